@@ -1,0 +1,1 @@
+"""Bytes to articles: formats, decoding, identity, dates, language."""

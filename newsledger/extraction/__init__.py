@@ -1,0 +1,1 @@
+"""Articles to claims: quantities, periods, organizations, context, rules, confidence."""

@@ -1,0 +1,1 @@
+"""The record: articles, inputs and claims in Delta Lake tables, append-only."""

@@ -1,0 +1,126 @@
+"""All options of newsledger, in one place: environment variables, then newsledger.toml, then these defaults."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from newsledger.errors import EXIT_USAGE, NewsledgerError
+
+PROJECT_MARKER = "dbt_project.yml"
+CONFIG_FILE = "newsledger.toml"
+
+
+class Settings(BaseSettings):
+    """Options; each is read from ``NEWSLEDGER_<NAME>`` in the environment or from newsledger.toml in the project."""
+
+    model_config = SettingsConfigDict(env_prefix="NEWSLEDGER_", extra="forbid", frozen=True)
+
+    project: Path = Field(description="Root of the dbt project: the folder with dbt_project.yml. Found upward from here.")
+    home: Path = Field(default=Path("var"), description="Ledger, builds and lock; relative to the project.")
+
+    max_text_bytes: int = Field(
+        default=10_000_000, gt=0, description="A larger article (UTF-8 bytes of its text) is quarantined."
+    )
+    batch_articles: int = Field(default=500, gt=0, description="Articles that are recorded in one atomic append.")
+    timezone: str = Field(
+        default="Asia/Shanghai", description="IANA zone of a source that states none; naive times are read in it."
+    )
+    accept_threshold: float = Field(
+        default=0.7, ge=0, le=1, description="Claims of a lower confidence wait in the review queue."
+    )
+    dbt_threads: int = Field(default=2, ge=1, le=8, description="Threads of dbt and of the DuckDB that builds.")
+    memory_limit: str = Field(default="4GB", description="Memory that DuckDB may use while it builds.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        toml = TomlConfigSettingsSource(settings_cls, find_project() / CONFIG_FILE)
+        return init_settings, env_settings, toml
+
+    @cached_property
+    def home_path(self) -> Path:
+        """Absolute folder of the ledger and the builds."""
+        return (self.project / self.home).resolve()
+
+    @property
+    def ledger_path(self) -> Path:
+        return self.home_path / "ledger"
+
+    @property
+    def builds_path(self) -> Path:
+        return self.home_path / "builds"
+
+    @property
+    def rejected_path(self) -> Path:
+        return self.home_path / "rejected"
+
+    @property
+    def candidate_path(self) -> Path:
+        """Folder of the build in progress. Its name never changes, so that dbt can keep its parse of the project."""
+        return self.home_path / "candidate"
+
+    @property
+    def current_path(self) -> Path:
+        """Symlink to the published build; clients open ``current/warehouse.duckdb``."""
+        return self.home_path / "current"
+
+    @property
+    def published_file(self) -> Path:
+        return self.current_path / "warehouse.duckdb"
+
+
+def find_project(start: Path | None = None) -> Path:
+    """The project root: ``NEWSLEDGER_PROJECT``, else the nearest folder upward that holds dbt_project.yml, else
+    the folder of this (editable) installation.
+
+    Raises:
+        NewsledgerError: ``project-not-found``.
+    """
+    stated = os.environ.get("NEWSLEDGER_PROJECT")
+    here = (start or Path.cwd()).resolve()
+    candidates = [Path(stated).resolve()] if stated else [here, *here.parents, Path(__file__).resolve().parent.parent]
+    for folder in candidates:
+        if (folder / PROJECT_MARKER).is_file():
+            return folder
+    raise NewsledgerError(
+        "project-not-found",
+        f"No {PROJECT_MARKER} in {candidates[0]}" + ("." if stated else " or above."),
+        "Run newsledger inside its project, or set NEWSLEDGER_PROJECT to the folder.",
+        exit_code=EXIT_USAGE,
+    )
+
+
+def load_settings() -> Settings:
+    """Settings of this process.
+
+    Raises:
+        NewsledgerError: ``settings-invalid`` names the option, ``project-not-found``.
+    """
+    try:
+        return Settings(project=find_project())
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors(include_url=False)
+        )
+        raise NewsledgerError(
+            "settings-invalid",
+            f"An option cannot be used: {problems}.",
+            f"Correct the NEWSLEDGER_… variable or {CONFIG_FILE}; docs/reference/settings.md lists every option.",
+            exit_code=EXIT_USAGE,
+        ) from None
