@@ -90,6 +90,7 @@ INPUTS: Final = _schema(
     input_id=pa.string(),
     source=pa.string(),
     location=pa.string(),
+    canonical_url=pa.string(),
     sha256=pa.string(),
     n_bytes=pa.int64(),
     outcome=pa.string(),
@@ -138,6 +139,14 @@ VALIDATION_RESULTS: Final = _schema(
     message=pa.string(),
 )
 
+# Rates as they were known when first used, so that an upgrade of their source does not rewrite history.
+FX_RATES: Final = _schema(
+    rate_on=pa.date32(),
+    currency=pa.string(),
+    units_per_eur=pa.decimal128(18, 8),
+    source=pa.string(),
+)
+
 TABLES: Final[dict[str, pa.Schema]] = {
     "articles": ARTICLES,
     "claims": CLAIMS,
@@ -145,6 +154,7 @@ TABLES: Final[dict[str, pa.Schema]] = {
     "inputs": INPUTS,
     "runs": RUNS,
     "validation_results": VALIDATION_RESULTS,
+    "fx_rates": FX_RATES,
 }
 
 # What makes two rows of a table the same row: `load` keeps one of them.
@@ -155,4 +165,5 @@ ROW_KEYS: Final[dict[str, tuple[str, ...]]] = {
     "inputs": ("input_id", "run_seq"),
     "runs": ("run_id",),
     "validation_results": ("run_id", "rule_code", "table_name"),
+    "fx_rates": ("rate_on", "currency"),
 }

@@ -1,0 +1,42 @@
+"""Durable file operations: atomic writes and folder syncs, so that a kill or a power cut leaves old or new, never half."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's entries (renames, new files) to disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_file(path: Path) -> None:
+    """Flush a file's content to disk."""
+    with path.open("rb") as handle:
+        os.fsync(handle.fileno())
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write UTF-8 text so that readers see the old content or the new, also after a crash."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("w", encoding="utf-8") as handle:
+            handle.write(text)
+            handle.flush()
+            os.fsync(handle.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def file_sha256(path: Path) -> str:
+    """sha256 of a file's bytes, in hex, read in blocks."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
