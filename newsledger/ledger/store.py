@@ -111,7 +111,8 @@ class Ledger:
 
     def connect(self, memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
         """An in-memory DuckDB with one view for each ledger table, empty ones included."""
-        connection = duckdb.connect(config={"TimeZone": "UTC"})
+        connection = duckdb.connect()
+        connection.execute("set TimeZone = 'UTC'")
         if memory_limit:
             connection.execute("set memory_limit = ?", [memory_limit])
         for table in TABLES:

@@ -1,0 +1,1 @@
+"""Ledger to published DuckDB file: load, dbt, audit, publish."""
