@@ -15,10 +15,11 @@ from deltalake.exceptions import TableNotFoundError
 
 from newsledger.errors import NewsledgerError
 from newsledger.files import write_atomically
-from newsledger.ledger.schema import SCHEMA_VERSION, TABLES
+from newsledger.ledger.schema import INSTANT, SCHEMA_VERSION, TABLES
 
 Row = Mapping[str, Any]
 
+_ADDED: Final = frozenset({"run_seq", "recorded_at", "row_hash"})
 _HASHED_NULL: Final = "chr(30)"
 _HASHED_SEPARATOR: Final = "chr(31)"
 
@@ -68,28 +69,42 @@ class Ledger:
         if not self._header.is_file():
             write_atomically(self._header, json.dumps({"schema_version": SCHEMA_VERSION}) + "\n")
 
-    def append(self, table: str, rows: Sequence[Row], run_seq: int, recorded_at: datetime | None = None) -> int:
+    def append(
+        self, table: str, rows: Sequence[Row] | pa.Table, run_seq: int, recorded_at: datetime | None = None
+    ) -> int:
         """Append rows in one atomic commit; what the schema adds (run, instant, hash) is filled in here.
+
+        Args:
+            rows: mappings or an Arrow table; a missing column is null, a column that the schema lacks is an error.
 
         Returns:
             The number of rows appended; nothing is written for none.
         """
-        if not rows:
+        if len(rows) == 0:
             return 0
         self.create()
         schema = TABLES[table]
-        instant = recorded_at or datetime.now(UTC)
-        plain = pa.Table.from_pylist(
-            [{**row, "run_seq": run_seq, "recorded_at": instant, "row_hash": None} for row in rows], schema=schema
-        )
+        own = [field for field in schema if field.name not in _ADDED]
+        if not isinstance(rows, pa.Table):
+            rows = pa.Table.from_pylist([dict(row) for row in rows], schema=pa.schema(own))
+        given = rows
+        if unknown := set(given.column_names) - {field.name for field in own}:
+            raise ValueError(f"{table} has no columns {sorted(unknown)}")
+        columns = {
+            field.name: given.column(field.name).cast(field.type)
+            if field.name in given.column_names
+            else pa.nulls(len(given), field.type)
+            for field in own
+        }
+        instant = pa.scalar(recorded_at or datetime.now(UTC), INSTANT)
+        columns["run_seq"] = pa.repeat(pa.scalar(run_seq, pa.int64()), len(given))
+        columns["recorded_at"] = pa.repeat(instant, len(given))
+        unhashed = pa.table(columns)
         with duckdb.connect() as connection:
-            connection.register("plain", plain)
-            hashes = connection.sql(f"select {row_hash_sql(schema)} as row_hash from plain").to_arrow_table()
-        hashed = plain.set_column(
-            schema.get_field_index("row_hash"), "row_hash", hashes.column("row_hash").cast(pa.string())
-        )
-        write_deltalake(str(self.path / table), hashed, mode="append")
-        return len(rows)
+            connection.register("unhashed", unhashed)
+            hashed = connection.sql(f"select *, {row_hash_sql(schema)} as row_hash from unhashed").to_arrow_table()
+        write_deltalake(str(self.path / table), hashed.cast(schema), mode="append")
+        return len(given)
 
     def files(self, table: str) -> list[str]:
         """Absolute paths of the Parquet files that make up the newest version of a table."""
