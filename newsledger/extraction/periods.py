@@ -43,13 +43,27 @@ class Period:
 _MONTHS: Final = {
     name: n
     for n, name in enumerate(
-        "jan feb mar apr may jun jul aug sep oct nov dec".split(), 1
+        [
+            "jan",
+            "feb",
+            "mar",
+            "apr",
+            "may",
+            "jun",
+            "jul",
+            "aug",
+            "sep",
+            "oct",
+            "nov",
+            "dec",
+        ],
+        1,
     )
 }
 _ORDINALS: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "first": 1, "second": 2, "third": 3, "fourth": 4,
                     "1": 1, "2": 2, "3": 3, "4": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}  # fmt: skip
 _COUNT: Final = {word: n for n, word in enumerate("零一二三四五六七八九十")} | {"两": 2} | {
-    word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+    word: n for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
 }  # fmt: skip
 
 _YEAR: Final = r"(?:19|20)[0-9]{2}"
@@ -66,7 +80,7 @@ _CHINESE: Final = re.compile(
     rf"|(?P<fyear>(?P<fyear_y>{_YEAR}) ?(?:财政年度|财年))"
     rf"|(?P<when>(?:(?P<year>{_YEAR}) ?年度?|(?P<rel>上一年|去年|今年|本年|前年|明年|后年))"
     rf"(?:(?=.)(?:、|,| )?(?:"
-    rf"(?:第)?(?P<q>[一二三四1-4]) ?季度?|(?P<h>[上下]半年)|(?P<ytd>1|一|前(?P<n>[一二三四五六七八九十0-9]{{1,3}})个月)|"
+    rf"(?:第)?(?P<q>[一二三四1-4]) ?季度?|(?P<h>[上下]半年)|(?P<ytd>前(?P<n>[一二三四五六七八九十0-9]{{1,3}})个月)|"
     rf" ?(?P<m1>1[0-2]|0?[1-9]) ?月? ?[-~至到]+ ?(?P<m2>1[0-2]|0?[1-9]) ?月(?:份)?|"
     rf" ?(?P<mo>1[0-2]|0?[1-9]) ?月(?:份|底|初|末|中旬|上旬|下旬)?(?: ?(?P<d>3[01]|[12][0-9]|0?[1-9]) ?[日号])?|(?P<ytd3>前三季度?))"
     rf")?)"
