@@ -1,0 +1,109 @@
+"""Article -> Document: sentences and clauses, with the quantities, periods, names and cues in them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import Final, Protocol, TypeVar
+
+from newsledger.articles.model import Article
+from newsledger.extraction.cues import find_cues
+from newsledger.extraction.document import Cue, Document, Mention, Sentence
+from newsledger.extraction.gazetteer import Gazetteer
+from newsledger.extraction.names import find_names
+from newsledger.extraction.normalise import normalise
+from newsledger.extraction.periods import find_periods
+from newsledger.extraction.quantities import find_quantities
+
+_CHINESE_END: Final = re.compile(r"[。！？!?；;\n]+[”」』\"')]*\n*")
+_ENGLISH_END: Final = re.compile(
+    r"\n+|(?<![A-Z])(?<!\b(?:Mr|Ms|Dr|St|vs|Co|No))(?<!\b(?:Inc|Mrs|Ltd))(?<!\bCorp)[.!?;][\"'”’)]*(?=\s+[\"'“‘(]?[A-Z0-9$£€]|\s*\Z|\n)\s*"
+)
+_CHINESE_CLAUSE: Final = re.compile(r"[，]|[,:](?![0-9])|--+| - ")
+_ENGLISH_CLAUSE: Final = re.compile(r"[,:](?![0-9])| --? |—")
+# Attribution, captions, repeated titles, contact lines: read by nobody as news.
+_BOILERPLATE: Final = re.compile(
+    r"\s*(?:编译|记者|责任编辑|责编|编辑|作者|撰文|审校|校对|来源|文章来源|原标题|本文来源|图片来源|资料来源|联系人|电话|传真|通信地址|"
+    r"免责声明|版权|订阅|Photo|Source|Image|Reporting by|Editing by|Writing by|Additional reporting|By [A-Z]|Related|Read more|"
+    r"Subscribe|Advertisement)\s*[:： /（(]|\((?:完|End|完稿)\)\s*\Z"
+)
+
+
+class _Spanned(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+_S = TypeVar("_S", bound=_Spanned)
+
+
+def analyse(article: Article, gazetteer: Gazetteer) -> Document:
+    """Everything that the rules look at, found in one pass over the article each."""
+    text = article.text
+    norm = normalise(text)
+    is_chinese = article.language.startswith("zh")
+    document = Document(
+        text=text,
+        norm=norm,
+        title=normalise(article.title or ""),
+        language="chinese" if is_chinese else "english",
+        published_on=article.published_on,
+        publisher=article.publisher,
+    )
+    document.sentences = _sentences(norm, is_chinese)
+    starts = [sentence.start for sentence in document.sentences]
+    _deal(document.sentences, starts, "quantities", find_quantities(norm))
+    _deal(document.sentences, starts, "periods", find_periods(norm, article.published_on))
+    cues = find_cues(norm, document.language)
+    document.mentions = find_names(document, cues, gazetteer)
+    _deal(document.sentences, starts, "mentions", document.mentions)
+    _deal(document.sentences, starts, "cues", _outside(cues, document.mentions))
+    clause = _CHINESE_CLAUSE if is_chinese else _ENGLISH_CLAUSE
+    for sentence in document.sentences:
+        sentence.clauses = _clauses(clause, norm, sentence)
+        for cue in sentence.cues:
+            sentence.by_kind.setdefault(cue.kind, []).append(cue)
+    return document
+
+
+def _sentences(norm: str, is_chinese: bool) -> list[Sentence]:
+    """Sentences that hold more than white space; ``paragraph`` counts the lines of the text."""
+    pattern = _CHINESE_END if is_chinese else _ENGLISH_END
+    sentences: list[Sentence] = []
+    start = paragraph = 0
+    for end in [*(match.end() for match in pattern.finditer(norm)), len(norm)]:
+        if norm[start:end].strip():
+            is_boilerplate = _BOILERPLATE.match(norm, start, end) is not None
+            sentences.append(Sentence(len(sentences), paragraph, start, end, is_boilerplate))
+        paragraph += norm.count("\n", start, end)
+        start = end
+    return sentences
+
+
+def _clauses(pattern: re.Pattern[str], norm: str, sentence: Sentence) -> list[tuple[int, int]]:
+    spans, start = [], sentence.start
+    for match in pattern.finditer(norm, sentence.start, sentence.end):
+        spans.append((start, match.start()))
+        start = match.end()
+    spans.append((start, sentence.end))
+    return spans
+
+
+def _deal(sentences: Sequence[Sentence], starts: list[int], attribute: str, items: Iterable[_S]) -> None:
+    """Gives every item to the sentence that it starts in."""
+    for item in items:
+        index = bisect_right(starts, item.start) - 1
+        if index >= 0:
+            getattr(sentences[index], attribute).append(item)
+
+
+def _outside(cues: list[Cue], mentions: list[Mention]) -> list[Cue]:
+    """Cues that no name covers: the 投资 in the name of an investment company triggers nothing."""
+    kept, position = [], 0
+    for cue in cues:
+        while position < len(mentions) and mentions[position].end <= cue.start:
+            position += 1
+        if position == len(mentions) or cue.end <= mentions[position].start:
+            kept.append(cue)
+    return kept

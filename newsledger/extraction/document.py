@@ -1,0 +1,115 @@
+"""What an article looks like to the rules: sentences with the quantities, periods, names and cues found in them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from newsledger.extraction.periods import Period
+    from newsledger.extraction.quantities import Quantity
+
+
+class Cue(NamedTuple):
+    """A lexicon entry found in the normalised text. ``kind`` and ``data`` are the first columns of the lexicon."""
+
+    start: int
+    end: int
+    kind: str
+    data: str
+
+
+@dataclass(slots=True)
+class Mention:
+    """A name in the text. ``name`` is the original text of the span, ``full`` the longer name it is an alias of.
+
+    ``found`` says how: gazetteer, ticker, legal_form, alias, title, repeat, latin, position, pronoun.
+    ``refers`` is the mention a pronoun or a generic noun ("the company") stands for.
+    """
+
+    start: int
+    end: int
+    name: str
+    found: str
+    kind: str = "organization"
+    full: str | None = None
+    organization_id: str | None = None
+    refers: Mention | None = None
+
+    @property
+    def target(self) -> Mention:
+        """What the mention stands for: itself, or the antecedent."""
+        return self.refers or self
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence; every list is sorted by start and holds offsets in the whole article.
+
+    ``clauses`` are (start, end) spans split at commas and colons. ``is_boilerplate`` marks attribution lines,
+    captions and repeated titles: they make no claims.
+    """
+
+    index: int
+    paragraph: int
+    start: int
+    end: int
+    is_boilerplate: bool = False
+    quantities: list[Quantity] = field(default_factory=list)
+    periods: list[Period] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    cues: list[Cue] = field(default_factory=list)
+    clauses: list[tuple[int, int]] = field(default_factory=list)
+    by_kind: dict[str, list[Cue]] = field(default_factory=dict)
+
+    def clause_index(self, position: int) -> int:
+        """Index of the clause that holds ``position``."""
+        return max(bisect_left(self.clauses, (position + 1,)) - 1, 0)
+
+    def clause(self, position: int) -> tuple[int, int]:
+        """Span of the clause that holds ``position``."""
+        return self.clauses[self.clause_index(position)]
+
+    def before(self, position: int, kinds: tuple[str, ...], floor: int) -> Cue | None:
+        """The last cue of one of ``kinds`` that ends at or before ``position`` and starts at or after ``floor``."""
+        best: Cue | None = None
+        for kind in kinds:
+            for cue in reversed(self.by_kind.get(kind, ())):
+                if cue.end <= position:
+                    if cue.start >= floor and (best is None or cue.start > best.start):
+                        best = cue
+                    break
+        return best
+
+    def after(self, position: int, kinds: tuple[str, ...], ceiling: int) -> Cue | None:
+        """The first cue of one of ``kinds`` that starts at or after ``position`` and ends at or before ``ceiling``."""
+        best: Cue | None = None
+        for kind in kinds:
+            for cue in self.by_kind.get(kind, ()):
+                if cue.start >= position:
+                    if cue.end <= ceiling and (best is None or cue.start < best.start):
+                        best = cue
+                    break
+        return best
+
+    def within(self, start: int, end: int, kinds: tuple[str, ...]) -> list[Cue]:
+        """All cues of ``kinds`` inside ``[start, end)``, in order of text for each kind."""
+        return [c for kind in kinds for c in self.by_kind.get(kind, ()) if c.start >= start and c.end <= end]
+
+
+@dataclass(slots=True)
+class Document:
+    """An article under analysis. ``norm`` is as long as ``text``: offsets are the same in both."""
+
+    text: str
+    norm: str
+    title: str
+    language: str
+    published_on: date | None
+    publisher: str | None
+    sentences: list[Sentence] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    topic: Mention | None = None
