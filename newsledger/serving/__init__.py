@@ -1,0 +1,1 @@
+"""What the published file is read through: SQL for people, exports, pages."""
