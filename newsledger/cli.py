@@ -16,7 +16,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from newsledger import __version__
 from newsledger.errors import EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, NewsledgerError
-from newsledger.settings import Settings, load_settings
+from newsledger.settings import load_settings
 
 if TYPE_CHECKING:
     from newsledger.extraction.claim import Claim
@@ -84,7 +84,9 @@ def refresh(*sources: str, wait: Wait = False, json_output: Json = False) -> int
 @app.command
 def extract(
     *files: Path,
-    format: Annotated[ClaimFormat | None, Parameter(help="Default: a table on a terminal, else jsonl.")] = None,
+    output: Annotated[
+        ClaimFormat | None, Parameter(name="--format", help="Default: a table on a terminal, else jsonl.")
+    ] = None,
     soft: Annotated[
         bool, Parameter(help="Also claims that may never come true: candidates, rumours, cancelled, superseded.")
     ] = True,
@@ -107,7 +109,7 @@ def extract(
     if explain:
         sys.stdout.writelines(explain_files(files, settings))
         return EXIT_DONE
-    chosen = format or (ClaimFormat.TABLE if sys.stdout.isatty() else ClaimFormat.JSONL)
+    chosen = output or (ClaimFormat.TABLE if sys.stdout.isatty() else ClaimFormat.JSONL)
     n_read = 0
     for trial in extract_files(files, settings):
         if trial.problem:
@@ -202,7 +204,10 @@ def _claim_json(claim: Claim, given_id: str | None) -> dict[str, Any]:
     row = {field.name: getattr(claim, field.name) for field in fields(claim)}
     if given_id is not None:
         row["article_id"] = given_id
-    return {name: value if isinstance(value, (str, int, bool)) or value is None else as_json(value) for name, value in row.items()}
+    return {
+        name: value if isinstance(value, (str, int, bool)) or value is None else as_json(value)
+        for name, value in row.items()
+    }
 
 
 def _print_claims(location: str, claims: Sequence[Claim]) -> None:

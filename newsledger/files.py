@@ -1,4 +1,4 @@
-"""Durable file operations: atomic writes and folder syncs, so that a kill or a power cut leaves old or new, never half."""
+"""Durable file operations: atomic writes and folder syncs, so that a crash leaves old or new, never half."""
 
 from __future__ import annotations
 

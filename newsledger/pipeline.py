@@ -75,7 +75,7 @@ class Silent:
 StepRunner = Callable[[str, Callable[[], Any]], Any]
 
 
-def call_directly(name: str, step: Callable[[], T]) -> T:
+def call_directly(_name: str, step: Callable[[], T]) -> T:
     """The step runner of the command line; the Prefect flow has one that makes each step a task."""
     return step()
 
@@ -117,7 +117,10 @@ class Run:
         self._observer = observer
         self._exit = ExitStack()
         self._lock = WriterLock(
-            settings.home_path, command, wait=wait, on_wait=lambda holder: observer.progress(0, 1, f"waiting for {holder}")
+            settings.home_path,
+            command,
+            wait=wait,
+            on_wait=lambda holder: observer.progress(0, 1, f"waiting for {holder}"),
         )
         self._dbt: Worker | None = None
         self._audit: AuditProcess | None = None
@@ -252,7 +255,9 @@ class Run:
             # Articles, claims, then the marks that make them count: a kill in between leaves rows that nobody reads.
             self.ledger.append("articles", filing.articles, self.run_seq)
             self.ledger.append("claims", [_claim_row(claim) for _, found in claims for claim in found], self.run_seq)
-            self.ledger.append("extractions", [_extraction_row(article, found) for article, found in claims], self.run_seq)
+            self.ledger.append(
+                "extractions", [_extraction_row(article, found) for article, found in claims], self.run_seq
+            )
             self.ledger.append("inputs", filing.inputs, self.run_seq)
             self.n_claims += sum(len(found) for _, found in claims)
 
@@ -376,7 +381,9 @@ class Run:
                     "run_seq": self.run_seq,
                 },
             }
-            build = publish(self.settings.candidate_path, self.settings.builds_path, self.settings.current_path, manifest)
+            build = publish(
+                self.settings.candidate_path, self.settings.builds_path, self.settings.current_path, manifest
+            )
             self.ledger.append("runs", [row], self.run_seq)
             self._is_closed = True
             self.current = Version(self.version, build, manifest)
@@ -394,7 +401,9 @@ class Run:
 
     def close(self, outcome: str, *, reason: str | None = None, version: int | None = None) -> None:
         """Append the row of this run to the ledger."""
-        self.ledger.append("runs", [self._run_row(outcome, datetime.now(UTC), reason=reason, version=version)], self.run_seq)
+        self.ledger.append(
+            "runs", [self._run_row(outcome, datetime.now(UTC), reason=reason, version=version)], self.run_seq
+        )
         self._is_closed = True
 
     def _run_row(

@@ -25,7 +25,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="NEWSLEDGER_", extra="forbid", frozen=True)
 
-    project: Path = Field(description="Root of the dbt project: the folder with dbt_project.yml. Found upward from here.")
+    project: Path = Field(
+        description="Root of the dbt project: the folder with dbt_project.yml. Found upward from here."
+    )
     home: Path = Field(default=Path("var"), description="Ledger, builds and lock; relative to the project.")
 
     max_text_bytes: int = Field(

@@ -57,7 +57,8 @@ class Worker:
         Raises:
             NewsledgerError: ``worker-died`` when the child ends without having said ``done``.
         """
-        assert self._child.stdin is not None and self._child.stdout is not None
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
         try:
             self._child.stdin.write(json.dumps(message) + "\n")
             self._child.stdin.flush()

@@ -22,6 +22,8 @@ OUTCOMES: Final = ("read", "revision", "duplicate", "unchanged", "quarantined", 
 class Filing:
     """Rows to append for one batch of readings, and the articles whose text no current extraction covers."""
 
+    source: str = ""
+    retrieved_at: datetime | None = None
     articles: list[dict[str, Any]] = field(default_factory=list)
     inputs: list[dict[str, Any]] = field(default_factory=list)
     to_extract: list[Article] = field(default_factory=list)
@@ -59,22 +61,20 @@ def file_readings(
     An article that a killed run left without its commit mark is adopted: its rows are not written twice.
     """
     known = _look_up(ledger, readings, extractor_version)
-    filing = Filing()
+    filing = Filing(source=source, retrieved_at=retrieved_at)
     for reading in readings:
         if known.sha256_at.get(reading.location) == reading.sha256:
             filing.outcomes["unchanged"] += 1
             continue
         if reading.article is None:
-            _note_input(filing, reading, source, "quarantined", None)
+            _note_input(filing, reading, "quarantined", None)
         else:
-            _file_article(filing, known, reading, reading.article, source, retrieved_at)
+            _file_article(filing, known, reading, reading.article)
         known.sha256_at[reading.location] = reading.sha256
     return filing
 
 
-def _file_article(
-    filing: Filing, known: _Known, reading: Reading, article: Article, source: str, retrieved_at: datetime
-) -> None:
+def _file_article(filing: Filing, known: _Known, reading: Reading, article: Article) -> None:
     url = article.canonical_url
     article_id = known.article_of_url.get(url, article.article_id) if url else article.article_id
     twin = known.same_text.get((article.revision_id, article.publisher))
@@ -82,7 +82,7 @@ def _file_article(
         article_id = twin
         outcome = "duplicate"
     else:
-        outcome = _file_revision(filing, known, article_id, article, source, retrieved_at)
+        outcome = _file_revision(filing, known, article_id, article)
     pair = (article_id, article.revision_id)
     if pair not in known.extracted:
         filing.to_extract.append(article if article.article_id == article_id else _under(article, article_id))
@@ -90,31 +90,29 @@ def _file_article(
     known.committed.add(pair)
     if url:
         known.article_of_url[url] = article_id
-    _note_input(filing, reading, source, outcome, article_id)
+    _note_input(filing, reading, outcome, article_id)
 
 
-def _file_revision(
-    filing: Filing, known: _Known, article_id: str, article: Article, source: str, retrieved_at: datetime
-) -> str:
+def _file_revision(filing: Filing, known: _Known, article_id: str, article: Article) -> str:
     latest = known.latest.get(article_id)
     if latest is not None and latest[0] == article.revision_id:
         if (article_id, article.revision_id) in known.committed:
             return "duplicate"
         return "read" if latest[1] == 1 else "revision"  # left behind by a killed run
     revision_no = latest[1] + 1 if latest else 1
-    filing.articles.append(_article_row(article, article_id, revision_no, source, retrieved_at))
+    filing.articles.append(_article_row(article, article_id, revision_no, filing))
     known.latest[article_id] = (article.revision_id, revision_no)
     known.same_text.setdefault((article.revision_id, article.publisher), article_id)
     return "revision" if latest else "read"
 
 
-def _note_input(filing: Filing, reading: Reading, source: str, outcome: str, article_id: str | None) -> None:
+def _note_input(filing: Filing, reading: Reading, outcome: str, article_id: str | None) -> None:
     article = reading.article
     filing.outcomes[outcome] += 1
     filing.inputs.append(
         {
-            "input_id": content_hash(source, reading.location, reading.sha256),
-            "source": source,
+            "input_id": content_hash(filing.source, reading.location, reading.sha256),
+            "source": filing.source,
             "location": reading.location,
             "canonical_url": article.canonical_url if article else None,
             "sha256": reading.sha256,
@@ -133,9 +131,7 @@ def _under(article: Article, article_id: str) -> Article:
     return replace(article, article_id=article_id)
 
 
-def _article_row(
-    article: Article, article_id: str, revision_no: int, source: str, retrieved_at: datetime
-) -> dict[str, Any]:
+def _article_row(article: Article, article_id: str, revision_no: int, filing: Filing) -> dict[str, Any]:
     return {
         "article_id": article_id,
         "revision_id": article.revision_id,
@@ -150,8 +146,8 @@ def _article_row(
         "published_on": article.published_on,
         "published_at_raw": article.published_at_raw,
         "published_at_precision": article.published_at_precision.value,
-        "retrieved_at": retrieved_at,
-        "source": source,
+        "retrieved_at": filing.retrieved_at,
+        "source": filing.source,
         "source_scope": article.source_scope.value,
         "origin_fingerprint": article.origin_fingerprint,
         "n_chars": len(article.text),
@@ -185,7 +181,9 @@ def _look_up(ledger: Ledger, readings: Sequence[Reading], extractor_version: str
         connection.register("ids", pa.table({"article_id": pa.array(sorted(ids), pa.string())}))
         return _Known(
             sha256_at=dict(
-                _rows(connection, f"select location, sha256 from ({_LATEST_INPUTS}) semi join locations using (location)")
+                _rows(
+                    connection, f"select location, sha256 from ({_LATEST_INPUTS}) semi join locations using (location)"
+                )
             ),
             article_of_url=article_of_url,
             latest={
@@ -207,8 +205,8 @@ def _look_up(ledger: Ledger, readings: Sequence[Reading], extractor_version: str
             committed=set(
                 _rows(
                     connection,
-                    "select distinct article_id, revision_id from ledger_inputs semi join revisions using (revision_id) "
-                    "where article_id is not null",
+                    "select distinct article_id, revision_id from ledger_inputs "
+                    "semi join revisions using (revision_id) where article_id is not null",
                 )
             ),
             extracted=set(

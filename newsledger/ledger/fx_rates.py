@@ -36,9 +36,7 @@ def _ecb_rates(connection: duckdb.DuckDBPyConnection, source: str) -> pa.Table:
         content = archive.read(archive.namelist()[0])
     days = pyarrow.csv.read_csv(
         io.BytesIO(content),
-        convert_options=pyarrow.csv.ConvertOptions(
-            null_values=["N/A", ""], strings_can_be_null=True
-        ),
+        convert_options=pyarrow.csv.ConvertOptions(null_values=["N/A", ""], strings_can_be_null=True),
     )
     currencies = [name for name in days.column_names if name and name != "Date"]
     connection.register("days", days.select(["Date", *currencies]))

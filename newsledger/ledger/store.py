@@ -160,7 +160,8 @@ class Ledger:
         with self.connect() as connection:
             for table in tables:
                 row = connection.execute(
-                    f"select count(*), coalesce(sum(cast(md5_number_lower(row_hash) as hugeint)), 0) from ledger_{table}"
+                    "select count(*), coalesce(sum(cast(md5_number_lower(row_hash) as hugeint)), 0) "
+                    f"from ledger_{table}"
                 ).fetchone()
                 assert row is not None
                 sums.append(f"{table}:{row[0]}:{row[1]}")

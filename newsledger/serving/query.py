@@ -42,6 +42,6 @@ def run_query(published_file: Path, sql: str) -> QueryResult:
             raise NewsledgerError(
                 "query-failed",
                 str(error),
-                "The tables are listed by: newsledger query \"select table_name from duckdb_tables() "
+                'The tables are listed by: newsledger query "select table_name from duckdb_tables() '
                 "where schema_name = 'marts'\"",
             ) from error

@@ -8,8 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-import duckdb
-
 from newsledger.errors import NewsledgerError
 from newsledger.ledger.schema import ROW_KEYS, TABLES
 from newsledger.ledger.store import Ledger

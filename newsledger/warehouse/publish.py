@@ -84,7 +84,7 @@ def seal(
             "wal-left", f"{database} still has a write-ahead log.", "Nothing was published. Run `newsledger refresh`."
         )
     shutil.rmtree(candidate / "spill", ignore_errors=True)
-    os.chmod(database, 0o444)
+    database.chmod(0o444)
     return Sealed(
         sha256=file_sha256(database),
         n_bytes=database.stat().st_size,

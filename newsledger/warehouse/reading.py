@@ -19,9 +19,7 @@ def connect(published_file: Path, *, memory_limit: str = "1GB", threads: int = 2
         NewsledgerError: ``nothing-published``.
     """
     if not published_file.is_file():
-        raise NewsledgerError(
-            "nothing-published", f"There is no {published_file}.", "Run `newsledger refresh` first."
-        )
+        raise NewsledgerError("nothing-published", f"There is no {published_file}.", "Run `newsledger refresh` first.")
     # Spilling beside the file would fail in a read-only folder, or leave files in a build that must not change.
     spill = Path(tempfile.gettempdir()) / "newsledger-spill"
     return duckdb.connect(

@@ -1,4 +1,4 @@
-"""The check of every seed CSV before dbt sees it: dbt's fast path copies by position and would swap columns silently."""
+"""The check of every seed CSV before dbt sees it: dbt copies by position and would swap columns silently."""
 
 from __future__ import annotations
 
