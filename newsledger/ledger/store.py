@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -39,6 +40,18 @@ def row_hash_sql(schema: pa.Schema) -> str:
 
 def _as_hashed(field: pa.Field) -> str:
     return f'epoch_us("{field.name}")' if pa.types.is_timestamp(field.type) else f'"{field.name}"'
+
+
+@contextmanager
+def _named_when_unreadable(table: str) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        raise NewsledgerError(
+            "ledger-unreadable",
+            f"A file of the ledger table {table} cannot be read: {str(error).splitlines()[0]}.",
+            "Restore the ledger from a backup; the published warehouse is untouched.",
+        ) from error
 
 
 class Ledger:
@@ -144,7 +157,8 @@ class Ledger:
             connection.register(f"empty_{table}", TABLES[table].empty_table())
             body = f"select *, cast(null as varchar) as filename from empty_{table}"
         # A temporary view may refer to a registered relation and never reaches a file.
-        connection.execute(f"create or replace temp view ledger_{table} as {body}")
+        with _named_when_unreadable(table):
+            connection.execute(f"create or replace temp view ledger_{table} as {body}")
 
     def next_run_seq(self) -> int:
         """One more than any run that left a row. A killed run's number may come again: its rows are adopted."""
@@ -174,17 +188,11 @@ class Ledger:
             NewsledgerError: ``ledger-damaged`` with the file and the run of the first damaged rows.
         """
         schema = TABLES[table]
-        try:
+        with _named_when_unreadable(table):
             damaged = connection.execute(
                 f"select filename, run_seq, row_hash from ledger_{table} "
                 f"where row_hash is distinct from {row_hash_sql(schema)} limit 5"
             ).fetchall()
-        except duckdb.Error as error:
-            raise NewsledgerError(
-                "ledger-unreadable",
-                f"A file of the ledger table {table} cannot be read: {error}.",
-                "Restore the ledger from a backup; the published warehouse is untouched.",
-            ) from error
         if damaged:
             where = "; ".join(f"{Path(file).name} (run {run})" for file, run, _ in damaged)
             raise NewsledgerError(
