@@ -14,7 +14,8 @@ DECLARATION = """
 seeds:
   - name: deals
     config:
-      column_types: {buyer: varchar, seller: varchar, code: varchar, amount: "decimal(38, 6)", signed_on: date, is_open: boolean}
+      column_types:
+        {buyer: varchar, seller: varchar, code: varchar, amount: "decimal(38, 6)", signed_on: date, is_open: boolean}
 """
 HEADER = "buyer,seller,code,amount,signed_on,is_open\n"
 
