@@ -180,7 +180,7 @@ def start_audit(project: Path, log: Path, keep_open: int = -1) -> AuditProcess:
 def _could_not_run(why: str, log: Path) -> NewsledgerError:
     return NewsledgerError(
         "audit-could-not-run",
-        f"The audit gave no verdict: {why}. Nothing is published without one.",
+        f"The audit gave no verdict: {why.rstrip('.')}. Nothing is published without one.",
         f"Its log is {log}; the last good version is still current. Mend the cause, then run it again.",
     )
 

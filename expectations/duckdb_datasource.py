@@ -1,0 +1,97 @@
+"""A Great Expectations datasource for DuckDB: importing this module gives every context ``data_sources.add_duckdb``."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import sqlalchemy
+from great_expectations.compatibility import pydantic
+from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
+
+
+class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
+    """Runs every query of Great Expectations on one connection that stays open.
+
+    The stock engine hands out a cursor after its connection went back to the pool. DuckDB keeps the result on the
+    connection, so the cursor is empty by then, and every expectation "fails" with an IndexError instead of a finding
+    (issues 10738 and 11579 of Great Expectations, both closed unsolved).
+    """
+
+    @contextmanager
+    def get_connection(self) -> Generator[sqlalchemy.Connection, None, None]:
+        if self._connection is None:
+            self._connection = self.engine.connect()
+        yield self._connection
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self.engine.dispose()
+
+
+class DuckDBDatasource(SQLDatasource):
+    """A DuckDB file, as a datasource with table assets (``marts.dim_market``) and query assets.
+
+    Args:
+        name: name of the datasource in its context.
+        connection_string: as ``duckdb:////absolute/path/warehouse.duckdb``.
+        kwargs: passed to SQLAlchemy's ``create_engine``; see :class:`ReadOnly`.
+    """
+
+    type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
+
+    @pydantic.validator("connection_string")
+    @classmethod
+    def _is_duckdb(cls, value: Any) -> Any:
+        if not str(value).startswith("duckdb://"):
+            raise ValueError("a DuckDB connection string starts with duckdb://")
+        return value
+
+    @property
+    def execution_engine_type(self) -> builtins.type[SqlAlchemyExecutionEngine]:
+        return DuckDBExecutionEngine
+
+
+def connection_string(file: Path) -> str:
+    """The address of a DuckDB file, whatever characters its path has."""
+    return sqlalchemy.URL.create("duckdb", database=str(file.resolve())).render_as_string()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOnly:
+    """A connection that can read its one file and nothing else of the host.
+
+    Args:
+        temp_folder: where large sorts and joins may spill; never beside the file, which is immutable.
+        memory_limit: as DuckDB reads it, e.g. ``2GB``.
+        threads: threads of DuckDB.
+    """
+
+    temp_folder: Path
+    memory_limit: str
+    threads: int
+
+    @property
+    def config(self) -> dict[str, str | bool | int | float | list[str]]:
+        """DuckDB's settings. All connections of one process to one file must have the same."""
+        return {
+            "enable_external_access": False,
+            "allow_community_extensions": False,
+            "autoinstall_known_extensions": False,
+            "temp_directory": str(self.temp_folder),
+            "memory_limit": self.memory_limit,
+            "threads": self.threads,
+            "lock_configuration": True,
+        }
+
+    @property
+    def engine_kwargs(self) -> dict[str, Any]:
+        """``kwargs`` of a :class:`DuckDBDatasource`."""
+        return {"connect_args": {"read_only": True, "config": self.config}}

@@ -1,0 +1,80 @@
+"""What a rule of the audit is, and how its thresholds get into its SQL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+Severity = Literal["critical", "warning"]
+Scalar = str | int | Decimal | date | bool
+Threshold = Scalar | list[Scalar] | Mapping[str, "Scalar | list[Scalar]"]
+
+# `:name`, but neither `::type` nor a colon inside a word or a time of day.
+_PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z][a-z0-9_]*)\b(?!:)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One thing that must hold in a candidate before it is published.
+
+    Args:
+        code: short and stable; results, reports and history speak of it.
+        name: what must hold, as a statement.
+        protects: what breaks for whom when it does not hold.
+        mends: who mends a failure, and where.
+        severity: ``critical`` refuses the candidate, ``warning`` only reports.
+        suite: the suite (boundary) that asserts it.
+        table: the table that it speaks of.
+        failing: a query for the rows that break the rule, with the columns ``row_id`` (the id that a person can look
+            up), ``article_id`` (or null) and ``detail`` (what is wrong with this row, or null). ``:name`` stands for
+            the threshold of that name.
+        measure: an SQL expression for the value to keep in the history, where a count of failing rows says too little.
+    """
+
+    code: str
+    name: str
+    protects: str
+    mends: str
+    severity: Severity
+    suite: str
+    table: str
+    failing: str
+    measure: str | None = None
+
+    def failing_query(self, thresholds: Mapping[str, Threshold]) -> str:
+        """The query with its thresholds in place. Raises KeyError for a threshold that is not set."""
+        return bind(self.failing, thresholds)
+
+    def measure_expression(self, thresholds: Mapping[str, Threshold]) -> str | None:
+        return bind(self.measure, thresholds) if self.measure else None
+
+    def placeholders(self) -> frozenset[str]:
+        """Names of the thresholds that the rule needs."""
+        return frozenset(_PLACEHOLDER.findall(self.failing + "\n" + (self.measure or "")))
+
+
+def bind(sql: str, thresholds: Mapping[str, Threshold]) -> str:
+    """SQL with every ``:name`` replaced by the literal of that threshold.
+
+    A list becomes ``(1, 2)``; a mapping becomes the rows of a VALUES list, ``('key', 1, 2), …``.
+    """
+    return _PLACEHOLDER.sub(lambda match: _literal(thresholds[match.group(1)]), sql)
+
+
+def _literal(value: Threshold) -> str:
+    if isinstance(value, Mapping):
+        rows = ([key, *(entry if isinstance(entry, list) else [entry])] for key, entry in sorted(value.items()))
+        return ", ".join(f"({', '.join(_literal(cell) for cell in row)})" for row in rows)
+    if isinstance(value, list):
+        return f"({', '.join(_literal(cell) for cell in value)})"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, date):
+        return f"date '{value.isoformat()}'"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return str(value)
