@@ -33,6 +33,8 @@ _BOILERPLATE: Final = re.compile(
 class _Spanned(Protocol):
     @property
     def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
 
 
 _S = TypeVar("_S", bound=_Spanned)
@@ -48,13 +50,19 @@ def analyse(article: Article, gazetteer: Gazetteer) -> Document:
         norm=norm,
         title=normalise(article.title or ""),
         language="chinese" if is_chinese else "english",
+        script="Hant" if "Hant" in article.language else "Hans",
         published_on=article.published_on,
         publisher=article.publisher,
     )
     document.sentences = _sentences(norm, is_chinese)
     starts = [sentence.start for sentence in document.sentences]
-    _deal(document.sentences, starts, "quantities", find_quantities(norm))
-    _deal(document.sentences, starts, "periods", find_periods(norm, article.published_on))
+    periods = find_periods(norm, article.published_on)
+    quantities = _outside(find_quantities(norm), periods)
+    for quantity in quantities:
+        if quantity.kind == "money" and quantity.unit:
+            document.amounts.setdefault(quantity.value, []).append(quantity.unit)
+    _deal(document.sentences, starts, "quantities", quantities)
+    _deal(document.sentences, starts, "periods", periods)
     cues = find_cues(norm, document.language)
     document.mentions = find_names(document, cues, gazetteer)
     _deal(document.sentences, starts, "mentions", document.mentions)
@@ -98,12 +106,12 @@ def _deal(sentences: Sequence[Sentence], starts: list[int], attribute: str, item
             getattr(sentences[index], attribute).append(item)
 
 
-def _outside(cues: list[Cue], mentions: list[Mention]) -> list[Cue]:
-    """Cues that no name covers: the 投资 in the name of an investment company triggers nothing."""
+def _outside(items: Iterable[_S], covers: Sequence[_Spanned]) -> list[_S]:
+    """Items that no cover overlaps: the 投资 in the name of an investment company triggers nothing."""
     kept, position = [], 0
-    for cue in cues:
-        while position < len(mentions) and mentions[position].end <= cue.start:
+    for item in items:
+        while position < len(covers) and covers[position].end <= item.start:
             position += 1
-        if position == len(mentions) or cue.end <= mentions[position].start:
-            kept.append(cue)
+        if position == len(covers) or item.end <= covers[position].start:
+            kept.append(item)
     return kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -108,8 +109,10 @@ class Document:
     norm: str
     title: str
     language: str
+    script: str
     published_on: date | None
     publisher: str | None
     sentences: list[Sentence] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     topic: Mention | None = None
+    amounts: dict[Decimal, list[str]] = field(default_factory=dict)

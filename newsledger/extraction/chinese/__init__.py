@@ -1,0 +1,1 @@
+"""The rules of Chinese business news, one module per family of figures."""

@@ -1,0 +1,115 @@
+"""Revenue, parts of revenue, staff and capacity in Chinese text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from newsledger.extraction.chinese.drafting import make
+from newsledger.extraction.chinese.scene import GROWTH, TRIGGERS, Scene
+from newsledger.extraction.document import Cue
+from newsledger.extraction.frames import Draft, Name
+from newsledger.extraction.quantities import Quantity
+
+FAMILY: Final = "company"
+_PEOPLE: Final = frozenset("名 人 位 员工 个".split())
+
+
+def read(scene: Scene) -> None:
+    """Adds the drafts of this family for one sentence."""
+    for quantity in scene.sentence.quantities:
+        if quantity.kind == "percent":
+            _revenue_share(scene, quantity)
+        elif quantity.kind == "money" or (quantity.kind == "number" and quantity.is_currency_implied):
+            _revenue(scene, quantity)
+        elif quantity.kind == "count":
+            _people(scene, quantity)
+            _added(scene, quantity)
+        elif quantity.kind == "physical":
+            _capacity(scene, quantity)
+
+
+def _revenue(scene: Scene, quantity: Quantity) -> None:
+    right = scene.attribute_right(quantity, ("revenue", "other", "market_head", "contract"))
+    left = scene.nearest_left(quantity, TRIGGERS)
+    trigger = right if right is not None else left
+    if trigger is None or trigger.kind != "revenue":
+        return
+    start, _ = scene.sentence.clause(trigger.start)
+    subject = scene.segment_before(trigger if trigger is left else None, quantity, start) or scene.subject(quantity.start)
+    if subject is None:
+        scene.refuse("revenue", quantity, "no company is named")
+        return
+    draft = make(scene, "revenue", "company", "revenue", quantity, 3, trigger)
+    _finish(scene, draft, subject, quantity.start)
+
+
+def _revenue_share(scene: Scene, quantity: Quantity) -> None:
+    """为营收贡献了4.5%, 占销售总额的13%, 七成收入来自…."""
+    start, _ = scene.sentence.clause(quantity.start)
+    left = scene.nearest_left(quantity, ("contribute", "portion", *GROWTH, "share", "stake", "other"))
+    whole = scene.sentence.before(quantity.start, ("revenue",), start)
+    if left is None or left.kind not in ("contribute", "portion") or whole is None:
+        return
+    subject = scene.subject(left.start)
+    if subject is None:
+        scene.refuse("revenue-share", quantity, "no segment is named")
+        return
+    draft = make(scene, "revenue-share", "company", "revenue_share", quantity, 3, left)
+    _finish(scene, draft, subject, quantity.start)
+
+
+def _people(scene: Scene, quantity: Quantity) -> None:
+    """招聘了3000多名员工; 拥有员工5万人."""
+    if quantity.measure not in _PEOPLE:
+        return
+    start, _ = scene.sentence.clause(quantity.start)
+    hire = scene.sentence.before(quantity.start, ("hire",), start)
+    staff = scene.attribute_right(quantity, ("headcount",), 4) or scene.sentence.before(quantity.start, ("headcount",), start)
+    if staff is None or scene.sentence.within(start, quantity.start, ("layoff",)):
+        return
+    subject = scene.subject(quantity.start)
+    if subject is None:
+        return
+    metric = "headcount_added" if hire is not None else "headcount"
+    draft = make(scene, metric.replace("_", "-"), "company", metric, quantity, 3, staff)
+    _finish(scene, draft, subject, quantity.start)
+
+
+def _added(scene: Scene, quantity: Quantity) -> None:
+    """增添了10万台服务器: capacity that a company adds, counted."""
+    verb = scene.nearest_left(quantity, ("expand",))
+    thing = scene.attribute_right(quantity, ("server", "capacity"), 6)
+    if verb is None or thing is None:
+        return
+    subject = scene.subject(verb.start)
+    if subject is None:
+        return
+    draft = make(scene, "capacity-added", "company", "capacity_added", quantity, 3, thing)
+    _finish(scene, draft, subject, quantity.start)
+
+
+def _capacity(scene: Scene, quantity: Quantity) -> None:
+    left = scene.nearest_left(quantity, TRIGGERS)
+    right = scene.attribute_right(quantity, ("capacity", "capacity_gap"))
+    trigger = right or left
+    if trigger is None or trigger.kind != "capacity":
+        return
+    start, _ = scene.sentence.clause(quantity.start)
+    subject = scene.subject(quantity.start)
+    if subject is None:
+        return
+    added = "新增" in scene.norm[start : quantity.end] or "扩" in scene.norm[start : quantity.end]
+    metric = "capacity_added" if added else "capacity_total"
+    draft = make(scene, metric.replace("_", "-"), "company", metric, quantity, 3, trigger)
+    _finish(scene, draft, subject, quantity.start)
+
+
+def _finish(scene: Scene, draft: Draft, subject: Name, position: int) -> None:
+    draft.subject = subject
+    draft.period = scene.period(position)
+    draft.period_text = scene.resolve(draft.period, None)
+    if scene.source is not None:
+        draft.source_org = scene.source.text
+    draft.status = scene.status(position)
+    scene.note_subject(subject)
+    scene.drafts.append(draft)

@@ -1,0 +1,86 @@
+"""From a figure and its trigger to a draft: value, unit, bound, quote, and what the context adds."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any, Final
+
+from newsledger.extraction.chinese.scene import Scene
+from newsledger.extraction.claim import Family
+from newsledger.extraction.document import Cue, Document
+from newsledger.extraction.frames import Draft
+from newsledger.extraction.quantities import Quantity
+
+_LONGEST_LEAD: Final = 14
+_FIGURE: Final = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿]")
+_HONG_KONG: Final = re.compile(r"香港|港府|港元|特区政府|港交所|港股|\(HK\)|HK\b")
+_TAIWAN: Final = re.compile(r"台湾|新台币|台股|台北|证交所|金管会|数位时代|立法院")
+
+
+def implied_currency(document: Document) -> tuple[str, bool]:
+    """Currency of a bare 元, and whether it is certain: CNY on the mainland, HKD in Hong Kong, TWD in Taiwan."""
+    if document.script == "Hans":
+        return "CNY", True
+    where = (document.publisher or "") + document.title + document.norm
+    hong_kong, taiwan = len(_HONG_KONG.findall(where)), len(_TAIWAN.findall(where))
+    if hong_kong == taiwan:
+        return "HKD", False
+    return ("HKD", True) if hong_kong > taiwan else ("TWD", True)
+
+
+def money_unit(scene: Scene, quantity: Quantity) -> tuple[str, bool]:
+    """ISO code of an amount of money, and whether it is certain."""
+    if quantity.unit is not None:
+        return quantity.unit, True
+    for other in scene.document.amounts.get(quantity.value, ()):  # the same amount, elsewhere with its currency
+        return other, True
+    return implied_currency(scene.document)
+
+
+def make(
+    scene: Scene,
+    rule: str,
+    family: Family,
+    metric: str,
+    quantity: Quantity,
+    strength: int,
+    trigger: Cue | None = None,
+    value: Decimal | None = None,
+    **more: Any,
+) -> Draft:
+    """A draft with what follows from the figure itself; the caller adds subject, period and parties."""
+    unit, certain = quantity.unit or "count", True
+    if quantity.kind in ("money", "number"):
+        unit, certain = money_unit(scene, quantity)
+    if quantity.per and quantity.kind != "percent":
+        unit = f"{unit}/{quantity.per}"
+    start, end = quantity.hedge_start, max(quantity.hedge_end, quantity.end)
+    if trigger is not None and trigger.end <= start and start - trigger.start <= _LONGEST_LEAD:
+        if not _FIGURE.search(scene.norm, trigger.start, start):
+            start = trigger.start
+    elif trigger is not None and trigger.start >= end and trigger.end - end <= _LONGEST_LEAD:
+        if not _FIGURE.search(scene.norm, end, trigger.end):
+            end = trigger.end
+    alt = quantity.alt
+    draft = Draft(
+        rule=rule,
+        family=family,
+        metric=metric,
+        value=quantity.value if value is None else value,
+        unit=unit,
+        start=start,
+        end=end,
+        sentence=scene.sentence.index,
+        strength=strength,
+        quantity=quantity,
+        value_hi=quantity.value_hi,
+        bound=quantity.bound,
+        alt_value=alt.value if alt else None,
+        alt_unit=(alt.unit or unit) if alt else None,
+        derivation="worded" if quantity.is_worded else "printed",
+        **more,
+    )
+    if not certain:
+        draft.evidence.append("currency_guessed")
+    return draft

@@ -1,0 +1,297 @@
+"""Market shares, ranks, sizes, growth and penetration in Chinese text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from newsledger.extraction.chinese.drafting import make
+from newsledger.extraction.chinese.scene import GROWTH, TRIGGERS, Scene
+from newsledger.extraction.context import Market
+from newsledger.extraction.document import Cue
+from newsledger.extraction.frames import Draft, Name
+from newsledger.extraction.quantities import Quantity
+
+FAMILY: Final = "market_share"
+_PLAIN_MARKETS: Final = frozenset({"市场", "行业", "产业", "领域", "市场上"})
+_OWN_TRIGGERS: Final = (*TRIGGERS, *GROWTH, "versus", "change_to")
+
+
+def read(scene: Scene) -> None:
+    """Adds the drafts of this family for one sentence."""
+    for quantity in scene.sentence.quantities:
+        if quantity.kind == "percent":
+            _percent(scene, quantity)
+        elif quantity.kind in ("count", "money", "number"):
+            _size(scene, quantity)
+        elif quantity.kind == "ordinal":
+            _ordinal(scene, quantity)
+    for cue in scene.sentence.by_kind.get("rank_word", ()):
+        _rank_word(scene, cue)
+
+
+# ---------------------------------------------------------------------------------------------------- percentages
+
+
+def _percent(scene: Scene, quantity: Quantity) -> None:
+    right = scene.attribute_right(quantity, ("share", "penetration", "revenue", "stake", "other", "share_change"))
+    left = scene.nearest_left(quantity, (*TRIGGERS, *GROWTH))
+    trigger = right if right is not None and (left is None or left.kind not in ("share", "penetration")) else left
+    if trigger is None:
+        _compared(scene, quantity)
+        return
+    if trigger.kind == "share":
+        if not _is_tender(scene, quantity):
+            _share(scene, quantity, trigger, "share-noun", 3)
+    elif trigger.kind == "penetration":
+        _penetration(scene, quantity, trigger)
+    elif trigger.kind == "portion":
+        _portion(scene, quantity, trigger)
+    elif trigger.kind in GROWTH:
+        _growth(scene, quantity, trigger)
+    elif trigger.kind in ("other", "stake", "share_change"):
+        scene.refuse("market-share", quantity, f"{trigger.kind}: {scene.norm[trigger.start:trigger.end]}")
+
+
+def _is_tender(scene: Scene, quantity: Quantity) -> bool:
+    start, end = scene.sentence.clause(quantity.start)
+    return bool(scene.sentence.within(start, end, ("award", "candidate", "tender")))
+
+
+def _share(scene: Scene, quantity: Quantity, trigger: Cue | None, rule: str, strength: int) -> None:
+    market = _market_of(scene, quantity.start)
+    subjects = scene.subjects_each(quantity.start)
+    if market is None:
+        scene.refuse(rule, quantity, "no market is named")
+        return
+    for subject in subjects:
+        draft = make(scene, rule, "market_share", "market_share", quantity, strength, trigger)
+        _finish(scene, draft, subject, market, quantity.start)
+    if not subjects:
+        scene.refuse(rule, quantity, "no subject")
+
+
+def _portion(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
+    """占…的44.5%: a share of the market, unless what is shared is revenue or stock."""
+    norm = scene.norm
+    between = norm[trigger.end : quantity.hedge_start]
+    whole = scene.sentence.within(trigger.end, quantity.start, ("revenue", "stake", "other", "capacity", "headcount"))
+    after = scene.attribute_right(quantity, ("revenue", "stake", "other", "headcount"))
+    if whole or after:
+        return
+    if between.strip("了到据有 约") == "" and _thread(scene) not in ("share", None) and not _market_near(scene, quantity):
+        scene.refuse("portion", quantity, "portion of something that is no market")
+        return
+    _share(scene, quantity, trigger, "portion", 2)
+
+
+def _market_near(scene: Scene, quantity: Quantity) -> bool:
+    start, end = scene.sentence.clause(quantity.start)
+    return bool(scene.sentence.within(start, end, ("market_head", "share", "size")))
+
+
+def _penetration(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
+    subject = scene.phrase_before(trigger) or scene.subject(trigger.start)
+    if subject is None:
+        scene.refuse("penetration", quantity, "no subject")
+        return
+    draft = make(scene, "penetration", "market_share", "penetration", quantity, 3, trigger)
+    market = _market_of(scene, quantity.start)
+    _finish(scene, draft, subject, market or Market(subject.start, subject.end, subject.text), quantity.start)
+
+
+def _compared(scene: Scene, quantity: Quantity) -> None:
+    """低于前一年的49.4%和2016年的53.7%, 由29.4%升至38.5%: same metric and subject as the figure before, other period."""
+    last = scene.drafts[-1] if scene.drafts else None
+    if last is None or last.sentence != scene.sentence.index or last.metric != "market_share" or last.quantity is None:
+        return
+    start, _ = scene.sentence.clause(quantity.start)
+    period = scene.period(quantity.start, is_carried=False)
+    if scene.sentence.within(start, quantity.start, ("versus",)) and period is not None and period is not last.period:
+        draft = make(scene, "share-compared", "market_share", "market_share", quantity, 2)
+        draft.subject, draft.market, draft.source_org = last.subject, last.market, last.source_org
+        draft.period, draft.period_text = period, scene.resolve(period, last.period)
+        scene.drafts.append(draft)
+
+
+# ---------------------------------------------------------------------------------------------------- growth and size
+
+
+def _growth(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
+    start, _ = scene.sentence.clause(quantity.start)
+    noun = scene.sentence.before(trigger.start, ("size", "market_head", "revenue", "other", "share", "capacity", "invest"), start)
+    sign = Decimal(-1) if trigger.kind == "grow_down" else Decimal(1)
+    if noun is not None and noun.kind not in ("size", "market_head"):
+        scene.refuse("growth", quantity, f"growth of {scene.norm[noun.start:noun.end]}")
+        return
+    vendor = scene.vendor_in(start, trigger.start)
+    if vendor is not None:
+        scene.refuse("growth", quantity, f"growth of one vendor: {vendor.name}")
+        return
+    market = scene.market_phrase(noun) if noun is not None else None
+    if noun is None:
+        thread = _thread(scene)
+        last = scene.drafts[-1] if scene.drafts else None
+        if thread != "size" or last is None or last.sentence != scene.sentence.index:
+            scene.refuse("growth", quantity, "what grows is not said")
+            return
+        draft = make(scene, "growth-of-size", "market_share", "market_growth", quantity, 2, trigger, quantity.value * sign)
+        draft.subject, draft.market, draft.source_org = last.subject, last.market, last.source_org
+        draft.period, draft.period_text, draft.status = last.period, last.period_text, last.status
+        scene.drafts.append(draft)
+        return
+    market = market if market and _is_whole_market(market, noun) else scene.carried_market()
+    if market is None:
+        scene.refuse("growth", quantity, "no market is named")
+        return
+    draft = make(scene, "growth", "market_share", "market_growth", quantity, 3, trigger, quantity.value * sign)
+    _finish(scene, draft, Name(market.start, market.end, market.text, "phrase"), market, quantity.start)
+    scene.thread = "size"
+
+
+def _size(scene: Scene, quantity: Quantity) -> None:
+    """Shipments or sales of a whole market, or what a market is worth."""
+    right = scene.attribute_right(quantity, ("market_head", "size", "revenue", "share"))
+    if right is not None and right.kind in ("market_head", "size") and quantity.kind == "money":
+        market = scene.market_between(quantity.end, right)
+        if market is not None and scene.vendor_in(quantity.end, right.start) is None:
+            draft = make(scene, "size-of", "market_share", "market_size", quantity, 3, right)
+            _finish(scene, draft, Name(market.start, market.end, market.text, "phrase"), market, quantity.start)
+            scene.thread = "size"
+        return
+    start, _ = scene.sentence.clause(quantity.start)
+    noun = scene.nearest_left(quantity, TRIGGERS)
+    link = scene.sentence.before(quantity.hedge_start, ("change_to",), start)
+    if noun is not None and noun.kind == "size_verb":
+        _size_verb(scene, quantity, noun)
+        return
+    if noun is None or noun.kind == "market_head":
+        if link is not None and quantity.hedge_start - link.end <= 2:
+            _changed_to(scene, quantity, noun)
+        return
+    if noun.kind != "size":
+        return
+    vendor = scene.vendor_in(scene.sentence.clause(noun.start)[0], noun.start)
+    if vendor is not None:
+        scene.thread = "vendor"
+        scene.refuse("size", quantity, f"of one vendor: {vendor.name}")
+        return
+    market = scene.market_phrase(noun)
+    if market is None or not _is_whole_market(market, noun):
+        carried = scene.carried_market()
+        market = carried if market is None or carried is None or market.text in carried.text else None
+    if market is None:
+        scene.refuse("size", quantity, "no market is named")
+        return
+    draft = make(scene, "size", "market_share", "market_size", quantity, 3, noun)
+    _finish(scene, draft, Name(market.start, market.end, market.text, "phrase"), market, quantity.start)
+    scene.thread = "size"
+
+
+def _size_verb(scene: Scene, quantity: Quantity, verb: Cue) -> None:
+    """全球共计出货平板电脑1.69亿台: region, verb and goods name the market."""
+    start, _ = scene.sentence.clause(quantity.start)
+    vendor = scene.vendor_in(start, verb.start)
+    if vendor is not None:
+        scene.thread = "vendor"
+        return
+    region = scene.sentence.before(verb.start, ("region",), start)
+    goods = scene.document.text[verb.end : quantity.hedge_start].strip("了 ")
+    if region is None or not goods or len(goods) > 16:
+        return
+    text = scene.document.text[region.start : region.end] + goods
+    market = Market(region.start, quantity.hedge_start, text)
+    draft = make(scene, "size-verb", "market_share", "market_size", quantity, 3, verb)
+    _finish(scene, draft, Name(region.start, quantity.hedge_start, text, "phrase"), market, quantity.start)
+    scene.thread = "size"
+
+
+def _changed_to(scene: Scene, quantity: Quantity, noun: Cue | None) -> None:
+    """…市场同比增长67%至39亿美元, 出货量下降6.5%，至8380万部: the level behind a change."""
+    last = scene.drafts[-1] if scene.drafts else None
+    if _thread(scene) == "size" and last is not None and last.sentence == scene.sentence.index:
+        draft = make(scene, "size-after-growth", "market_share", "market_size", quantity, 2)
+        draft.subject, draft.market, draft.source_org = last.subject, last.market, last.source_org
+        draft.period, draft.period_text = last.period, last.period_text
+        scene.drafts.append(draft)
+
+
+def _is_whole_market(market: Market, noun: Cue) -> bool:
+    """A market is named by a word for market or by a region; 销量 of anything else is somebody's sales."""
+    from newsledger.extraction.chinese.scene import has_region
+
+    return market.text not in _PLAIN_MARKETS and (
+        noun.kind == "market_head" or has_region(market.text) or any(w in market.text for w in ("市场", "行业"))
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- ranks
+
+
+def _ordinal(scene: Scene, quantity: Quantity) -> None:
+    """排名第三, 位居第二, 稳坐第一名宝座: an ordinal beside a word of rank."""
+    start, end = scene.sentence.clause(quantity.start)
+    word = scene.sentence.before(quantity.start, ("rank_noun",), max(start, quantity.start - 6))
+    tail = scene.norm[quantity.end : quantity.end + 4]
+    if word is None and not tail.startswith(("名宝座", "宝座", "的位置", "位宝座", "大厂", "名的")):
+        scene.refuse("rank", quantity, "no word of rank")
+        return
+    _rank(scene, "rank", quantity.start, quantity.value, word.start if word else quantity.start, quantity.end, quantity)
+
+
+def _rank_word(scene: Scene, cue: Cue) -> None:
+    _rank(scene, "rank-word", cue.start, Decimal(cue.data), cue.start, cue.end, None)
+
+
+def _rank(
+    scene: Scene, rule: str, position: int, value: Decimal, start: int, end: int, quantity: Quantity | None
+) -> None:
+    market = _market_of(scene, position)
+    subject = scene.subject(position)
+    if market is None or subject is None or value < 1 or value > 100:
+        if quantity is not None:
+            scene.refuse(rule, quantity, "no market or subject")
+        return
+    draft = Draft(
+        rule=rule,
+        family="market_share",
+        metric="rank",
+        value=value,
+        unit="rank",
+        start=start,
+        end=end,
+        sentence=scene.sentence.index,
+        strength=3,
+        quantity=quantity,
+        derivation="worded",
+    )
+    _finish(scene, draft, subject, market, position)
+
+
+# ---------------------------------------------------------------------------------------------------- shared
+
+
+def _thread(scene: Scene) -> str | None:
+    return scene.thread
+
+
+def _market_of(scene: Scene, position: int) -> Market | None:
+    market = scene.market(position)
+    return None if market is None or market.text in _PLAIN_MARKETS else market
+
+
+def _finish(scene: Scene, draft: Draft, subject: Name, market: Market | None, position: int) -> None:
+    draft.subject = subject
+    draft.market = market.text if market else None
+    draft.source_org = scene.source_for("market_share")
+    draft.period = scene.period(position)
+    draft.period_text = scene.resolve(draft.period, None)
+    draft.status = scene.status(position)
+    if market is not None:
+        scene.context.market, scene.context.market_paragraph = market, scene.sentence.paragraph
+    if draft.period is not None:
+        scene.context.period, scene.context.period_paragraph = draft.period, scene.sentence.paragraph
+    if draft.metric in ("market_share", "rank"):
+        scene.thread = "share"
+        scene.note_subject(subject)
+    scene.drafts.append(draft)

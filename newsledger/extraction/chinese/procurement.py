@@ -1,0 +1,144 @@
+"""Contracts won, prices bid, numbers of awards in Chinese text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from newsledger.extraction.chinese.drafting import make
+from newsledger.extraction.chinese.scene import TRIGGERS, Scene
+from newsledger.extraction.document import Cue
+from newsledger.extraction.frames import Draft, Name
+from newsledger.extraction.quantities import Quantity
+
+FAMILY: Final = "procurement"
+_CONTRACT_MEASURES: Final = frozenset("个 份 项 宗 笔 单".split())
+_AMOUNTS: Final = ("award_amount", "contract_amount", "amount", "budget", "invest")
+
+
+def read(scene: Scene) -> None:
+    """Adds the drafts of this family for one sentence."""
+    for quantity in scene.sentence.quantities:
+        if quantity.kind in ("money", "number"):
+            _money(scene, quantity)
+        elif quantity.kind == "count":
+            _count(scene, quantity)
+        elif quantity.kind == "percent":
+            _award_share(scene, quantity)
+
+
+# ---------------------------------------------------------------------------------------------------- amounts
+
+
+def _money(scene: Scene, quantity: Quantity) -> None:
+    if quantity.kind == "number" and not quantity.is_currency_implied:
+        return
+    right = scene.attribute_right(quantity, ("bid_price", "contract", "revenue", "other", "funding", "grant"))
+    left = scene.nearest_left(quantity, TRIGGERS)
+    if right is not None and right.kind == "bid_price":
+        _bid(scene, quantity, right)
+    elif right is not None and right.kind == "contract":
+        _contract(scene, quantity, right, "amount-of-contract", 3)
+    elif right is not None:
+        return
+    elif left is None:
+        return
+    elif left.kind == "bid_price":
+        _bid(scene, quantity, left)
+    elif left.kind in ("award_amount", "contract_amount"):
+        _contract(scene, quantity, left, left.kind.replace("_", "-"), 3)
+    elif left.kind == "award":
+        _contract(scene, quantity, left, "award-of", 3)
+    elif left.kind in ("amount", "budget", "invest", "candidate") and scene.tender_before(left.start):
+        _contract(scene, quantity, left, "amount-of-award", 2)
+
+
+def _contract(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, strength: int) -> None:
+    subject = scene.winner(quantity.start)
+    if subject is None:
+        scene.refuse(rule, quantity, "no winner is named")
+        return
+    draft = make(scene, rule, "procurement", "contract_amount", quantity, strength, trigger)
+    draft.status = scene.status(quantity.start) or "won"
+    _finish(scene, draft, subject, quantity.start)
+
+
+def _bid(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
+    subject = scene.winner(quantity.start)
+    if subject is None:
+        scene.refuse("bid-price", quantity, "no bidder is named")
+        return
+    draft = make(scene, "bid-price", "procurement", "bid_price", quantity, 3, trigger)
+    draft.status = "bid"
+    _finish(scene, draft, subject, quantity.start)
+
+
+# ---------------------------------------------------------------------------------------------------- counts
+
+
+def _count(scene: Scene, quantity: Quantity) -> None:
+    """获得28个合同, 中标3个标段; later figures of the thread leave the noun out: 腾讯则只有七个, 49个领先腾讯的46个."""
+    if quantity.measure not in _CONTRACT_MEASURES:
+        return
+    right = scene.attribute_right(quantity, ("contract",), 10)
+    left = scene.nearest_left(quantity, ("win_count", "award"))
+    if right is not None and left is not None:
+        rule, strength, trigger = "contracts-won", 3, right
+    elif right is None and _is_bare(scene, quantity) and _thread_is_contracts(scene):
+        rule, strength, trigger = "contracts-ellipsis", 2, None
+    else:
+        return
+    possessor = scene.possessor(quantity)
+    subjects = [possessor] if possessor else scene.subjects_each(quantity.start)
+    if not subjects:
+        scene.refuse(rule, quantity, "no subject")
+    for subject in subjects:
+        draft = make(scene, rule, "procurement", "contract_count", quantity, strength, trigger)
+        _finish(scene, draft, subject, quantity.start)
+    scene.thread = "contracts"
+
+
+def _is_bare(scene: Scene, quantity: Quantity) -> bool:
+    """Nothing follows the measure word that it could count: the noun is left out."""
+    rest = scene.norm[quantity.end : quantity.end + 2]
+    return not rest or not rest[0].isalnum() or rest.startswith(("领先", "落后", "多于", "少于", "超过", "高于"))
+
+
+def _thread_is_contracts(scene: Scene) -> bool:
+    last = scene.drafts[-1] if scene.drafts else scene.context.last
+    if last is None or last.metric != "contract_count":
+        return False
+    return scene.sentence.paragraph - scene.document.sentences[last.sentence].paragraph <= 1
+
+
+def _award_share(scene: Scene, quantity: Quantity) -> None:
+    share = scene.nearest_left(quantity, ("share",)) or scene.attribute_right(quantity, ("share",))
+    if share is None:
+        return
+    start, end = scene.sentence.clause(quantity.start)
+    if not scene.sentence.within(start, end, ("award", "candidate", "tender")):
+        return
+    subject = scene.winner(quantity.start)
+    if subject is None:
+        return
+    draft = make(scene, "award-share", "procurement", "award_share", quantity, 3, share)
+    draft.status = scene.status(quantity.start) or "won"
+    _finish(scene, draft, subject, quantity.start)
+
+
+# ---------------------------------------------------------------------------------------------------- shared
+
+
+def _finish(scene: Scene, draft: Draft, subject: Name, position: int) -> None:
+    draft.subject = subject
+    draft.counterparty = scene.buyer(position)
+    if draft.metric == "contract_count":
+        draft.source_org = scene.source_for("procurement")
+        last = scene.drafts[-1] if scene.drafts else scene.context.last
+        if draft.counterparty is None and last is not None and last.metric == "contract_count":
+            draft.counterparty = last.counterparty
+    draft.period = scene.period(position)
+    draft.period_text = scene.resolve(draft.period, None)
+    if draft.period is not None:
+        scene.context.period, scene.context.period_paragraph = draft.period, scene.sentence.paragraph
+    scene.note_subject(subject)
+    scene.drafts.append(draft)

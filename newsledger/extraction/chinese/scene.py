@@ -1,0 +1,432 @@
+"""One Chinese sentence as the rules see it: who it is about, in which market and period, on whose word."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from newsledger.extraction.chinese.syntax import Clause, Group, parse_clauses, phrase_start
+from newsledger.extraction.context import Context, Market, Source
+from newsledger.extraction.document import Cue, Document, Mention, Sentence
+from newsledger.extraction.frames import Draft, Name, Refusal
+from newsledger.extraction.periods import Period
+from newsledger.extraction.quantities import Quantity
+
+# What an organization's name is extended by, to name a part of it: 腾讯云计算部门, 华为消费者业务, 神州控股旗下公司.
+_UNIT: Final = re.compile(
+    r"的?[\u4e00-\u9fffA-Za-z0-9]{0,6}?(?:业务部门|业务板块|事业部|事业群|部门|业务|板块|分公司|旗下公司|旗下子公司)"
+)
+_MARKET_NOISE: Final = re.compile(r"(?:总体|整体|总计|合计|累计|总|的|年|度|月|单)+$")
+_REGION_MARKET: Final = re.compile(r"^(全球|世界|中国|国内|我国|美国|欧洲|亚太|印度)(?:市场)(?=.)")
+_REGION: Final = re.compile(r"全球|世界|中国|国内|我国|全国|国际|美国|北美|欧洲|亚太|亚洲|日本|韩国|印度|德国|英国|法国|台湾|香港|全球")
+_HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
+_METRIC_WORDS: Final = ("size", "share", "revenue")
+_NOT_FIRMS: Final = frozenset({"research_firm", "government", "media", "association", "regulator"})
+_DOERS: Final = frozenset({"award", "invest", "acquire", "divest", "candidate", "contribute", "portion", "hire", "layoff", "rank_noun", "funding", "expand"})
+_SOURCE_KINDS: Final = ("report_noun",)
+
+
+# Nouns and verbs that say what a figure measures. The nearest one decides; families take the kinds they know.
+TRIGGERS: Final = (
+    "share", "penetration", "portion", "contribute", "size", "size_verb", "revenue", "other", "stake", "share_change",
+    "award", "award_amount", "contract_amount", "contract", "bid_price", "budget", "amount", "candidate", "tender",
+    "invest", "funding", "acquire", "fund_size", "grant", "divest",
+    "headcount", "hire", "layoff", "capacity", "capacity_gap", "expand", "server", "win_count", "market_head",
+)  # fmt: skip
+GROWTH: Final = ("grow_up", "grow_down")
+
+
+class Scene:
+    """Lookups on one sentence for the rules. Built once per sentence that holds a figure or words of rank."""
+
+    def __init__(self, document: Document, sentence: Sentence, context: Context) -> None:
+        self.document = document
+        self.norm = document.norm
+        self.sentence = sentence
+        self.context = context
+        self.drafts: list[Draft] = []
+        self.refusals: list[Refusal] = []
+        self.thread: str | None = None  # what the last figure measured: size, share, vendor, revenue ...
+        self._resolve_pronouns()
+        self.clauses: list[Clause] = parse_clauses(document, sentence)
+        self._find_doers()
+        self.source = self._find_source()
+        self._note_topic()
+
+    # ------------------------------------------------------------------------------------------------ subjects
+
+    def _resolve_pronouns(self) -> None:
+        """公司, 该公司 become mentions of the topic; behind a name they belong to it (国家电网公司)."""
+        sentence = self.sentence
+        topic = self.context.topic
+        added = False
+        for cue in sentence.by_kind.get("company_noun", ()):
+            before = next((m for m in sentence.mentions if m.end == cue.start), None)
+            if before is not None and self.norm[cue.start : cue.end] in ("公司", "集团"):
+                before.end = cue.end
+                before.name = self.document.text[before.start : before.end]
+                continue
+            earlier = [m for m in sentence.mentions if m.end <= cue.start and m.found != "pronoun" and m.kind not in _NOT_FIRMS]
+            announcer = next((m for m in earlier if m.found in ("ticker", "gazetteer", "repeat", "legal_form")), None)
+            refers = announcer if announcer and (announcer.found == "ticker" or topic is None or self._announces(announcer)) else topic
+            mention = Mention(cue.start, cue.end, self.document.text[cue.start : cue.end], "pronoun", refers=refers or announcer)
+            sentence.mentions.append(mention)
+            added = True
+        if added:
+            sentence.mentions.sort(key=lambda m: m.start)
+
+    def _announces(self, mention: Mention) -> bool:
+        cue = self.sentence.after(mention.end, ("pivot",), self.sentence.end)
+        return cue is not None and cue.start - mention.end <= 16
+
+    def _find_doers(self) -> None:
+        """An unknown name at the head of a clause, before a verb that firms do, is a mention too."""
+        for clause in self.clauses:
+            if any(group.role in ("subject", "agent") for group in clause.groups):
+                continue
+            head = self._head(clause)
+            if head is not None:
+                mention = Mention(head[0], head[1], self.document.text[head[0] : head[1]], "position")
+                clause.groups.insert(0, Group([mention], "subject"))
+
+    def _head(self, clause: Clause) -> tuple[int, int] | None:
+        """Span of the unknown words between the opening of a clause and its first verb, if they read like a name."""
+        norm, start = self.norm, clause.start
+        for cue in self.sentence.cues:
+            if cue.start < clause.start:
+                continue
+            if cue.start >= clause.end:
+                return None
+            end = cue.start
+            for period in self.sentence.periods:
+                if start <= period.start < end and not norm[start : period.start].strip():
+                    start = period.end
+                elif start < period.start < end:
+                    end = period.start
+            while start < end and norm[start] in " \"“”'、(":
+                start += 1
+            text = norm[start:end].rstrip()
+            if text:
+                if not _HEAD.match(text) or text.isdigit() or not self._takes_subject(cue):
+                    return None
+                if any(q.start < end and q.end > start for q in self.sentence.quantities):
+                    return None
+                return start, start + len(text)
+            if cue.kind not in ("adv", "apposition", "conj", "particle"):
+                return None
+            start = cue.end
+        return None
+
+    def _takes_subject(self, cue: Cue) -> bool:
+        if cue.kind in ("prep", "adv", "pivot", "verb", "copula", "win_count") and cue.data in ("deed", "corporate"):
+            return True
+        return cue.kind in _DOERS or (cue.kind == "prep" and self.norm[cue.start : cue.end] in ("以", "在")) or (
+            cue.kind == "adv" and self.norm[cue.start : cue.end] in ("则", "也", "仍", "仍将", "再次", "首次", "已", "拟", "将", "计划")
+        )
+
+    def _note_topic(self) -> None:
+        for clause in self.clauses:
+            for group in clause.groups:
+                if group.role == "subject":
+                    mention = group.mentions[0]
+                    if mention.found in ("ticker", "gazetteer", "repeat", "legal_form", "alias", "title") and mention.kind not in _NOT_FIRMS:
+                        self.context.topic = mention
+                    return
+
+    def subject(self, position: int) -> Name | None:
+        """Who the figure at ``position`` is about: in its clause, the clauses before, or carried from before."""
+        index = self.sentence.clause_index(position)
+        group = self.clauses[index].subject_before(position)
+        if group is not None:
+            return self.name_of(group, "clause")
+        for earlier in range(index - 1, -1, -1):
+            group = self.clauses[earlier].subject_before(self.clauses[earlier].end)
+            if group is not None and not self._is_source(group):
+                return self.name_of(group, "sentence")
+        context = self.context
+        if context.subject is not None and self.sentence.paragraph - context.subject_paragraph <= 1:
+            return context.subject._replace(found="carried")
+        if context.topic is not None:
+            return Name(context.topic.start, context.topic.end, context.topic.name, "topic")
+        return None
+
+    def _is_source(self, group: Group) -> bool:
+        return group.mentions[0].kind in _NOT_FIRMS
+
+    def name_of(self, group: Group, found: str) -> Name:
+        """A group as a subject: the names joined, the unit behind them, pronouns replaced by what they stand for."""
+        first, last = group.mentions[0], group.mentions[-1]
+        if first is last and first.found == "pronoun":
+            target = first.target
+            if target is first:
+                return Name(first.start, first.end, first.name, "pronoun")
+            return Name(target.start, target.end, target.name, "pronoun")
+        end = last.end
+        unit = _UNIT.match(self.norm, end, min(end + 14, self.sentence.end))
+        if unit and not self.sentence.within(end, unit.end(), ("revenue", "award", "prep", "verb", "adv", "invest", "portion")):
+            end = unit.end()
+        found = "position" if first.found == "position" else found
+        return Name(first.start, end, clean_name(self.document.text[first.start : end]), found)
+
+    def subjects_each(self, position: int) -> list[Name]:
+        """The subjects one by one, for figures that hold for each of them (各, 均, 分别)."""
+        index = self.sentence.clause_index(position)
+        for at in range(index, -1, -1):
+            group = self.clauses[at].subject_before(position)
+            if group is not None and not self._is_source(group):
+                if len(group.mentions) > 1:
+                    return [self.name_of(Group([m], "subject"), "clause") for m in group.mentions]
+                return [self.name_of(group, "clause" if at == index else "sentence")]
+        name = self.subject(position)
+        return [name] if name else []
+
+    # ------------------------------------------------------------------------------------------------ markets
+
+    def market_phrase(self, head: Cue) -> Market | None:
+        """The market that a word such as 市场 or 出货量 closes: 中国云基础建设服务市场, 全球折叠屏智能手机(销量)."""
+        floor = self.sentence.clause(head.start)[0]
+        end = head.end if head.kind == "market_head" else head.start
+        start = phrase_start(self.document, self.sentence, end, floor)
+        for mention in self.sentence.mentions:
+            if start < mention.end <= end and mention.found != "latin":
+                start = mention.end
+        text = self.document.text[start:end].strip()
+        text = _MARKET_NOISE.sub("", text)
+        text = text.removesuffix("上").removesuffix("中").lstrip("的 ")
+        text = _REGION_MARKET.sub(r"\1", text)
+        return Market(start, end, clean_name(text)) if len(text) >= 2 else None
+
+    def market(self, position: int) -> Market | None:
+        """The market of a figure: named in its clause, in the sentence, or carried from the paragraph before."""
+        best: Market | None = None
+        for cue in self.sentence.within(self.sentence.start, self.sentence.end, ("market_head", "size")):
+            found = self.market_phrase(cue)
+            if found and (found.text not in ("市场", "行业", "产业", "领域")):
+                if best is None or abs(cue.start - position) < abs(best.end - position):
+                    best = found
+        if best is not None:
+            return best
+        if self.context.market and self.sentence.paragraph - self.context.market_paragraph <= 2:
+            return self.context.market
+        return None
+
+    def market_between(self, floor: int, head: Cue) -> Market | None:
+        """The market named behind a figure: 2050亿美元的数据中心系统市场."""
+        text = self.document.text[floor : head.end].lstrip(" 的")
+        return Market(head.end - len(text), head.end, clean_name(text)) if len(text) > 2 else None
+
+    def carried_market(self) -> Market | None:
+        """The market of the sentences before, if it is not too far."""
+        if self.context.market and self.sentence.paragraph - self.context.market_paragraph <= 2:
+            return self.context.market
+        return None
+
+    def vendor_in(self, start: int, end: int) -> Mention | None:
+        """A firm named between two places, other than in the phrase that names the source."""
+        for mention in self.sentence.mentions:
+            if start <= mention.start and mention.end <= end and mention.kind not in _NOT_FIRMS:
+                return mention
+        return None
+
+    # ------------------------------------------------------------------------------------------------ sources
+
+    def _find_source(self) -> Source | None:
+        """X的数据显示, 据X统计, X发布报告称: the firm or record that the sentence credits."""
+        sentence, norm = self.sentence, self.norm
+        for cue in sentence.by_kind.get("report_noun", ()):
+            start, end = sentence.clause(cue.start)
+            opener = sentence.before(cue.start, ("source_prep",), start)
+            floor = opener.end if opener else start
+            names = [m for m in sentence.mentions if m.start >= floor and m.end <= cue.start and m.found != "pronoun"]
+            shows = sentence.after(cue.end, ("pivot",), sentence.end)
+            if not opener and not (shows and shows.start - cue.end <= 3):
+                continue
+            if names:
+                return self._source(names[-1].start, names[-1].end)
+            begin = phrase_start(self.document, sentence, cue.end, floor)
+            if cue.start - begin >= 2:
+                return self._source(begin, cue.end)
+        for cue in sentence.by_kind.get("pivot", ()):
+            before = [m for m in sentence.mentions if m.end <= cue.start and cue.start - m.end <= 8]
+            if before and before[-1].kind in _NOT_FIRMS:
+                return self._source(before[-1].start, before[-1].end)
+        return None
+
+    def _source(self, start: int, end: int) -> Source:
+        return Source(self.document.text[start:end].strip(), self.sentence.index, self.sentence.paragraph)
+
+    def source_for(self, family: str) -> str | None:
+        """The sentence's own source, or the one of the last claim of the same family in a neighbouring paragraph."""
+        if self.source is not None:
+            return self.source.text
+        last = self.drafts[-1] if self.drafts else self.context.last
+        if last is None or last.family != family or last.source_org is None:
+            return None
+        distance = self.sentence.paragraph - self.document.sentences[last.sentence].paragraph
+        return last.source_org if distance <= 1 else None
+
+    # ------------------------------------------------------------------------------------------------ periods
+
+    def period(self, position: int, is_carried: bool = True) -> Period | None:
+        """When the figure at ``position`` holds: the nearest period before it, else the one carried over."""
+        sentence = self.sentence
+        clause_start, clause_end = sentence.clause(position)
+        usable = [p for p in sentence.periods if p.kind not in ("horizon", "deadline") and not self._dates_event(p)]
+        inside = [p for p in usable if clause_start <= p.start and p.end <= position]
+        if inside:
+            return inside[-1]
+        before = [p for p in usable if p.end <= clause_start]
+        if before:
+            return before[-1]
+        after = [p for p in usable if position < p.start < clause_end]
+        if after:
+            return after[0]
+        if is_carried and self.context.period and sentence.paragraph - self.context.period_paragraph <= 1:
+            return self.context.period
+        return None
+
+    def _dates_event(self, period: Period) -> bool:
+        """2013年起步: the period belongs to that verb and to no figure."""
+        for cue in self.sentence.cues:
+            if cue.start >= period.end:
+                return cue.kind == "event_verb" and cue.start - period.end <= 12
+        return False
+
+    def horizon(self, position: int) -> Period | None:
+        """The span of years that money is spread over: 未来五年将投入…."""
+        spans = [p for p in self.sentence.periods if p.horizon_years is not None and p.end <= position]
+        return spans[-1] if spans else None
+
+    def resolve(self, period: Period | None, other: Period | None) -> str | None:
+        """The period as text, relative words such as 前一年 read against the period of the figure they are compared to."""
+        return period.text_period if period is not None else None
+
+    def status(self, position: int) -> str | None:
+        """rumored, cancelled, candidate, planned or forecast, as the words around the figure say."""
+        sentence = self.sentence
+        for kind in ("rumor", "cancel", "candidate"):
+            if kind in sentence.by_kind:
+                return sentence.by_kind[kind][0].data
+        start, end = sentence.clause(position)
+        for cue in sentence.within(sentence.start, end, ("adv", "pivot")):
+            if cue.data in ("planned", "forecast"):
+                return cue.data
+        return None
+
+    def note_subject(self, subject: Name) -> None:
+        """The next sentence may leave this subject out."""
+        self.context.subject, self.context.subject_paragraph = subject, self.sentence.paragraph
+
+    def phrase_before(self, cue: Cue) -> Name | None:
+        """The noun phrase that ends at a word: 5G手机|渗透率, 电信业务|收入."""
+        floor = self.sentence.clause(cue.start)[0]
+        start = phrase_start(self.document, self.sentence, cue.start, floor)
+        text = clean_name(self.document.text[start : cue.start])
+        return Name(start, cue.start, text, "phrase") if len(text) >= 2 else None
+
+    # ------------------------------------------------------------------------------------------------ parties of a deal
+
+    def tender_before(self, position: int) -> Cue | None:
+        """The last word of award or candidacy before a place in the sentence."""
+        return self.sentence.before(position, ("award", "candidate", "award_amount"), self.sentence.start)
+
+    def winner(self, position: int) -> Name | None:
+        """Who wins a tender or bids: the subject of the award, wherever in the sentence it stands."""
+        award = self.tender_before(position)
+        if award is not None and award.kind != "award_amount":
+            return self.subject(award.start)
+        return self.subject(position)
+
+    def buyer(self, position: int) -> str | None:
+        """Who awards: the name behind the award, or the one from whom it is received."""
+        award = self.tender_before(position)
+        if award is None:
+            return self._giver(position)
+        for mention in self.sentence.mentions:
+            if mention.start >= award.end and mention.found != "pronoun":
+                return mention.name
+        return self._giver(position)
+
+    def _giver(self, position: int) -> str | None:
+        opener = self.sentence.before(position, ("prep",), self.sentence.clause(position)[0])
+        if opener is not None and self.norm[opener.start : opener.end] in ("从", "向", "与", "为"):
+            win = self.sentence.after(opener.end, ("win_count", "award", "adv"), position)
+            if win is not None and win.start - opener.end <= 30:
+                text = self.document.text[opener.end : win.start].strip()
+                return text if len(text) >= 2 and not text[0].isdigit() else None
+        return None
+
+    def possessor(self, quantity: Quantity) -> Name | None:
+        """腾讯的46个: the name that owns the figure."""
+        for mention in self.sentence.mentions:
+            if mention.end <= quantity.hedge_start and self.norm[mention.end : quantity.hedge_start] == "的":
+                return Name(mention.start, mention.end, mention.target.name, "clause")
+        return None
+
+    def deal_verb(self, quantity: Quantity) -> Cue | None:
+        """The verb of the deal whose price stands alone: 以340亿美元收购红帽, 收购ARM，交易价值为400亿美元."""
+        start, end = self.sentence.clause(quantity.start)
+        after = self.sentence.after(quantity.end, ("acquire", "invest"), end)
+        if after is not None and self.norm[max(quantity.hedge_start - 2, 0) : quantity.hedge_start].rstrip().endswith("以"):
+            return after
+        return self.sentence.before(quantity.start, ("acquire", "invest", "funding", "grant"), self.sentence.start)
+
+    def payer(self, position: int, trigger: Cue) -> Name | None:
+        return self.subject(min(position, trigger.start) if trigger.start < position else position)
+
+    def receiver(self, quantity: Quantity, trigger: Cue) -> str | None:
+        """The company bought or invested in: the name behind the verb."""
+        _, end = self.sentence.clause(max(quantity.start, trigger.start))
+        for mention in self.sentence.mentions:
+            if trigger.end <= mention.start and mention.end <= end and mention.found != "pronoun":
+                return mention.target.name
+        return None
+
+    def deal_period(self, position: int) -> Period | None:
+        return self.period(position, is_carried=False)
+
+    def segment_before(self, trigger: Cue | None, quantity: Quantity, floor: int) -> Name | None:
+        """The part of a company or the industry whose revenue it is, where no company is the subject."""
+        index = self.sentence.clause_index(quantity.start)
+        if self.clauses[index].subject_before(quantity.start) is not None or trigger is None:
+            return None
+        return self.phrase_before(trigger)
+
+    def leave(self) -> None:
+        """Hands the sentence's own source and subject on to the next."""
+        if self.source is not None:
+            self.context.source = self.source
+
+    # ------------------------------------------------------------------------------------------------ helpers
+
+    def refuse(self, rule: str, quantity: Quantity, reason: str) -> None:
+        self.refusals.append(Refusal(rule, quantity.start, quantity.end, reason))
+
+    def nearest_left(self, quantity: Quantity, kinds: tuple[str, ...]) -> Cue | None:
+        """The last cue of ``kinds`` before the figure in its clause."""
+        start, _ = self.sentence.clause(quantity.start)
+        return self.sentence.before(quantity.hedge_start, kinds, start)
+
+    def attribute_right(self, quantity: Quantity, kinds: tuple[str, ...], reach: int = 16) -> Cue | None:
+        """The noun that the figure qualifies: 44.5%的市场份额, 2.3亿元B+轮融资; no verb or comma between."""
+        _, end = self.sentence.clause(quantity.start)
+        cue = self.sentence.after(quantity.end, kinds, min(end, quantity.end + reach + 8))
+        if cue is None or cue.start - quantity.end > reach:
+            return None
+        blocked = self.sentence.within(
+            quantity.end, cue.start, ("verb", "pivot", "prep", "copula", "adv", "portion", "grow_up", "grow_down", "change_to", "invest")
+        )
+        if blocked or any(quantity.end <= q.start < cue.start for q in self.sentence.quantities):
+            return None
+        return cue
+
+
+def has_region(text: str) -> bool:
+    """Does the name of a market begin with or hold a region (全球, 中国 ...)?"""
+    return _REGION.search(text) is not None
+
+
+def clean_name(text: str) -> str:
+    """A name as one reads it: without the 的 between an organization and its part, without odd spaces and quotes."""
+    text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text.strip(" \"“”'「」、"))
+    return text.replace("的", "") if "的" in text and len(text) <= 20 else text

@@ -1,0 +1,124 @@
+"""Who does what in a Chinese clause: the subjects before its verb, and the noun phrase before a word."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import Final
+
+from newsledger.extraction.document import Cue, Document, Mention, Sentence
+
+PREPOSITIONS: Final = frozenset({"prep", "source_prep", "versus"})
+REPORTING: Final = frozenset({"pivot"})
+VERBS: Final = frozenset(
+    "verb copula award invest acquire divest portion win_count contribute hire layoff expand size_verb event_verb cancel candidate".split()
+)
+# A noun phrase runs over these; every other cue ends it.
+_IN_PHRASE: Final = frozenset(
+    "market_head common_noun word region unit_noun server capacity size revenue share penetration tender headcount conj "
+    "report_noun contract".split()
+)
+_UNIT_TAIL_LENGTH: Final = 12
+
+
+@dataclass(slots=True)
+class Group:
+    """One or more names that share a grammatical role: 阿里巴巴和腾讯. ``role``: subject, oblique, agent, object."""
+
+    mentions: list[Mention]
+    role: str
+
+    @property
+    def end(self) -> int:
+        return self.mentions[-1].end
+
+    @property
+    def start(self) -> int:
+        return self.mentions[0].start
+
+
+@dataclass(slots=True)
+class Clause:
+    """A clause with its names in their roles; ``verb`` is the first cue that takes a subject."""
+
+    start: int
+    end: int
+    groups: list[Group] = field(default_factory=list)
+
+    def subject_before(self, position: int) -> Group | None:
+        """The last group in the role of a subject (or doer of a passive) that ends at or before ``position``."""
+        for group in reversed(self.groups):
+            if group.end <= position and group.role in ("subject", "agent"):
+                return group
+        return None
+
+
+def parse_clauses(document: Document, sentence: Sentence) -> list[Clause]:
+    """The clauses of a sentence with their names sorted into roles, in one pass over names and cues."""
+    clauses = [Clause(start, end) for start, end in sentence.clauses]
+    tokens: list[Mention | Cue] = sorted([*sentence.mentions, *sentence.cues], key=lambda token: token.start)
+    norm = document.norm
+    position = 0
+    for clause in clauses:
+        state = "subject"
+        previous: Cue | None = None
+        while position < len(tokens) and tokens[position].start < clause.end:
+            token = tokens[position]
+            position += 1
+            if isinstance(token, Cue):
+                if token.kind in REPORTING:
+                    state = "subject"
+                elif token.kind in VERBS:
+                    state = "object"
+                elif token.kind == "particle" and norm[token.start] == "的" and state == "object":
+                    state = "object"
+                previous = token
+                continue
+            _place(norm, clause, token, previous, state)
+    return clauses
+
+
+def _place(norm: str, clause: Clause, mention: Mention, previous: Cue | None, state: str) -> None:
+    last = clause.groups[-1] if clause.groups else None
+    gap = norm[last.end : mention.start].strip() if last else None
+    if last and gap is not None and (gap in ("和", "与", "及", "以及", "、", "暨", "/")):
+        last.mentions.append(mention)
+        return
+    if last and gap is not None and gap in ("(", "") and mention.found == "alias":
+        last.mentions[-1] = last.mentions[-1]
+        return
+    role = state
+    if previous is not None and not norm[previous.end : mention.start].strip():
+        if previous.kind == "agent":
+            role = "agent"
+        elif previous.kind in PREPOSITIONS:
+            role = "oblique"
+    clause.groups.append(Group([mention], role))
+
+
+def phrase_start(document: Document, sentence: Sentence, end: int, floor: int) -> int:
+    """Start of the noun phrase that ends at ``end``: behind the last verb, function word, figure or period before it."""
+    norm = document.norm
+    start = end
+    while start > floor:
+        char = norm[start - 1]
+        if not (char.isalnum() or char in "-·&+.() \"“”、/"):
+            break
+        start -= 1
+    starts = [cue.start for cue in sentence.cues]
+    index = bisect_left(starts, end) - 1
+    while index >= 0 and sentence.cues[index].end > start:
+        cue = sentence.cues[index]
+        if cue.end <= end and cue.kind not in _IN_PHRASE:
+            start = cue.end
+            break
+        index -= 1
+    for items in (sentence.quantities, sentence.periods):
+        for item in items:
+            if start < item.end <= end:
+                start = item.end
+    while start < end and norm[start] in " 、和与及)的/-":
+        start += 1
+    if "(" in norm[start:end] and ")" not in norm[start:end]:
+        start = norm.rindex("(", start, end) + 1
+    return start

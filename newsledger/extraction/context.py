@@ -1,0 +1,41 @@
+"""What a sentence leaves behind for the next: the topic, the last subject, market, source and period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from newsledger.extraction.document import Mention
+from newsledger.extraction.frames import Draft, Name
+from newsledger.extraction.periods import Period
+
+
+class Market(NamedTuple):
+    """A market that the text names: 中国云基础建设服务市场."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Source(NamedTuple):
+    """Who the text credits for its figures, and where it says so."""
+
+    text: str
+    sentence: int
+    paragraph: int
+
+
+@dataclass(slots=True)
+class Context:
+    """State carried from sentence to sentence. Every part names the place it came from, so that it can grow stale."""
+
+    topic: Mention | None = None
+    subject: Name | None = None
+    subject_paragraph: int = -1
+    market: Market | None = None
+    market_paragraph: int = -1
+    source: Source | None = None
+    period: Period | None = None
+    period_paragraph: int = -1
+    last: Draft | None = None

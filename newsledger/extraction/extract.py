@@ -1,0 +1,165 @@
+"""Article -> claims. The stages, in order:
+
+``normalise`` (one spelling, same offsets) -> ``analysis`` (sentences, quantities, periods, names, cues) -> one scene per
+sentence with ``context`` from the sentences before -> the family modules of the language, which make drafts ->
+``merge`` (one draft a figure, one a fact) -> ``confidence`` -> claims.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Final
+
+from newsledger.articles.model import Article
+from newsledger.extraction.analysis import analyse
+from newsledger.extraction.chinese import company, investment, market_share, procurement
+from newsledger.extraction.chinese.scene import Scene
+from newsledger.extraction.claim import SOFT_STATUSES, Claim, claim_id, claim_key
+from newsledger.extraction.confidence import confidence
+from newsledger.extraction.context import Context
+from newsledger.extraction.document import Document, Sentence
+from newsledger.extraction.frames import Draft, Refusal
+from newsledger.extraction.gazetteer import Gazetteer, project_gazetteer
+from newsledger.extraction.merge import merge
+from newsledger.extraction.version import EXTRACTOR_VERSION
+
+_CHINESE: Final[tuple[ModuleType, ...]] = (market_share, procurement, investment, company)
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceExplanation:
+    """What the extractor saw in one sentence, and what its rules did with it."""
+
+    text: str
+    recognised: tuple[str, ...]
+    fired: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """For ``extract --explain``: every sentence with a figure, and the claims of the article."""
+
+    sentences: tuple[SentenceExplanation, ...]
+    claims: tuple[Claim, ...]
+
+
+def extract(article: Article, gazetteer: Gazetteer | None = None) -> list[Claim]:
+    """The claims of an article, in order of text. The same article always gives the same claims."""
+    document = analyse(article, gazetteer or project_gazetteer())
+    drafts = merge([draft for _, found, _ in _read(document) for draft in found])
+    return _claims(article, document, drafts)
+
+
+def explain(article: Article, gazetteer: Gazetteer | None = None) -> Explanation:
+    """The same run as ``extract``, with what was recognised, fired and refused in each sentence."""
+    document = analyse(article, gazetteer or project_gazetteer())
+    read = _read(document)
+    kept = merge([draft for _, found, _ in read for draft in found])
+    sentences = []
+    for sentence, found, refusals in read:
+        fired = [
+            f"{d.rule}: {d.metric} {d.subject.text if d.subject else '?'} {d.value} {d.unit}"
+            + ("" if d in kept else " (merged)")
+            for d in found
+        ]
+        refused = [f"{r.rule}: {article.text[r.start:r.end]}: {r.reason}" for r in refusals]
+        sentences.append(
+            SentenceExplanation(
+                article.text[sentence.start : sentence.end].strip(),
+                tuple(_recognised(document, sentence)),
+                tuple(fired),
+                tuple(refused),
+            )
+        )
+    return Explanation(tuple(sentences), tuple(_claims(article, document, kept)))
+
+
+def _recognised(document: Document, sentence: Sentence) -> list[str]:
+    text = document.text
+    return [
+        *(f"figure {text[q.start:q.end]} = {q.value} {q.unit or q.kind}" for q in sentence.quantities),
+        *(f"period {p.raw} = {p.text_period}" for p in sentence.periods),
+        *(f"name {m.name} ({m.found}{', ' + m.refers.name if m.refers else ''})" for m in sentence.mentions),
+        *(f"{c.kind} {text[c.start:c.end]}" for c in sentence.cues if c.kind not in ("word", "adv", "prep", "particle", "conj")),
+    ]
+
+
+def _read(document: Document) -> list[tuple[Sentence, list[Draft], list[Refusal]]]:
+    """The drafts and refusals of every sentence that the rules looked at."""
+    result: list[tuple[Sentence, list[Draft], list[Refusal]]] = []
+    if document.language != "chinese":
+        return result
+    context = Context()
+    for sentence in document.sentences:
+        if sentence.is_boilerplate:
+            continue
+        scene = Scene(document, sentence, context)
+        if sentence.quantities or "rank_word" in sentence.by_kind:
+            for family in _CHINESE:
+                family.read(scene)
+            if scene.drafts:
+                context.last = scene.drafts[-1]
+            result.append((sentence, scene.drafts, scene.refusals))
+        scene.leave()
+    return result
+
+
+def _claims(article: Article, document: Document, drafts: list[Draft]) -> list[Claim]:
+    claims: list[Claim] = []
+    ids: dict[int, str] = {}
+    seen: Counter[str] = Counter()
+    for draft in sorted(drafts, key=lambda d: (d.start, d.end, d.metric)):
+        subject = draft.subject
+        subject_text = document.text[subject.start : subject.end] if subject else ""
+        identity = claim_id(
+            article.article_id, article.revision_id, draft.metric, draft.start, draft.end, subject_text, draft.value, draft.unit
+        )
+        if identity in ids.values():
+            continue
+        ids[id(draft)] = identity
+        first = claim_key(article.article_id, draft.metric, subject_text, draft.value, draft.unit, 1)
+        seen[first] += 1
+        status = draft.status
+        claims.append(
+            Claim(
+                claim_id=identity,
+                claim_key=claim_key(article.article_id, draft.metric, subject_text, draft.value, draft.unit, seen[first]),
+                article_id=article.article_id,
+                revision_id=article.revision_id,
+                extractor_version=EXTRACTOR_VERSION,
+                family=draft.family,
+                metric=draft.metric,
+                subject=subject.text if subject else None,
+                subject_text=subject_text,
+                value=draft.value,
+                value_hi=draft.value_hi,
+                unit=draft.unit,
+                bound=draft.bound,
+                alt_value=draft.alt_value,
+                alt_unit=draft.alt_unit,
+                period=draft.period_text,
+                period_start_on=draft.period.start_on if draft.period and draft.period_text == draft.period.text_period else None,
+                period_end_on=draft.period.end_on if draft.period and draft.period_text == draft.period.text_period else None,
+                period_raw=draft.period_raw or (draft.period.raw if draft.period and draft.period_text is None else None),
+                horizon_years=draft.horizon_years,
+                market=draft.market,
+                purpose=draft.purpose,
+                counterparty=draft.counterparty,
+                source_org=draft.source_org,
+                status=status,
+                is_soft=status in SOFT_STATUSES or draft.is_superseded,
+                is_superseded=draft.is_superseded,
+                is_cumulative=draft.is_cumulative,
+                part_of=ids.get(id(draft.part_of)) if draft.part_of else None,
+                derivation=draft.derivation,
+                quote=document.text[draft.start : draft.end],
+                quote_start=draft.start,
+                quote_end=draft.end,
+                confidence=confidence(draft),
+                rule=draft.rule,
+            )
+        )
+    return claims
