@@ -157,6 +157,29 @@ def query(
 
 
 @app.command
+def load(*, to: Path, wait: Wait = False, json_output: Json = False) -> int:
+    """Load the ledger into a DuckDB file of your own, for plain `dbt build`.
+
+    Example: `newsledger load --to dev/warehouse.duckdb && dbt build`
+
+    Parameters
+    ----------
+    to
+        File to make; its name must be warehouse.duckdb.
+    """
+    from newsledger import pipeline
+    from newsledger.console import print_json, print_table
+
+    rows = pipeline.load_to(load_settings(), to, wait=wait)
+    if json_output:
+        print_json(rows)
+    else:
+        print_table(["raw table", "rows"], rows.items())
+        print(f"Loaded {to}. Next: NEWSLEDGER_DUCKDB={to} dbt build")
+    return EXIT_DONE
+
+
+@app.command
 def versions(*, json_output: Json = False) -> int:
     """List the published versions, newest first.
 

@@ -284,21 +284,27 @@ class Run:
 
     def load(self) -> None:
         """Check the seeds and load the ledger into the fresh file of the candidate."""
-        with self._step("load"):
-            check_seeds(self.settings.project / "seeds")
-            record_fx_rates(self.ledger, self.run_seq)
-            shutil.rmtree(self.settings.candidate_path, ignore_errors=True)
-            parameters = BuildParameters(
-                run_id=self.run_id,
-                run_seq=self.run_seq,
-                built_at=self.started_at,
-                accept_threshold=Decimal(str(self.settings.accept_threshold)),
-            )
-            load(self.ledger, self._candidate_file, parameters, self.settings.memory_limit)
+        shutil.rmtree(self.settings.candidate_path, ignore_errors=True)
+        self.load_to(self._candidate_file)
 
     @property
     def _candidate_file(self) -> Path:
         return self.settings.candidate_path / WAREHOUSE_FILE
+
+    def load_to(self, target: Path) -> dict[str, int]:
+        """Load the ledger into a file of an engineer's own, for plain `dbt build`; returns rows by raw table."""
+        with self._step("load"):
+            check_seeds(self.settings.project / "seeds")
+            record_fx_rates(self.ledger, self.run_seq)
+            return load(self.ledger, target, self._parameters(), self.settings.memory_limit)
+
+    def _parameters(self) -> BuildParameters:
+        return BuildParameters(
+            run_id=self.run_id,
+            run_seq=self.run_seq,
+            built_at=self.started_at,
+            accept_threshold=Decimal(str(self.settings.accept_threshold)),
+        )
 
     def build(self) -> None:
         """Run dbt on the candidate: seeds, models, tests."""
@@ -513,6 +519,16 @@ def ingest(
         run.require_readable(files)
         run.close("ingested")
         return run.report("ingested")
+
+
+def load_to(settings: Settings, target: Path, *, wait: bool = False) -> dict[str, int]:
+    """The ledger in schema ``raw`` of a new DuckDB file, ready for plain ``dbt build``; returns rows by raw table.
+
+    Raises:
+        NewsledgerError: ``warehouse-exists``, ``warehouse-name``, ``ledger-damaged``, ``seed-…``, ``locked`` …
+    """
+    with Run(settings, "load", wait=wait, observer=Silent()) as run:
+        return run.load_to(target)
 
 
 def refresh(

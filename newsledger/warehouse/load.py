@@ -36,8 +36,14 @@ def load(ledger: Ledger, target: Path, parameters: BuildParameters, memory_limit
         Rows by raw table.
 
     Raises:
-        NewsledgerError: ``ledger-damaged`` or ``ledger-unreadable``; ``warehouse-exists`` when the target is there.
+        NewsledgerError: ``ledger-damaged`` or ``ledger-unreadable``; ``warehouse-exists``, ``warehouse-name``.
     """
+    if target.name != f"{CATALOG}.duckdb":
+        raise NewsledgerError(
+            "warehouse-name",
+            f"{target.name} is no name for a warehouse: views carry the catalog's name, which is the file's.",
+            f"Name the file {CATALOG}.duckdb, in any folder.",
+        )
     if target.exists():
         raise NewsledgerError(
             "warehouse-exists",
