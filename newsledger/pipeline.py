@@ -570,7 +570,7 @@ def refresh(
             return run.report("published")
         folder = run_step("refuse", lambda: run.refuse(outcome))
         report = run.report("refused")
-        report.refusal = outcome.refusal
+        report.refusal = f"[{outcome.refusal}] {outcome.reason}"
         report.failed_rules = [result.as_row() for result in outcome.results if result.outcome != "passed"]
         report.report_path = folder / "audit" / "report.md"
         return report
