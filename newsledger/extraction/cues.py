@@ -38,7 +38,10 @@ def load_cues(language: str) -> dict[str, tuple[str, str]]:
 @cache
 def _automaton(language: str) -> Any:
     automaton = ahocorasick.Automaton()
-    for term, (kind, data) in load_cues(language).items():
+    terms = load_cues(language)
+    if not terms:
+        return None
+    for term, (kind, data) in terms.items():
         automaton.add_word(term, (len(term) - 1, kind, data))
     automaton.make_automaton()
     return automaton
@@ -46,7 +49,10 @@ def _automaton(language: str) -> Any:
 
 def find_cues(normalised: str, language: str) -> list[Cue]:
     """All cues of a normalised text, longest first at each place, without overlaps, in order."""
+    automaton = _automaton(language)
+    if automaton is None:
+        return []
     return [
         Cue(end - width, end + 1, kind, data)
-        for end, (width, kind, data) in _automaton(language).iter_long(normalised)
+        for end, (width, kind, data) in automaton.iter_long(normalised)
     ]

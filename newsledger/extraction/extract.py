@@ -8,24 +8,24 @@ sentence with ``context`` from the sentences before -> the family modules of the
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Final
 
 from newsledger.articles.model import Article
 from newsledger.extraction.analysis import analyse
-from newsledger.extraction.chinese import company, investment, market_share, procurement
-from newsledger.extraction.chinese.scene import Scene
+from newsledger.extraction.chinese import reader as chinese
 from newsledger.extraction.claim import SOFT_STATUSES, Claim, claim_id, claim_key
 from newsledger.extraction.confidence import confidence
-from newsledger.extraction.context import Context
 from newsledger.extraction.document import Document, Sentence
-from newsledger.extraction.frames import Draft, Refusal
+from newsledger.extraction.english import reader as english
+from newsledger.extraction.frames import Draft, Reading
 from newsledger.extraction.gazetteer import Gazetteer, project_gazetteer
 from newsledger.extraction.merge import merge
 from newsledger.extraction.version import EXTRACTOR_VERSION
 
-_CHINESE: Final[tuple[ModuleType, ...]] = (market_share, procurement, investment, company)
+# Every language: read(document) -> one Reading a sentence.
+_READERS: Final[dict[str, Callable[[Document], list[Reading]]]] = {"chinese": chinese.read, "english": english.read}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +49,17 @@ class Explanation:
 def extract(article: Article, gazetteer: Gazetteer | None = None) -> list[Claim]:
     """The claims of an article, in order of text. The same article always gives the same claims."""
     document = analyse(article, gazetteer or project_gazetteer())
-    drafts = merge([draft for _, found, _ in _read(document) for draft in found])
+    drafts = merge([draft for reading in _READERS[document.language](document) for draft in reading.drafts])
     return _claims(article, document, drafts)
 
 
 def explain(article: Article, gazetteer: Gazetteer | None = None) -> Explanation:
     """The same run as ``extract``, with what was recognised, fired and refused in each sentence."""
     document = analyse(article, gazetteer or project_gazetteer())
-    read = _read(document)
-    kept = merge([draft for _, found, _ in read for draft in found])
+    readings = _READERS[document.language](document)
+    kept = merge([draft for reading in readings for draft in reading.drafts])
     sentences = []
-    for sentence, found, refusals in read:
+    for sentence, found, refusals in readings:
         fired = [
             f"{d.rule}: {d.metric} {d.subject.text if d.subject else '?'} {d.value} {d.unit}"
             + ("" if d in kept else " (merged)")
@@ -85,26 +85,6 @@ def _recognised(document: Document, sentence: Sentence) -> list[str]:
         *(f"name {m.name} ({m.found}{', ' + m.refers.name if m.refers else ''})" for m in sentence.mentions),
         *(f"{c.kind} {text[c.start:c.end]}" for c in sentence.cues if c.kind not in ("word", "adv", "prep", "particle", "conj")),
     ]
-
-
-def _read(document: Document) -> list[tuple[Sentence, list[Draft], list[Refusal]]]:
-    """The drafts and refusals of every sentence that the rules looked at."""
-    result: list[tuple[Sentence, list[Draft], list[Refusal]]] = []
-    if document.language != "chinese":
-        return result
-    context = Context()
-    for sentence in document.sentences:
-        if sentence.is_boilerplate:
-            continue
-        scene = Scene(document, sentence, context)
-        if sentence.quantities or "rank_word" in sentence.by_kind:
-            for family in _CHINESE:
-                family.read(scene)
-            if scene.drafts:
-                context.last = scene.drafts[-1]
-            result.append((sentence, scene.drafts, scene.refusals))
-        scene.leave()
-    return result
 
 
 def _claims(article: Article, document: Document, drafts: list[Draft]) -> list[Claim]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from newsledger.extraction.claim import Bound, Derivation, Family
+    from newsledger.extraction.document import Sentence
     from newsledger.extraction.periods import Period
     from newsledger.extraction.quantities import Quantity
 
@@ -67,3 +68,11 @@ class Refusal(NamedTuple):
     start: int
     end: int
     reason: str
+
+
+class Reading(NamedTuple):
+    """What the rules made of one sentence: the return value of each language's ``reader.read``."""
+
+    sentence: Sentence
+    drafts: list[Draft]
+    refusals: list[Refusal]

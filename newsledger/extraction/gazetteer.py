@@ -16,6 +16,7 @@ from newsledger.settings import find_project
 NAME_COLUMNS = ("name_zh", "name_en", "name")
 SEEDS = ("organizations.csv", "organization_aliases.csv")
 _SHORTEST = 2
+_CODES = frozenset({"ric", "ticker", "former ric"})  # notes of aliases that are exchange codes, not names
 
 
 class Entry(NamedTuple):
@@ -73,12 +74,13 @@ def read_gazetteer(seeds: Path) -> Gazetteer:
 
     organizations = _rows(seeds / SEEDS[0])
     for row in organizations:
-        kinds[row["organization_id"]] = row.get("kind") or row.get("organization_kind") or row.get("type") or ""
+        kinds[row["organization_id"]] = row.get("organization_type") or ""
     for row in organizations:
         for column in NAME_COLUMNS:
             add(row.get(column), row["organization_id"])
     for row in _rows(seeds / SEEDS[1]):
-        add(row.get("alias"), row["organization_id"])
+        if row.get("note") not in _CODES:
+            add(row.get("alias"), row["organization_id"])
     if not names:
         return Gazetteer(None, kinds)
     automaton = ahocorasick.Automaton()

@@ -13,13 +13,13 @@ from newsledger.extraction.gazetteer import Gazetteer
 _INSIDE_NAMES: Final = frozenset(
     {"region", "market_head", "common_noun", "word", "invest", "conj", "tender", "capacity", "unit_noun", "server", "grant"}
 )
-_VERBS_IN_NAMES: Final = frozenset(
+VERBS_IN_NAMES: Final = frozenset(
     "建设 发展 管理 服务 开发 制造 销售 经营 运营 生产 应用 支持 控制 创建 推广 交付 收 应收 研发 组织 创造 成长 和 及 成".split()
 )
 _LONGEST_NAME: Final = 40
 _LEGAL_FORM: Final = re.compile(
     r"(?:股份有限公司|有限责任公司|有限公司|股份公司|集团公司|总公司|分公司|设计院|研究院|研究所|信通院|证券|银行|集团|协会|委员会"
-    r"|管理局|管理处|商务局|财政局|税务局|信息中心|交易所|大学|医院|事务所|基金会|监管局|联合会|发改委|工信部|商务部|财政部|信息化部"
+    r"|管理局|管理处|商务局|财政局|税务局|信息中心|交易所|大学|医院|事务所|基金会|监管局|联合会|发改委|人民政府|(?<=[省市县区州国])政府|工信部|商务部|财政部|信息化部"
     r"|统计局|联合体)"
 )
 _TICKER: Final = re.compile(
@@ -83,7 +83,7 @@ class _Names:
             index -= 1
             if cue.end > end:
                 continue
-            if is_formal and (cue.kind in _INSIDE_NAMES or norm[cue.start : cue.end] in _VERBS_IN_NAMES):
+            if is_formal and (cue.kind in _INSIDE_NAMES or norm[cue.start : cue.end] in VERBS_IN_NAMES):
                 continue
             return cue.end
         return start

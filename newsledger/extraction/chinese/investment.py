@@ -48,7 +48,7 @@ def _money(scene: Scene, quantity: Quantity) -> None:
     horizon = scene.horizon(quantity.start)
     if horizon is not None:
         draft.horizon_years = horizon.horizon_years
-    draft.status = scene.status(quantity.start) or "announced"
+    draft.status = scene.deal_status(quantity.start)
     draft.period = scene.deal_period(quantity.start)
     draft.period_text = scene.resolve(draft.period, None)
     scene.note_subject(subject)

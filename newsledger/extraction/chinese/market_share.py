@@ -246,6 +246,11 @@ def _rank_word(scene: Scene, cue: Cue) -> None:
 def _rank(
     scene: Scene, rule: str, position: int, value: Decimal, start: int, end: int, quantity: Quantity | None
 ) -> None:
+    wish = scene.sentence.before(position, ("irrealis",), scene.sentence.start)
+    if wish is not None:
+        if quantity is not None:
+            scene.refuse(rule, quantity, f"wished for: {scene.norm[wish.start:wish.end]}")
+        return
     market = _market_of(scene, position)
     subject = scene.subject(position)
     if market is None or subject is None or value < 1 or value > 100:

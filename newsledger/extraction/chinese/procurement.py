@@ -93,6 +93,8 @@ def _count(scene: Scene, quantity: Quantity) -> None:
         scene.refuse(rule, quantity, "no subject")
     for subject in subjects:
         draft = make(scene, rule, "procurement", "contract_count", quantity, strength, trigger)
+        if trigger is not None and trigger.data:
+            draft.counterparty = trigger.data
         _finish(scene, draft, subject, quantity.start)
     scene.thread = "contracts"
 
@@ -130,7 +132,7 @@ def _award_share(scene: Scene, quantity: Quantity) -> None:
 
 def _finish(scene: Scene, draft: Draft, subject: Name, position: int) -> None:
     draft.subject = subject
-    draft.counterparty = scene.buyer(position)
+    draft.counterparty = draft.counterparty or scene.buyer(position)
     if draft.metric == "contract_count":
         draft.source_org = scene.source_for("procurement")
         last = scene.drafts[-1] if scene.drafts else scene.context.last

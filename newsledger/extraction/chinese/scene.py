@@ -313,6 +313,14 @@ class Scene:
                 return cue.data
         return None
 
+    def deal_status(self, position: int) -> str:
+        """Status of a deal: what the words say; an announcement outweighs the 将 behind it."""
+        status = self.status(position)
+        if status in (None, "planned", "forecast"):
+            announced = any(cue.data == "corporate" for cue in self.sentence.by_kind.get("pivot", ()))
+            return "announced" if announced or status is None else status
+        return status
+
     def note_subject(self, subject: Name) -> None:
         """The next sentence may leave this subject out."""
         self.context.subject, self.context.subject_paragraph = subject, self.sentence.paragraph
@@ -341,11 +349,18 @@ class Scene:
         """Who awards: the name behind the award, or the one from whom it is received."""
         award = self.tender_before(position)
         if award is None:
-            return self._giver(position)
+            return self._giver(position) or self._government()
         for mention in self.sentence.mentions:
             if mention.start >= award.end and mention.found != "pronoun":
                 return mention.name
-        return self._giver(position)
+        return self._giver(position) or self._government()
+
+    def _government(self) -> str | None:
+        """A public body that the sentence names, where a tender has no other party."""
+        for mention in self.sentence.mentions:
+            if mention.kind == "government" or mention.name.endswith(("政府", "局", "厅", "委员会")):
+                return mention.name
+        return None
 
     def _giver(self, position: int) -> str | None:
         opener = self.sentence.before(position, ("prep",), self.sentence.clause(position)[0])

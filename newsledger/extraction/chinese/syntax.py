@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from newsledger.extraction.document import Cue, Document, Mention, Sentence
+from newsledger.extraction.names import VERBS_IN_NAMES
 
 PREPOSITIONS: Final = frozenset({"prep", "source_prep", "versus"})
 REPORTING: Final = frozenset({"pivot"})
@@ -18,7 +19,6 @@ _IN_PHRASE: Final = frozenset(
     "market_head common_noun word region unit_noun server capacity size revenue share penetration tender headcount conj "
     "report_noun contract".split()
 )
-_UNIT_TAIL_LENGTH: Final = 12
 
 
 @dataclass(slots=True)
@@ -109,7 +109,7 @@ def phrase_start(document: Document, sentence: Sentence, end: int, floor: int) -
     index = bisect_left(starts, end) - 1
     while index >= 0 and sentence.cues[index].end > start:
         cue = sentence.cues[index]
-        if cue.end <= end and cue.kind not in _IN_PHRASE:
+        if cue.end <= end and cue.kind not in _IN_PHRASE and norm[cue.start : cue.end] not in VERBS_IN_NAMES:
             start = cue.end
             break
         index -= 1
