@@ -1,0 +1,108 @@
+"""The hook: one command or URL that is told when a run was refused, failed, or succeeded again after that."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from newsledger.errors import NewsledgerError
+
+Event = Literal["refused", "failed", "recovered"]
+
+TIMEOUT_SECONDS: Final = 30.0
+_TROUBLE: Final = frozenset({"refused", "failed"})
+_SUCCESS: Final = frozenset({"published", "unchanged"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What the hook is told, as JSON.
+
+    ``code`` is the refusal's or the error's code (None when recovered); ``report`` the path of the audit's report,
+    None when the run did not get as far as its audit.
+    """
+
+    event: Event
+    run_id: str
+    code: str | None
+    message: str
+    report: str | None
+    version: int | None
+
+
+def event_of(outcome: str, previous_outcome: str | None) -> Event | None:
+    """What a finished run means to whoever is paged: None for a good run after a good run.
+
+    Args:
+        outcome: of this run: published, unchanged, ingested, refused or failed.
+        previous_outcome: of the last run before it that built, or None for the first.
+    """
+    if outcome == "refused":
+        return "refused"
+    if outcome == "failed":
+        return "failed"
+    return "recovered" if outcome in _SUCCESS and previous_outcome in _TROUBLE else None
+
+
+def call_hook(hook: str, notice: Notice, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+    """Tell the hook.
+
+    A URL (http, https) gets a POST with the notice as JSON. Anything else is a command, split like a shell would but
+    run without one: the notice is on its standard input, and in ``NEWSLEDGER_EVENT``, ``NEWSLEDGER_REPORT`` and
+    ``NEWSLEDGER_RUN_ID``.
+
+    Raises:
+        NewsledgerError: ``hook-failed``; the run's own outcome stands all the same.
+    """
+    body = json.dumps(asdict(notice), ensure_ascii=False)
+    try:
+        if hook.startswith(("http://", "https://")):
+            _post(hook, body, timeout_seconds)
+        else:
+            _execute(hook, body, notice, timeout_seconds)
+    except (OSError, ValueError, RuntimeError, subprocess.SubprocessError) as error:
+        raise NewsledgerError(
+            "hook-failed",
+            f"The hook could not be told that run {notice.run_id} {notice.event}: {error}.",
+            "Correct audit_hook in the settings; the run itself is not affected.",
+        ) from error
+
+
+def _post(url: str, body: str, timeout_seconds: float) -> None:
+    import httpx  # most runs call no hook
+
+    try:
+        httpx.post(
+            url, content=body.encode(), headers={"content-type": "application/json"}, timeout=timeout_seconds
+        ).raise_for_status()
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise RuntimeError(str(error)) from error
+
+
+def _execute(command: str, body: str, notice: Notice, timeout_seconds: float) -> None:
+    environment = {
+        **os.environ,
+        "NEWSLEDGER_EVENT": notice.event,
+        "NEWSLEDGER_RUN_ID": notice.run_id,
+        "NEWSLEDGER_REPORT": notice.report or "",
+    }
+    arguments = shlex.split(command)
+    if not arguments:
+        raise ValueError("it is empty")
+    finished = subprocess.run(
+        arguments,
+        input=body,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=timeout_seconds,
+        check=False,
+    )
+    if finished.returncode != 0:
+        tail = (finished.stderr.strip().splitlines() or ["silent"])[-1]
+        raise RuntimeError(f"{Path(arguments[0]).name} ended with status {finished.returncode}: {tail}")
