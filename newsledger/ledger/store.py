@@ -38,7 +38,7 @@ def row_hash_sql(schema: pa.Schema) -> str:
     return f"sha256(concat_ws({_HASHED_SEPARATOR}, {', '.join(parts)}))"
 
 
-def _as_hashed(field: pa.Field) -> str:
+def _as_hashed(field: pa.Field[Any]) -> str:
     return f'epoch_us("{field.name}")' if pa.types.is_timestamp(field.type) else f'"{field.name}"'
 
 
@@ -103,7 +103,7 @@ class Ledger:
         given = rows
         if unknown := set(given.column_names) - {field.name for field in own}:
             raise ValueError(f"{table} has no columns {sorted(unknown)}")
-        columns = {
+        columns: dict[str, Any] = {
             field.name: given.column(field.name).cast(field.type)
             if field.name in given.column_names
             else pa.nulls(len(given), field.type)
