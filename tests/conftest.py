@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,7 @@ import pytest
 from newsledger.settings import Settings
 
 PROJECT = Path(__file__).resolve().parent.parent
+Cli = Callable[..., subprocess.CompletedProcess[str]]
 SHARED = PROJECT.parent / "shared"
 
 
@@ -24,3 +29,20 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the shared evaluation material is not at {SHARED}")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def cli() -> Cli:
+    """The command line as a person calls it, in a process of its own."""
+
+    def call(*arguments: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "newsledger.cli", *arguments],
+            cwd=PROJECT,
+            env={**os.environ, "NEWSLEDGER_HOME": str(home), "NO_COLOR": "1", **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return call

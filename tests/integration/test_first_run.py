@@ -1,0 +1,154 @@
+"""The first run: an article file becomes rows on a published file, twice is once, and bad input breaks nothing."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsledger.ledger.store import Ledger
+from newsledger.warehouse.reading import connect
+from tests.conftest import Cli
+
+
+@pytest.fixture(scope="session")
+def real_article(shared: Path) -> Path:
+    return next((shared / "articles").glob("*.txt"))
+
+
+@pytest.fixture(scope="session")
+def home_with_real_article(
+    tmp_path_factory: pytest.TempPathFactory, cli: Cli, real_article: Path
+) -> tuple[Path, dict[str, Any]]:
+    """A home after `newsledger refresh` of the real article, and the report of that run."""
+    home = tmp_path_factory.mktemp("real") / "home"
+    done = cli("refresh", str(real_article), "--json", home=home)
+    assert done.returncode == 0, done.stderr
+    return home, json.loads(done.stdout)
+
+
+def rows(home: Path, sql: str) -> list[tuple[Any, ...]]:
+    with connect(home / "current" / "warehouse.duckdb") as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_market_shares_of_the_real_article(home_with_real_article: tuple[Path, dict[str, Any]]) -> None:
+    """An analyst asks who leads China's cloud market in the first quarter of 2020, and according to whom."""
+    home, _ = home_with_real_article
+    found = rows(
+        home,
+        """
+        select f.metric_id, f.subject, f.value, f.unit, f.period, f.source_org
+        from marts.fct_market_share as f where f.in_ledger
+        union all
+        select f.metric_id, f.subject, f.value, f.unit, f.period, f.source_org
+        from marts.fct_market_size as f where f.in_ledger
+        order by 1, 3, 2
+        """,
+    )
+    quarter = "2020-Q1"
+    assert [(metric, subject, value, unit) for metric, subject, value, unit, *_ in found] == [
+        ("market_growth", "中国云基础建设服务市场", 67, "percent"),
+        ("market_share", "华为", 14, "percent"),
+        ("market_share", "腾讯云业务", 14, "percent"),
+        ("market_share", "阿里巴巴", Decimal("44.5"), "percent"),
+        ("market_size", "中国云基础建设服务市场", 3_900_000_000, "USD"),
+    ]
+    assert {(period, source) for *_, period, source in found} == {(quarter, "Canalys")}
+
+
+def test_investments_of_the_real_article(home_with_real_article: tuple[Path, dict[str, Any]]) -> None:
+    home, _ = home_with_real_article
+    found = rows(
+        home,
+        "select subject, value, unit, alt_value, alt_unit, horizon_years, status, period "
+        "from marts.fct_investment where in_ledger order by value",
+    )
+    assert found == [
+        ("阿里巴巴", 200_000_000_000, "CNY", None, None, 3, "announced", None),
+        ("腾讯", 500_000_000_000, "CNY", 70_000_000_000, "USD", 5, "announced", "2020-05"),
+    ]
+
+
+def test_procurement_of_the_real_article(home_with_real_article: tuple[Path, dict[str, Any]]) -> None:
+    home, _ = home_with_real_article
+    found = rows(
+        home,
+        "select metric_id, subject, value, period from marts.fct_procurement where in_ledger "
+        "order by period, value, subject",
+    )
+    assert found == [
+        ("contract_count", "腾讯", 7, "2016/2017"),
+        ("contract_count", "阿里巴巴", 28, "2016/2017"),
+        ("bid_price", "腾讯", Decimal("0.01"), "2017"),
+        ("contract_count", "腾讯", 28, "2018"),
+        ("contract_count", "阿里巴巴", 28, "2018"),
+        ("contract_count", "腾讯", 46, "2019"),
+        ("contract_count", "阿里巴巴", 49, "2019"),
+    ]
+
+
+def test_company_figures_of_the_real_article(home_with_real_article: tuple[Path, dict[str, Any]]) -> None:
+    home, _ = home_with_real_article
+    found = rows(
+        home,
+        "select metric_id, value, unit, bound, period from marts.fct_company_metric where in_ledger order by value",
+    )
+    assert found == [
+        ("revenue_share", Decimal("4.5"), "percent", "gt", "2019"),
+        ("revenue_share", 8, "percent", None, "2019"),
+        ("headcount_added", 3000, "count", "gt", "2020"),
+        ("capacity_added", 100_000, "count", None, "2020-02"),
+    ]
+
+
+def test_every_fact_has_its_exact_quote(
+    home_with_real_article: tuple[Path, dict[str, Any]], real_article: Path
+) -> None:
+    """What the evidence quotes is what the article says at those characters."""
+    home, _ = home_with_real_article
+    with Ledger(home / "ledger").connect() as connection:
+        ((text,),) = connection.execute("select text from ledger_articles").fetchall()
+    evidence = rows(
+        home, "select quote, quote_start, quote_end from marts.evidence where in_ledger order by quote_start"
+    )
+    assert len(evidence) == 18
+    assert all(text[start:end] == quote for quote, start, end in evidence)
+
+
+def test_the_second_run_changes_nothing(
+    home_with_real_article: tuple[Path, dict[str, Any]], cli: Cli, real_article: Path
+) -> None:
+    home, report = home_with_real_article
+    done = cli("refresh", str(real_article), "--json", home=home)
+    again = json.loads(done.stdout)
+    assert (done.returncode, again["outcome"], again["version"]) == (0, "unchanged", report["version"])
+    assert sorted(path.name for path in (home / "builds").iterdir()) == ["000001"]
+
+
+def test_a_claim_that_breaks_a_rule_of_the_audit_is_not_published(
+    home_with_real_article: tuple[Path, dict[str, Any]], cli: Cli, real_article: Path, tmp_path: Path
+) -> None:
+    """Readers keep the last good version, and whoever is paged reads which rule, which rows, and where."""
+    import shutil
+
+    home = tmp_path / "home"
+    shutil.copytree(home_with_real_article[0], home, symlinks=True)
+    ledger = Ledger(home / "ledger")
+    with ledger.connect() as connection:
+        bad = connection.execute("select * exclude (filename) from ledger_claims limit 1").to_arrow_table().to_pylist()
+    forged = {key: value for key, value in bad[0].items() if key not in {"run_seq", "recorded_at", "row_hash"}}
+    ledger.append("claims", [{**forged, "claim_id": None}], run_seq=2)
+    done = cli("refresh", str(real_article), home=home)
+    assert done.returncode == 1
+    assert "CLM-" in done.stdout
+    assert "Report: " in done.stdout
+    assert (home / "current").resolve().name == "000001"
+    report = Path(done.stdout.split("Report: ")[1].splitlines()[0])
+    assert "CLM-" in report.read_text("utf-8")
+    with ledger.connect() as connection:
+        outcomes = connection.execute("select outcome, version from ledger_runs order by run_seq").fetchall()
+    assert outcomes[-1] == ("refused", 2)
