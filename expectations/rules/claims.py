@@ -77,6 +77,17 @@ _IDENTITY: Final = " || ".join(
     )
 )
 
+# Words of magnitude and their powers of ten; 成 is a tenth, of which a percentage has ten.
+_MAGNITUDES: Final = {
+    "成": 1, "十": 1, "百": 2, "千": 3, "十万": 5, "万": 4, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10,
+    "千亿": 11, "万亿": 12, "兆": 12, "萬": 4, "百萬": 6, "千萬": 7, "億": 8, "百億": 10, "千億": 11, "萬億": 12,
+    "hundred": 2, "thousand": 3, "k": 3, "m": 6, "b": 9, "trillion": 12, "tn": 12, "基点": -2, "bp": -2, "basis": -2,
+}  # fmt: skip
+
+_SCALES: Final = ", ".join(
+    f"case when contains(lower(quote), '{word}') then {power} end" for word, power in _MAGNITUDES.items()
+)
+
 RULES: Final[tuple[Rule, ...]] = (
     _rule(
         "CLM-001",
@@ -249,5 +260,46 @@ RULES: Final[tuple[Rule, ...]] = (
         from raw.claims
         where row_hash is distinct from {row_hash_sql(CLAIMS)}
         """,
+    ),
+    _rule(
+        "CLM-014",
+        "Printed values stand in their quotes",
+        "When a reader of numbers breaks (a lost 亿, a decimal point), it breaks for many claims at once.",
+        f"""
+        with printed as (
+            select
+                claim_id,
+                article_id,
+                value,
+                quote,
+                list_transform(
+                    regexp_extract_all(
+                        translate(quote, '０１２３４５６７８９．﹒，,', '0123456789..'), '[0-9]+(?:[.][0-9]+)?'
+                    ),
+                    lambda numeral: log10(abs(value)::double / nullif(numeral::double, 0))
+                ) as exponents
+            from raw.claims
+            where derivation = 'printed' and value <> 0
+        ),
+
+        scaled as (
+            select
+                *,
+                [{_SCALES}] as scales
+            from printed
+            where not coalesce(list_bool_or(list_transform(exponents, lambda power: abs(power) < 1e-6)), false)
+        )
+
+        select claim_id as row_id, article_id, value::varchar || ' is not in: ' || left(quote, 80) as detail
+        from scaled
+        where not list_has_any(
+            scales, list_transform(exponents, lambda power: if(abs(power - round(power)) < 1e-6, round(power), null))
+        )
+        qualify count(*) over () > greatest(:min_claims, :max_share * (select count(*) from printed))
+        """,
+        measure="""
+        (select count(*) filter (where derivation = 'printed') || ' printed' from raw.claims)
+        """,
+        mends=_EXTRACTOR,
     ),
 )
