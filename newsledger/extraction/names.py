@@ -1,121 +1,209 @@
-"""Finds the names of organizations: known ones, ticker brackets, legal forms, aliases that the text defines."""
+"""Finds the names of organizations: known ones, ticker brackets, legal forms, announcers, aliases that the text defines."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from typing import Final
 
 from newsledger.extraction.document import Cue, Document, Mention
 from newsledger.extraction.gazetteer import Gazetteer
 
-# Cues that may stand inside a name (…投资有限公司, …建设集团, 中国…, …技术): they do not end it to the left.
+# Cues that may stand inside a name (…投资有限公司, 中国…, …技术…): they do not end it to the left.
 _INSIDE_NAMES: Final = frozenset(
-    {"region", "market_head", "common_noun", "word", "invest", "conj", "tender", "capacity", "unit_noun", "server", "grant"}
+    {"region", "market_head", "common_noun", "word", "invest", "tender", "capacity", "unit_noun", "server", "grant", "other"}
 )
 VERBS_IN_NAMES: Final = frozenset(
-    "建设 发展 管理 服务 开发 制造 销售 经营 运营 生产 应用 支持 控制 创建 推广 交付 收 应收 研发 组织 创造 成长 和 及 成".split()
+    "建设 发展 管理 服务 开发 制造 销售 经营 运营 生产 应用 支持 控制 创建 推广 交付 研发 组织 创造 成长 成 总 更 最 太 系 电 讯 本 其 该 此 "
+    "股份 产品 材料 能 会 均 各 都 来 有 无 去 尚 另 很 些 应 需 可 就 才 只 共 将".split()
 )
+# One character says little: only these function words end a name, the others may be part of it (太极, 宋都, 通达).
+_STRONG: Final = frozenset("在由为与和对向给把被从以据的了是于及、或称至到并而但则因又也")
 _LONGEST_NAME: Final = 40
 _LEGAL_FORM: Final = re.compile(
-    r"(?:股份有限公司|有限责任公司|有限公司|股份公司|集团公司|总公司|分公司|设计院|研究院|研究所|信通院|证券|银行|集团|协会|委员会"
-    r"|管理局|管理处|商务局|财政局|税务局|信息中心|交易所|大学|医院|事务所|基金会|监管局|联合会|发改委|人民政府|(?<=[省市县区州国])政府|工信部|商务部|财政部|信息化部"
-    r"|统计局|联合体)"
+    r"股份有限公司|有限责任公司|有限公司|股份公司|集团公司|总公司|(?:设计|研究|科学|信通)院|研究所|交易所|事务所"
+    r"|(?:证券|银行|集团|协会|委员会|基金会|联合会|大学|医院)(?![网报所业公监会法市系卡部价额股有交法所卖买])"
+    r"|(?<=[省市县区州国家])(?:人民)?政府|(?:管理|商务|财政|税务|统计|监管|教育|公安|交通|能源|电影|邮政|发展|规划|水务|卫生|总|环保)(?:总)?[局处署]"
+    r"|发改委|工信部|商务部|财政部|国防部|教育部|信息化部|办公室|(?:管理|信息|服务|采购|交易)中心"
 )
+_PUBLIC: Final = re.compile(r"(?:政府|[局处署委部]|委员会|办公室|中心)\Z")
+_RESEARCH: Final = re.compile(r"(?:信通院|研究院|研究所|协会|联合会)\Z")
 _TICKER: Final = re.compile(
-    r" ?[(（][A-Za-z ,.:]{0,24}?(?:[0-9]{6}(?:\.(?:SZ|SH|BJ|SS))?|[0-9]{4,5}(?:\.HK)?|[A-Z]{1,5}\.[A-Z]{1,3}|[A-Z]{2,6})[0-9.,，%+\- ]*[)）]"
+    r" ?\((?:[^()]{0,16}?(?:代码|股票|SH|SZ|HK|NYSE|NASDAQ|NYSE American)[:： ,]*)?"
+    r"(?:(?P<mainland>\*?[0-9]{6}(?:\.(?:SZ|SH|BJ|SS))?)|[0-9]{4,5}\.HK|[0-9]{5}|[0-9]{3,4}\.HK|[A-Z]{1,5}\.(?:N|O|OQ|K|L|DE|T|HK|US|A))"
+    r"[^()\n]{0,24}\)"
 )
+_QUOTE_BRACKET: Final = re.compile(r" ?\([0-9.]+, ?-?[0-9.]+, ?-?[0-9.]+%\)")
 _ALIAS: Final = re.compile(
-    r" ?\(\s*(?:[^()。;；]{0,20}?[,，;；、]\s*)?(?:以下)?(?:简称|下称|统称|合称)(?:为|:|：)?\s*[“\"‘「『]?(?P<name>[^“”\"‘’「」『』();；,，、]{2,20})"
-    r"|\(\s*[“\"‘「『](?P<quoted>[^“”\"‘’「」『』()]{2,16})[”\"’」』]\s*\)"
+    r" ?\(\s*(?:[^()。;；]{0,24}?[,，;；、]\s*)?(?:以下)?(?:简称|下称|统称|合称)(?:为|:|：)?\s*[“\"‘「『]?(?P<name>[^“”\"‘’「」『』();；,，、]{2,20})"
+    r"| ?\(\s*[“\"‘「『](?P<quoted>[^“”\"‘’「」『』()]{2,16})[”\"’」』]\s*\)"
 )
 _BRACKET_NAME: Final = re.compile(r" ?\((?P<name>[A-Z][A-Za-z0-9&.' -]{1,40}?)(?:, ?[A-Z.]{1,8})*\)")
+_SHORT_BRACKET: Final = re.compile(r" ?\((?P<name>[\u4e00-\u9fff]{2,8})\)")
 _LATIN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9&.+-]*(?: [A-Z][A-Za-z0-9&.+-]*)*")
 _TECHNOLOGY: Final = frozenset(
-    "AI PC IT CEO CFO COO CTO EPC PPP BOT App APP GDP IPO ETC IDC机房 CAGR RMB USD CNY HKD IaaS PaaS SaaS CPU GPU NPU TOPS DDoS VR AR XR "
+    "AI PC IT CEO CFO COO CTO EPC PPP BOT App APP GDP IPO ETC CAGR RMB USD CNY HKD IaaS PaaS SaaS CPU GPU NPU TOPS DDoS VR AR XR IDC机房 "
     "LED OLED AMOLED PCCP BIM B2B B2C O2O IP TV ICT IoT KPI Q1 Q2 Q3 Q4 H1 H2 GB TB GWh MW kW KV kV UV A B C D E F G SUV MPV ESG ETF REIT "
-    "REITs ABS Wi-Fi WiFi API HPC Copilot+PC LCD DRAM NAND SSD HDD 5G 4G".split()
+    "REITs ABS Wi-Fi WiFi API HPC LCD DRAM NAND SSD HDD SZ SH HK BJ US BOSS OA ERP CRM VPN SDN LPR MLF P2P ST HR Top TOP No NO".split()
 )
-_TITLE_NAME: Final = re.compile(r"[“\"【\[]?(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,12})[:：]")
-_CJK: Final = re.compile(r"[\u4e00-\u9fff]")
+# X公告, X发布公告称, X(晚间)披露: who announces.
+_ANNOUNCES: Final = re.compile(
+    r"(?P<name>[\u4e00-\u9fffA-Za-z0-9*]{2,12}?)(?:[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}日)?"
+    r"(?:晚间|早间|午间|晚|今日|昨日|日前|近日|方面|今晨|今早|今晚|周[一二三四五六日])?(?:发布|对外发布)?"
+    r"(?:公告|披露|公布|宣布|声明)(?!栏|板|牌)"
+)
+_OPENING: Final = frozenset("\n。，,;；:：)】]丨★○、 !？?！\"”|｜")
+_HEADLINE: Final = re.compile(r"(?P<name>[\u4e00-\u9fffA-Za-z0-9*]{2,8})[:：]")
+_NO_NAME: Final = re.compile(
+    r"\A(?:[0-9]|[一二三四五六七八九十两数几每多各][个家名项份位场批种次笔大]|[这该本此某各每其另据]|上述|前述|今年|去年|报告|公司|项目|合同|我国|中国\Z|政府\Z|官方|公告|消息|最新|最近|日前|近日|昨)"
+    r"|(?:公告|数据|消息|报告|记者|网讯|网|报|项目|结果|通知|时间|金额|价格|名称|编号|地点|负责人|董事|人士|部门|方面|中心城区|联系人|内容)\Z|[0-9]{3}"
+)
+
+
+def is_name_like(text: str) -> bool:
+    """Could an unknown word be the name of an organization? Measures, dates and common nouns could not."""
+    return len(text) >= 2 and not _NO_NAME.search(text)
 
 
 class _Names:
-    """Mentions under construction, without overlaps: the first to claim a span keeps it, a longer one takes it."""
+    """Mentions under construction, without overlaps: a longer name takes the place of the shorter ones in it."""
 
     def __init__(self, document: Document, cues: list[Cue]) -> None:
         self.document = document
         self.cues = cues
         self.starts = [cue.start for cue in cues]
+        self.spans: list[tuple[int, int]] = []
         self.by_start: dict[int, Mention] = {}
 
-    def add(self, start: int, end: int, found: str, **more: str | None) -> Mention | None:
+    def add(self, start: int, end: int, found: str, kind: str = "organization", full: str | None = None,
+            organization_id: str | None = None) -> Mention | None:  # fmt: skip
+        """A new mention, unless a mention at least as long is in the way."""
         if end <= start:
             return None
-        for mention in list(self.by_start.values()):
-            if mention.start < end and start < mention.end:
-                if mention.end - mention.start >= end - start:
-                    return mention if (mention.start, mention.end) == (start, end) else None
-                del self.by_start[mention.start]
-        mention = Mention(start, end, self.document.text[start:end], found, **more)  # type: ignore[arg-type]
+        index = bisect_left(self.spans, (start, 0))
+        if index and self.spans[index - 1][1] > start:
+            index -= 1
+        upto = index
+        while upto < len(self.spans) and self.spans[upto][0] < end:
+            other = self.spans[upto]
+            if other[1] - other[0] >= end - start:
+                return None
+            upto += 1
+        for other in self.spans[index:upto]:
+            known = self.by_start.pop(other[0])
+            if known.kind != "organization" and kind == "organization" and known.end == end:
+                kind = known.kind
+        del self.spans[index:upto]
+        mention = Mention(start, end, self.document.text[start:end], found, kind, full, organization_id)
+        insort(self.spans, (start, end))
         self.by_start[start] = mention
         return mention
 
-    def name_start(self, end: int, floor: int, is_formal: bool) -> int:
+    def at_end(self, end: int) -> Mention | None:
+        """The mention that ends at ``end``."""
+        index = bisect_left(self.spans, (end, 0)) - 1
+        return self.by_start[self.spans[index][0]] if index >= 0 and self.spans[index][1] == end else None
+
+    def start_of(self, end: int, longest: int = _LONGEST_NAME) -> int:
         """Where the name that ends at ``end`` begins: after the last function word, verb or punctuation before it."""
         norm = self.document.norm
         start = end
-        depth = 0
-        while start > floor and end - start < _LONGEST_NAME:
+        while start > 0 and end - start < longest:
             char = norm[start - 1]
             if char == ")":
-                depth += 1
-            elif char == "(":
-                if not depth:
+                opening = norm.rfind("(", max(start - 8, 0), start)
+                if opening <= 0 or not norm[opening - 1].isalnum() or "记者" in norm[opening:start]:
                     break
-                depth -= 1
-            elif not (char.isalnum() or char in "·&-." or (char == " " and is_formal and norm[start - 2].isascii())):
+                start = opening
+                continue
+            elif not (char.isalnum() or char in "·&-."):
                 break
             start -= 1
         index = bisect_left(self.starts, end) - 1
         while index >= 0 and self.cues[index].end > start:
             cue = self.cues[index]
             index -= 1
-            if cue.end > end:
-                continue
-            if is_formal and (cue.kind in _INSIDE_NAMES or norm[cue.start : cue.end] in VERBS_IN_NAMES):
-                continue
-            return cue.end
+            if cue.end <= end and ends_name(norm, cue):
+                return cue.end
         return start
+
+
+def ends_name(norm: str, cue: Cue) -> bool:
+    """Is a cue the end of a name before or after it, or may it be part of the name?"""
+    word = norm[cue.start : cue.end]
+    if cue.end - cue.start == 1:
+        return word in _STRONG
+    return cue.kind not in _INSIDE_NAMES and word not in VERBS_IN_NAMES
 
 
 def find_names(document: Document, cues: list[Cue], gazetteer: Gazetteer) -> list[Mention]:
     """Names of organizations, in order, without overlaps."""
     names = _Names(document, cues)
-    norm = document.norm
-    for start, end, entry in gazetteer.find(norm):
-        names.add(start, end, "gazetteer", organization_id=entry.organization_id, kind=entry.kind or "organization")
+    for start, end, entry in gazetteer.find(document.norm):
+        names.add(start, end, "gazetteer", entry.kind or "organization", organization_id=entry.organization_id)
     if document.language == "chinese":
-        _chinese_names(names)
-    return [names.by_start[start] for start in sorted(names.by_start)]
+        _legal_forms(names)
+        brackets = _tickers(names)
+        _latin(names, brackets)
+        _aliases(names)
+        _announcers(names)
+        _appositions(names)
+        _repeats(names)
+        document.topic = _topic_of_title(names)
+    return [names.by_start[start] for start, _ in names.spans]
 
 
-def _chinese_names(names: _Names) -> None:
+def _legal_forms(names: _Names) -> None:
     norm = names.document.norm
     for match in _LEGAL_FORM.finditer(norm):
-        start = names.name_start(match.start(), 0, is_formal=True)
+        start = names.start_of(match.start())
+        while start < match.start() and (norm[start].isdigit() or norm[start] in "-.&·"):
+            start += 1
         if match.start() - start >= 2:
-            names.add(start, match.end(), "legal_form")
+            kind = "government" if _PUBLIC.search(match[0]) else "association" if _RESEARCH.search(match[0]) else "organization"
+            names.add(start, match.end(), "legal_form", kind)
+
+
+def _tickers(names: _Names) -> list[tuple[int, int]]:
+    """Names before a ticker; the spans of all brackets with tickers or prices, which hold no names themselves."""
+    norm = names.document.norm
+    brackets = [match.span() for match in _QUOTE_BRACKET.finditer(norm)]
+    for start, _ in brackets:
+        _name_before(names, start, True)
     for match in _TICKER.finditer(norm):
-        start = names.name_start(match.start(), 0, is_formal=False)
-        if 2 <= match.start() - start <= 20:
-            names.add(start, match.start(), "ticker")
-    for match in _LATIN.finditer(norm):
+        brackets.append(match.span())
+        _name_before(names, match.start(), match["mainland"] is not None)
+    return brackets
+
+
+def _name_before(names: _Names, end: int, is_mainland: bool) -> None:
+    if known := names.at_end(end):
+        known.found = "ticker"
+        return
+    start = names.start_of(end, 16)
+    norm = names.document.norm
+    if is_mainland:  # exchanges of the mainland allow eight bytes of short name
+        width = 0
+        for position in range(end, start, -1):
+            width += 1 if norm[position - 1].isascii() else 2
+            if width > 8:
+                start = position
+                break
+    if end - start >= 2:
+        names.add(start, end, "ticker")
+
+
+def _latin(names: _Names, brackets: list[tuple[int, int]]) -> None:
+    spans = sorted(brackets)
+    position = 0
+    for match in _LATIN.finditer(names.document.norm):
+        while position < len(spans) and spans[position][1] <= match.start():
+            position += 1
+        if position < len(spans) and spans[position][0] <= match.start():
+            continue
         word = match[0].rstrip(".-")
         if len(word) > 1 and word not in _TECHNOLOGY and any(char.isupper() for char in word):
             names.add(match.start(), match.start() + len(word), "latin")
-    _aliases(names)
-    _repeats(names)
 
 
 def _aliases(names: _Names) -> None:
@@ -123,20 +211,90 @@ def _aliases(names: _Names) -> None:
     for mention in list(names.by_start.values()):
         if match := _ALIAS.match(norm, mention.end):
             group = "name" if match["name"] else "quoted"
-            names.add(match.start(group), match.end(group), "alias", full=mention.name)
-        elif mention.found != "latin" and (match := _BRACKET_NAME.match(norm, mention.end)):
-            names.add(match.start("name"), match.end("name"), "alias", full=mention.name)
+            names.add(match.start(group), match.end(group), "alias", mention.kind, mention.name, mention.organization_id)
+        elif mention.found not in ("latin", "alias"):
+            bracket = _BRACKET_NAME.match(norm, mention.end) or (
+                _SHORT_BRACKET.match(norm, mention.end) if mention.found == "legal_form" else None
+            )
+            if bracket:
+                names.add(*bracket.span("name"), "alias", mention.kind, mention.name, mention.organization_id)
+
+
+def _announcers(names: _Names) -> None:
+    """天奇股份公告, 华大基因：全资子公司中标…: unknown names in the places where firms stand."""
+    norm = names.document.norm
+    for match in _ANNOUNCES.finditer(norm):
+        _add_unknown(names, match.start("name"), match.end("name"))
+    for match in _HEADLINE.finditer(norm):
+        begin = match.start()
+        if begin == 0 or norm[begin - 1] in "\n,，。★○【 ":
+            after = bisect_left(names.starts, match.end())
+            if after < len(names.cues) and names.cues[after].start <= match.end() + 1:
+                if names.cues[after].kind in ("apposition", "award", "candidate", "verb", "adv", "invest", "acquire", "win_count", "tender"):
+                    _add_unknown(names, begin, match.end("name"))
+
+
+def _add_unknown(names: _Names, start: int, end: int) -> None:
+    norm = names.document.norm
+    if names.at_end(end):
+        return
+    start = max(start, names.start_of(end, 12))
+    if start > 0 and norm[start - 1] not in _OPENING and not _is_cue_end(names, start):
+        return
+    text = norm[start:end]
+    if is_name_like(text):
+        names.add(start, end, "announcer")
+
+
+def _is_cue_end(names: _Names, position: int) -> bool:
+    index = bisect_left(names.starts, position) - 1
+    return index >= 0 and names.cues[index].end == position
+
+
+def _appositions(names: _Names) -> None:
+    """全资子公司奥克斯高科技成为…: what stands between a word such as 子公司 and the next cue is a name."""
+    norm = names.document.norm
+    for index, cue in enumerate(names.cues):
+        if cue.kind != "apposition":
+            continue
+        following = index + 1
+        while following < len(names.cues) and (
+            names.cues[following].kind in _INSIDE_NAMES or norm[names.cues[following].start : names.cues[following].end] in VERBS_IN_NAMES
+        ):
+            following += 1
+        end = names.cues[following].start if following < len(names.cues) else len(norm)
+        text = norm[cue.end : min(end, cue.end + 14)]
+        length = 0
+        while length < len(text) and (text[length].isalnum() or text[length] in "·&-"):
+            length += 1
+        word = text[:length]
+        if 2 <= length <= 12 and cue.end + length == end and names.cues[following].kind in _AFTER_NAME and not _NO_NAME.search(word):
+            names.add(cue.end, cue.end + length, "apposition")
+
+
+_AFTER_NAME: Final = frozenset("verb adv prep copula conj award invest acquire candidate pivot win_count agent particle funding size_verb".split())
 
 
 def _repeats(names: _Names) -> None:
     """Every other place of a name that the text establishes."""
     norm = names.document.norm
-    established = {
-        norm[m.start : m.end]: m for m in names.by_start.values() if m.found in ("ticker", "alias", "legal_form", "title")
-    }
+    found = ("ticker", "alias", "legal_form", "announcer", "apposition")
+    established = {norm[m.start : m.end]: m for m in names.by_start.values() if m.found in found}
     for word, first in established.items():
         position = norm.find(word)
         while position >= 0:
             if position != first.start:
-                names.add(position, position + len(word), "repeat", full=first.full, organization_id=first.organization_id)
+                names.add(position, position + len(word), "repeat", first.kind, first.full, first.organization_id)
             position = norm.find(word, position + len(word))
+
+
+def _topic_of_title(names: _Names) -> Mention | None:
+    """The organization that the title names first, as the text first writes it."""
+    title = names.document.title
+    best: tuple[int, Mention] | None = None
+    for start, _ in names.spans:
+        mention = names.by_start[start]
+        at = title.find(names.document.norm[mention.start : mention.end]) if mention.kind in ("organization", "company", "segment") else -1
+        if at >= 0 and (best is None or at < best[0]):
+            best = (at, mention)
+    return best[1] if best else None

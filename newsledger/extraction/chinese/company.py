@@ -16,7 +16,7 @@ _PEOPLE: Final = frozenset("名 人 位 员工 个".split())
 
 def read(scene: Scene) -> None:
     """Adds the drafts of this family for one sentence."""
-    for quantity in scene.sentence.quantities:
+    for quantity in scene.figures:
         if quantity.kind == "percent":
             _revenue_share(scene, quantity)
         elif quantity.kind == "money" or (quantity.kind == "number" and quantity.is_currency_implied):
@@ -49,6 +49,9 @@ def _revenue_share(scene: Scene, quantity: Quantity) -> None:
     left = scene.nearest_left(quantity, ("contribute", "portion", *GROWTH, "share", "stake", "other"))
     whole = scene.sentence.before(quantity.start, ("revenue",), start)
     if left is None or left.kind not in ("contribute", "portion") or whole is None:
+        return
+    if left.kind == "portion" and scene.is_part_of_amount(quantity, left):
+        scene.refuse("revenue-share", quantity, "an amount compared to revenue")
         return
     subject = scene.subject(left.start)
     if subject is None:

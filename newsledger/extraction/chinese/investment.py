@@ -22,7 +22,7 @@ _METRICS: Final = {
 
 def read(scene: Scene) -> None:
     """Adds the drafts of this family for one sentence."""
-    for quantity in scene.sentence.quantities:
+    for quantity in scene.figures:
         if quantity.kind == "money" or (quantity.kind == "number" and quantity.is_currency_implied):
             _money(scene, quantity)
 

@@ -19,7 +19,7 @@ _OWN_TRIGGERS: Final = (*TRIGGERS, *GROWTH, "versus", "change_to")
 
 def read(scene: Scene) -> None:
     """Adds the drafts of this family for one sentence."""
-    for quantity in scene.sentence.quantities:
+    for quantity in scene.figures:
         if quantity.kind == "percent":
             _percent(scene, quantity)
         elif quantity.kind in ("count", "money", "number"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Final
 
 from newsledger.extraction.chinese.drafting import make
@@ -17,7 +18,7 @@ _AMOUNTS: Final = ("award_amount", "contract_amount", "amount", "budget", "inves
 
 def read(scene: Scene) -> None:
     """Adds the drafts of this family for one sentence."""
-    for quantity in scene.sentence.quantities:
+    for quantity in scene.figures:
         if quantity.kind in ("money", "number"):
             _money(scene, quantity)
         elif quantity.kind == "count":
@@ -34,7 +35,9 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         return
     right = scene.attribute_right(quantity, ("bid_price", "contract", "revenue", "other", "funding", "grant"))
     left = scene.nearest_left(quantity, TRIGGERS)
-    if right is not None and right.kind == "bid_price":
+    if won := scene.price_of_verb(quantity, ("award",)):
+        _contract(scene, quantity, won, "won-at", 3)
+    elif right is not None and right.kind == "bid_price":
         _bid(scene, quantity, right)
     elif right is not None and right.kind == "contract":
         _contract(scene, quantity, right, "amount-of-contract", 3)
@@ -44,21 +47,30 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         return
     elif left.kind == "bid_price":
         _bid(scene, quantity, left)
+    elif scene.sentence.by_kind.get("trading") and not scene.sentence.by_kind.get("award"):
+        scene.refuse("contract", quantity, "trade in shares")
     elif left.kind in ("award_amount", "contract_amount"):
         _contract(scene, quantity, left, left.kind.replace("_", "-"), 3)
     elif left.kind == "award":
         _contract(scene, quantity, left, "award-of", 3)
+    elif left.kind == "tender" and (award := scene.nearest_left(quantity, ("award",))):
+        _contract(scene, quantity, award, "award-of", 2)
     elif left.kind in ("amount", "budget", "invest", "candidate") and scene.tender_before(left.start):
         _contract(scene, quantity, left, "amount-of-award", 2)
 
 
 def _contract(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, strength: int) -> None:
-    subject = scene.winner(quantity.start)
+    subject, other = scene.winner(quantity.start), None
+    if trigger.kind in ("contract", "contract_amount") and scene.tender_before(quantity.start) is None:
+        subject, other = scene.signers(quantity.start)
     if subject is None:
         scene.refuse(rule, quantity, "no winner is named")
         return
     draft = make(scene, rule, "procurement", "contract_amount", quantity, strength, trigger)
+    draft.counterparty = other
     draft.status = scene.status(quantity.start) or "won"
+    if quantity.per == "year":  # 310万元/年: the amount of one year
+        draft.unit, draft.horizon_years = draft.unit.removesuffix("/year"), Decimal(1)
     _finish(scene, draft, subject, quantity.start)
 
 

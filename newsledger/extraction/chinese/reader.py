@@ -17,7 +17,7 @@ FAMILIES: Final[tuple[ModuleType, ...]] = (market_share, procurement, investment
 def read(document: Document) -> list[Reading]:
     """The drafts and refusals of every sentence that may hold a figure."""
     readings: list[Reading] = []
-    context = Context()
+    context = Context(topic=document.topic)
     for sentence in document.sentences:
         if sentence.is_boilerplate:
             continue

@@ -9,6 +9,7 @@ from newsledger.extraction.chinese.syntax import Clause, Group, parse_clauses, p
 from newsledger.extraction.context import Context, Market, Source
 from newsledger.extraction.document import Cue, Document, Mention, Sentence
 from newsledger.extraction.frames import Draft, Name, Refusal
+from newsledger.extraction.names import ends_name, is_name_like
 from newsledger.extraction.periods import Period
 from newsledger.extraction.quantities import Quantity
 
@@ -16,14 +17,16 @@ from newsledger.extraction.quantities import Quantity
 _UNIT: Final = re.compile(
     r"的?[\u4e00-\u9fffA-Za-z0-9]{0,6}?(?:业务部门|业务板块|事业部|事业群|部门|业务|板块|分公司|旗下公司|旗下子公司)"
 )
+_EACH_BEFORE: Final = re.compile(r"每(?:股|份|单位|平方米|吨|台|辆|张|部|人|瓶|个|平)[^，。,;；]{0,5}\Z")
 _MARKET_NOISE: Final = re.compile(r"(?:总体|整体|总计|合计|累计|总|的|年|度|月|单)+$")
 _REGION_MARKET: Final = re.compile(r"^(全球|世界|中国|国内|我国|美国|欧洲|亚太|印度)(?:市场)(?=.)")
 _REGION: Final = re.compile(r"全球|世界|中国|国内|我国|全国|国际|美国|北美|欧洲|亚太|亚洲|日本|韩国|印度|德国|英国|法国|台湾|香港|全球")
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
 _METRIC_WORDS: Final = ("size", "share", "revenue")
 _NOT_FIRMS: Final = frozenset({"research_firm", "government", "media", "association", "regulator"})
+_FIRM_FOUND: Final = frozenset({"ticker", "gazetteer", "repeat", "legal_form", "alias", "announcer", "apposition"})
 _DOERS: Final = frozenset({"award", "invest", "acquire", "divest", "candidate", "contribute", "portion", "hire", "layoff", "rank_noun", "funding", "expand"})
-_SOURCE_KINDS: Final = ("report_noun",)
+_ADVERBS_OF_DOERS: Final = frozenset("则 也 还 仍 仍将 再次 首次 已 已经 先后 累计 共 成功 此次 又 曾 联合".split())
 
 
 # Nouns and verbs that say what a figure measures. The nearest one decides; families take the kinds they know.
@@ -47,18 +50,33 @@ class Scene:
         self.drafts: list[Draft] = []
         self.refusals: list[Refusal] = []
         self.thread: str | None = None  # what the last figure measured: size, share, vendor, revenue ...
+        self.figures = [q for q in sentence.quantities if not self._is_price(q)]
         self._resolve_pronouns()
         self.clauses: list[Clause] = parse_clauses(document, sentence)
         self._find_doers()
         self.source = self._find_source()
         self._note_topic()
 
+    def _is_price(self, quantity: Quantity) -> bool:
+        """The price of one share, tonne or square metre, or a bare number in no unit of ten thousand."""
+        norm = self.norm
+        if quantity.kind == "number" and not quantity.is_currency_implied:
+            return True
+        if quantity.kind != "money":
+            return False
+        if norm[quantity.end : quantity.end + 1] == "/" and quantity.per is None:
+            self.refuse("price", quantity, "price of one unit")
+            return True
+        if _EACH_BEFORE.search(norm, max(quantity.hedge_start - 8, 0), quantity.hedge_start):
+            self.refuse("price", quantity, "price of one share")
+            return True
+        return False
+
     # ------------------------------------------------------------------------------------------------ subjects
 
     def _resolve_pronouns(self) -> None:
         """公司, 该公司 become mentions of the topic; behind a name they belong to it (国家电网公司)."""
         sentence = self.sentence
-        topic = self.context.topic
         added = False
         for cue in sentence.by_kind.get("company_noun", ()):
             before = next((m for m in sentence.mentions if m.end == cue.start), None)
@@ -66,10 +84,10 @@ class Scene:
                 before.end = cue.end
                 before.name = self.document.text[before.start : before.end]
                 continue
-            earlier = [m for m in sentence.mentions if m.end <= cue.start and m.found != "pronoun" and m.kind not in _NOT_FIRMS]
-            announcer = next((m for m in earlier if m.found in ("ticker", "gazetteer", "repeat", "legal_form")), None)
-            refers = announcer if announcer and (announcer.found == "ticker" or topic is None or self._announces(announcer)) else topic
-            mention = Mention(cue.start, cue.end, self.document.text[cue.start : cue.end], "pronoun", refers=refers or announcer)
+            earlier = [m for m in sentence.mentions if m.end <= cue.start and m.found not in ("pronoun", "latin") and m.kind not in _NOT_FIRMS]
+            refers = next((m for m in earlier if m.found in ("ticker", "announcer") or self._announces(m)), None)
+            refers = refers or self.context.topic or (earlier[0] if earlier else None)
+            mention = Mention(cue.start, cue.end, self.document.text[cue.start : cue.end], "pronoun", refers=refers)
             sentence.mentions.append(mention)
             added = True
         if added:
@@ -77,7 +95,7 @@ class Scene:
 
     def _announces(self, mention: Mention) -> bool:
         cue = self.sentence.after(mention.end, ("pivot",), self.sentence.end)
-        return cue is not None and cue.start - mention.end <= 16
+        return cue is not None and cue.data == "corporate" and cue.start - mention.end <= 12
 
     def _find_doers(self) -> None:
         """An unknown name at the head of a clause, before a verb that firms do, is a mention too."""
@@ -92,36 +110,46 @@ class Scene:
     def _head(self, clause: Clause) -> tuple[int, int] | None:
         """Span of the unknown words between the opening of a clause and its first verb, if they read like a name."""
         norm, start = self.norm, clause.start
-        for cue in self.sentence.cues:
+        cues = self.sentence.cues
+        for index, cue in enumerate(cues):
             if cue.start < clause.start:
                 continue
             if cue.start >= clause.end:
                 return None
+            if not ends_name(norm, cue) and not (
+                cue.kind in ("adv", "each") and index + 1 < len(cues) and cues[index + 1].start == cue.end
+            ):
+                if cue.start != start or cue.kind not in ("adv", "each"):
+                    continue
             end = cue.start
             for period in self.sentence.periods:
                 if start <= period.start < end and not norm[start : period.start].strip():
                     start = period.end
                 elif start < period.start < end:
                     end = period.start
-            while start < end and norm[start] in " \"“”'、(":
+            while start < end and norm[start] in " \"“”'、()★○丨":
                 start += 1
             text = norm[start:end].rstrip()
             if text:
-                if not _HEAD.match(text) or text.isdigit() or not self._takes_subject(cue):
+                if not _HEAD.match(text) or not is_name_like(text) or not self._takes_subject(cue):
                     return None
                 if any(q.start < end and q.end > start for q in self.sentence.quantities):
                     return None
                 return start, start + len(text)
-            if cue.kind not in ("adv", "apposition", "conj", "particle"):
+            if cue.kind not in ("adv", "apposition", "conj", "particle", "each"):
                 return None
             start = cue.end
         return None
 
     def _takes_subject(self, cue: Cue) -> bool:
-        if cue.kind in ("prep", "adv", "pivot", "verb", "copula", "win_count") and cue.data in ("deed", "corporate"):
+        if cue.data in ("deed", "corporate"):
             return True
-        return cue.kind in _DOERS or (cue.kind == "prep" and self.norm[cue.start : cue.end] in ("以", "在")) or (
-            cue.kind == "adv" and self.norm[cue.start : cue.end] in ("则", "也", "仍", "仍将", "再次", "首次", "已", "拟", "将", "计划")
+        word = self.norm[cue.start : cue.end]
+        return (
+            cue.kind in _DOERS
+            or (cue.kind == "prep" and word in ("以", "在"))
+            or (cue.kind == "each" and word in ("各", "均"))
+            or (cue.kind == "adv" and (word in _ADVERBS_OF_DOERS or cue.data == "planned"))
         )
 
     def _note_topic(self) -> None:
@@ -129,7 +157,7 @@ class Scene:
             for group in clause.groups:
                 if group.role == "subject":
                     mention = group.mentions[0]
-                    if mention.found in ("ticker", "gazetteer", "repeat", "legal_form", "alias", "title") and mention.kind not in _NOT_FIRMS:
+                    if mention.found in _FIRM_FOUND and mention.kind not in _NOT_FIRMS:
                         self.context.topic = mention
                     return
 
@@ -161,6 +189,13 @@ class Scene:
             if target is first:
                 return Name(first.start, first.end, first.name, "pronoun")
             return Name(target.start, target.end, target.name, "pronoun")
+        if first is not last:
+            text = self.document.text
+            joined = "".join(
+                (text[before.end : m.start] if before else "") + m.target.name
+                for before, m in zip([None, *group.mentions], group.mentions, strict=False)
+            )
+            return Name(first.start, last.end, re.sub(r"[(（][^()（）]*[)）]", "", joined), found)
         end = last.end
         unit = _UNIT.match(self.norm, end, min(end + 14, self.sentence.end))
         if unit and not self.sentence.within(end, unit.end(), ("revenue", "award", "prep", "verb", "adv", "invest", "portion")):
@@ -345,6 +380,28 @@ class Scene:
             return self.subject(award.start)
         return self.subject(position)
 
+    def signers(self, position: int) -> tuple[Name | None, str | None]:
+        """Who signs a contract, and with whom: of A与B签署合同 the first is the subject, the second the other party."""
+        index = self.sentence.clause_index(position)
+        for at in range(index, -1, -1):
+            group = self.clauses[at].subject_before(position if at == index else self.clauses[at].end)
+            if group is None or self._is_source(group):
+                continue
+            if len(group.mentions) == 2 and "联合" not in self.norm[group.start : group.end + 4]:
+                name = self.name_of(Group(group.mentions[:1], group.role), "clause" if at == index else "sentence")
+                return name, group.mentions[1].target.name
+            return self.name_of(group, "clause" if at == index else "sentence"), None
+        return self.subject(position), None
+
+    def price_of_verb(self, quantity: Quantity, kinds: tuple[str, ...]) -> Cue | None:
+        """以47.9亿元中标, 以340亿美元收购: the verb behind a price that 以 introduces."""
+        start, end = self.sentence.clause(quantity.start)
+        opener = self.sentence.before(quantity.hedge_start, ("prep",), max(start, quantity.hedge_start - 10))
+        if opener is None or self.norm[opener.start : opener.end] not in ("以", "作价"):
+            return None
+        verb = self.sentence.after(quantity.end, kinds, end)
+        return verb if verb is not None and verb.start - quantity.end <= 10 else None
+
     def buyer(self, position: int) -> str | None:
         """Who awards: the name behind the award, or the one from whom it is received."""
         award = self.tender_before(position)
@@ -399,6 +456,14 @@ class Scene:
 
     def deal_period(self, position: int) -> Period | None:
         return self.period(position, is_carried=False)
+
+    def is_part_of_amount(self, quantity: Quantity, portion: Cue) -> bool:
+        """中标金额7亿元，占公司营业收入的26%: the amount in the clause before is what is compared."""
+        index = self.sentence.clause_index(portion.start)
+        if self.clauses[index].subject_before(portion.start) is not None or index == 0:
+            return False
+        start, end = self.sentence.clauses[index - 1]
+        return any(q.kind == "money" and start <= q.start < end for q in self.sentence.quantities)
 
     def segment_before(self, trigger: Cue | None, quantity: Quantity, floor: int) -> Name | None:
         """The part of a company or the industry whose revenue it is, where no company is the subject."""

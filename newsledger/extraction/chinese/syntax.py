@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Final
@@ -19,6 +20,10 @@ _IN_PHRASE: Final = frozenset(
     "market_head common_noun word region unit_noun server capacity size revenue share penetration tender headcount conj "
     "report_noun contract".split()
 )
+
+
+_BRACKET: Final = re.compile(r"\([^()]{0,20}\)")
+_COORDINATORS: Final = frozenset({"和", "与", "及", "以及", "、", "暨", "/"})
 
 
 @dataclass(slots=True)
@@ -80,13 +85,13 @@ def parse_clauses(document: Document, sentence: Sentence) -> list[Clause]:
 
 def _place(norm: str, clause: Clause, mention: Mention, previous: Cue | None, state: str) -> None:
     last = clause.groups[-1] if clause.groups else None
-    gap = norm[last.end : mention.start].strip() if last else None
-    if last and gap is not None and (gap in ("和", "与", "及", "以及", "、", "暨", "/")):
-        last.mentions.append(mention)
-        return
-    if last and gap is not None and gap in ("(", "") and mention.found == "alias":
-        last.mentions[-1] = last.mentions[-1]
-        return
+    if last is not None and mention.start - last.end < 24:
+        gap = _BRACKET.sub("", norm[last.end : mention.start]).strip()
+        if gap in _COORDINATORS:
+            last.mentions.append(mention)
+            return
+        if mention.found == "alias" and norm[last.end : mention.start].strip(" “\"‘「").startswith("("):
+            return
     role = state
     if previous is not None and not norm[previous.end : mention.start].strip():
         if previous.kind == "agent":
