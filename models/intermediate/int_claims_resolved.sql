@@ -1,0 +1,282 @@
+-- Who and what each claim is about, and when: names to ids, periods to days, statuses to flags.
+with claims as (
+    select * from {{ ref('int_claims_reviewed') }}
+),
+
+-- One row for each text that claims stand in. A text that came back (A, B, A) has the span of its last coming.
+articles as (
+    select
+        article_id,
+        revision_id,
+        arg_max(published_on, revision_no) as published_on,
+        arg_max(known_from, revision_no) as known_from,
+        min(known_from) as first_known_from,
+        arg_max(known_to, revision_no) as known_to,
+        arg_max(origin_fingerprint, revision_no) as origin_fingerprint,
+        arg_max(publisher_organization_id, revision_no) as publisher_organization_id,
+        arg_max(language, revision_no) as language
+    from {{ ref('int_articles_resolved') }}
+    group by article_id, revision_id
+),
+
+metrics as (
+    select * from {{ ref('stg_seeds__metrics') }}
+),
+
+units as (
+    select
+        unit,
+        unit_kind
+    from {{ ref('stg_seeds__units') }}
+    union all
+    select
+        currency as unit,
+        'currency' as unit_kind
+    from {{ ref('stg_seeds__currencies') }}
+),
+
+statuses as (
+    select
+        stated.status,
+        bool_or(words.is_soft) as is_soft,
+        bool_or(words.is_forecast) as is_forecast,
+        count(words.status) = max(length(stated.status) - length(replace(stated.status, '/', '')) + 1) as is_known
+    from (select distinct status from claims where status is not null) as stated
+    left join {{ ref('stg_seeds__statuses') }} as words
+        on contains('/' || stated.status || '/', '/' || words.status || '/')
+    group by stated.status
+),
+
+dated as (
+    select
+        claims.*,
+        metrics.family as metric_family,
+        metrics.fact_table,
+        metrics.subject_kind as metric_subject_kind,
+        metrics.unit_kinds,
+        metrics.is_core,
+        metrics.is_additive,
+        metrics.fx_basis,
+        metrics.min_value,
+        metrics.max_value,
+        units.unit_kind,
+        alt_units.unit_kind as alt_unit_kind,
+        statuses.is_known as is_status_known,
+        claims.is_soft or coalesce(statuses.is_soft, false) as is_soft_claim,
+        coalesce(statuses.is_forecast, false) as is_forecast,
+        articles.published_on,
+        articles.known_from,
+        articles.first_known_from,
+        coalesce(
+            least(articles.known_to, cast(claims.retracted_on as timestamptz)),
+            articles.known_to,
+            cast(claims.retracted_on as timestamptz)
+        ) as known_to,
+        articles.origin_fingerprint,
+        articles.publisher_organization_id,
+        articles.language as article_language,
+        split_part(claims.period, '/', 1) as first_point,
+        case when contains(claims.period, '/') then split_part(claims.period, '/', 2) else claims.period end as last_point
+    from claims
+    inner join articles on claims.article_id = articles.article_id and claims.revision_id = articles.revision_id
+    left join metrics on claims.metric_id = metrics.metric_id
+    left join units on split_part(claims.unit, '/', 1) = units.unit
+    left join units as alt_units on split_part(claims.alt_unit, '/', 1) = alt_units.unit
+    left join statuses on claims.status = statuses.status
+),
+
+-- A period that cannot be read keeps the days that the extractor gave.
+spanned as (
+    select
+        *,
+        case when first_point <> last_point then 'range' else {{ point_grain("first_point") }} end as stated_grain,
+        coalesce(
+            {{ point_start("first_point") }}, case when not has_period_review then period_start_on end
+        ) as calendar_start_on,
+        coalesce({{ point_end("last_point") }}, case when not has_period_review then period_end_on end) as calendar_end_on
+    from dated
+),
+
+named as (
+    select
+        spanned.*,
+        coalesce(spanned.calendar_end_on, spanned.published_on, cast(spanned.known_from as date)) as resolved_on,
+        subject_names.name_key as subject_key,
+        counterparty_names.name_key as counterparty_key,
+        source_names.name_key as source_key
+    from spanned
+    left join {{ ref('int_organization_names') }} as subject_names
+        on coalesce(spanned.subject, spanned.subject_text) = subject_names.name
+    left join {{ ref('int_organization_names') }} as counterparty_names
+        on spanned.counterparty_text = counterparty_names.name
+    left join {{ ref('int_organization_names') }} as source_names on spanned.source_text = source_names.name
+),
+
+identified as (
+    select
+        named.*,
+        subjects.organization_id as known_organization_id,
+        coalesce(counterparties.organization_id, {{ unresolved_id("named.counterparty_key") }}) as counterparty_id,
+        coalesce(sources.organization_id, {{ unresolved_id("named.source_key") }}) as source_organization_id,
+        case
+            when named.metric_subject_kind <> 'organization' then named.metric_subject_kind
+            when subjects.organization_id is null and subject_markets.is_resolved then 'market'
+            else 'organization'
+        end as subject_kind,
+        market_names.market_id as named_market_id,
+        subject_markets.market_id as subject_market_id
+    from named
+    left join {{ ref('int_organization_aliases') }} as subjects
+        on
+            named.subject_key = subjects.name_key
+            and named.resolved_on >= subjects.valid_from_on
+            and named.resolved_on < subjects.valid_to_on
+    left join {{ ref('int_organization_aliases') }} as counterparties
+        on
+            named.counterparty_key = counterparties.name_key
+            and named.resolved_on >= counterparties.valid_from_on
+            and named.resolved_on < counterparties.valid_to_on
+    left join {{ ref('int_organization_aliases') }} as sources
+        on
+            named.source_key = sources.name_key
+            and named.resolved_on >= sources.valid_from_on
+            and named.resolved_on < sources.valid_to_on
+    left join {{ ref('int_markets_resolved') }} as market_names on named.market_text = market_names.name
+    left join {{ ref('int_markets_resolved') }} as subject_markets
+        on coalesce(named.subject, named.subject_text) = subject_markets.name
+),
+
+-- A fiscal year runs to the month that the organization's seed row says.
+fiscal as (
+    select
+        identified.*,
+        case
+            when subject_kind = 'organization'
+                then coalesce(known_organization_id, {{ unresolved_id("subject_key") }})
+            else known_organization_id
+        end as organization_id,
+        coalesce(named_market_id, case when subject_kind = 'market' then subject_market_id end) as market_id,
+        case
+            when not regexp_matches(concat(period_raw, ''), '(?i)财年|財年|财政年度|財政年度|fiscal|\bFY') then null
+            when stated_grain = 'year' then last_point
+            when
+                stated_grain = 'range'
+                and {{ point_grain("first_point") }} = 'year'
+                and try_cast(last_point as integer) = try_cast(first_point as integer) + 1
+                then last_point
+        end as fiscal_year,
+        organizations.fiscal_year_end_month
+    from identified
+    left join {{ ref('stg_seeds__organizations') }} as organizations
+        on identified.known_organization_id = organizations.organization_id
+),
+
+ended as (
+    select
+        *,
+        cast(
+            last_day(
+                try_cast(fiscal_year || '-' || lpad(cast(fiscal_year_end_month as varchar), 2, '0') || '-01' as date)
+            ) as date
+        ) as fiscal_end_on
+    from fiscal
+)
+
+select
+    ended.claim_id,
+    ended.claim_key,
+    ended.article_id,
+    ended.revision_id,
+    {{ content_hash([
+        "coalesce(ended.organization_id, case when ended.subject_kind <> 'market' then ended.subject_key end)",
+        "ended.metric_id",
+        "ended.market_id",
+        "cast(coalesce(ended.fiscal_end_on, ended.calendar_start_on) as varchar)",
+        "cast(coalesce(ended.fiscal_end_on, ended.calendar_end_on) as varchar)",
+        "ended.counterparty_id"
+    ]) }} as question_id,
+    ended.in_seed,
+    ended.in_ledger,
+    ended.evidence_status,
+    ended.is_current,
+    ended.known_from,
+    ended.known_to,
+    ended.first_known_from,
+    ended.extractor_version,
+    ended.extraction_rule,
+    ended.confidence,
+    ended.recorded_at,
+    ended.run_seq,
+    ended.quote,
+    ended.quote_start,
+    ended.quote_end,
+    ended.quote_sha256,
+    ended.family,
+    ended.metric_id,
+    ended.metric_family,
+    ended.fact_table,
+    ended.is_core,
+    ended.is_additive,
+    ended.fx_basis,
+    ended.unit_kinds,
+    ended.min_value,
+    ended.max_value,
+    ended.subject,
+    ended.subject_text,
+    ended.subject_key,
+    ended.subject_kind,
+    ended.organization_id,
+    groups.group_organization_id,
+    ended.known_organization_id is not null as is_organization_resolved,
+    ended.market_text,
+    ended.market_id,
+    ended.counterparty_text,
+    ended.counterparty_id,
+    ended.source_text,
+    ended.source_organization_id,
+    coalesce(ended.source_organization_id, 'origin-' || ended.origin_fingerprint) as independent_source_id,
+    coalesce(
+        ended.publisher_organization_id in (
+            ended.source_organization_id, ended.organization_id, groups.group_organization_id, ended.counterparty_id
+        ),
+        false
+    ) as is_primary_source,
+    ended.value,
+    ended.value_hi,
+    ended.unit,
+    ended.unit_kind,
+    ended.bound,
+    ended.alt_value,
+    ended.alt_unit,
+    ended.alt_unit_kind,
+    ended.period,
+    ended.period_raw,
+    coalesce(
+        cast(ended.fiscal_end_on - interval 1 year + interval 1 day as date), ended.calendar_start_on
+    ) as period_start_on,
+    coalesce(ended.fiscal_end_on, ended.calendar_end_on) as period_end_on,
+    case when ended.fiscal_end_on is not null then 'fiscal_year' else ended.stated_grain end as period_grain,
+    ended.horizon_years,
+    ended.purpose,
+    ended.status,
+    coalesce(ended.status is null or ended.is_status_known, false) as is_status_known,
+    ended.is_soft_claim as is_soft,
+    ended.is_forecast,
+    ended.is_superseded,
+    ended.is_cumulative,
+    ended.part_of_claim_id,
+    ended.derivation,
+    ended.published_on,
+    ended.article_language,
+    ended.has_review or ended.in_seed as is_reviewed,
+    ended.is_rejected,
+    ended.reviewer,
+    ended.reviewed_on,
+    ended.retracted_on,
+    ended.note
+from ended
+left join {{ ref('int_organization_groups') }} as groups
+    on
+        ended.known_organization_id = groups.organization_id
+        and ended.resolved_on >= groups.valid_from_on
+        and ended.resolved_on < groups.valid_to_on

@@ -1,0 +1,82 @@
+-- Every name that anything is called by, once, with the keys that it is looked up under.
+with names as (
+    select subject as name from {{ ref('int_claims_reviewed') }}
+    union
+    select counterparty_text from {{ ref('int_claims_reviewed') }}
+    union
+    select source_text from {{ ref('int_claims_reviewed') }}
+    union
+    select market_text from {{ ref('int_claims_reviewed') }}
+    union
+    select publisher_text from {{ ref('int_articles_versioned') }}
+    union
+    select name_zh from {{ ref('stg_seeds__organizations') }}
+    union
+    select name_en from {{ ref('stg_seeds__organizations') }}
+    union
+    select ticker from {{ ref('stg_seeds__organizations') }}
+    union
+    select ric from {{ ref('stg_seeds__organizations') }}
+    union
+    select alias from {{ ref('stg_seeds__organization_aliases') }}
+    union
+    select name_zh from {{ ref('stg_seeds__markets') }}
+    union
+    select name_en from {{ ref('stg_seeds__markets') }}
+    union
+    select alias from {{ ref('stg_seeds__market_aliases') }}
+    union
+    select name_zh from {{ ref('stg_seeds__geographies') }}
+    union
+    select name_en from {{ ref('stg_seeds__geographies') }}
+    union
+    select alias from {{ ref('stg_seeds__geography_aliases') }}
+    union
+    select name_zh from {{ ref('stg_seeds__publishers') }}
+    union
+    select name_en from {{ ref('stg_seeds__publishers') }}
+    union
+    select alias from {{ ref('stg_seeds__publisher_aliases') }}
+),
+
+stated as (
+    select
+        name,
+        lower(name) as lowered
+    from names
+    where name is not null and trim(name) <> ''
+),
+
+characters as (
+    {{ characters_of("(select distinct lowered from stated where regexp_matches(lowered, '[^\\x00-\\x7f]'))", "lowered") }}
+),
+
+-- One script, one width: 騰訊 and 腾讯 are the same name.
+folded as (
+    select
+        characters.lowered,
+        string_agg(coalesce(variants.canonical, characters.character), '' order by characters.position) as folded
+    from characters
+    left join {{ ref('stg_seeds__character_variants') }} as variants
+        on characters.character = variants.variant
+    group by characters.lowered
+),
+
+texts as (
+    select
+        stated.name,
+        coalesce(folded.folded, stated.lowered) as folded
+    from stated
+    left join folded on stated.lowered = folded.lowered
+)
+
+select
+    name,
+    {{ name_key("folded") }} as name_key,
+    {{ name_key(outside_brackets("folded")) }} as outer_key,
+    {{ name_key(inside_brackets("folded")) }} as inner_key,
+    nullif(
+        regexp_replace({{ name_key("folded") }}, '(业务部门|业务|部门|事业部|事业群|板块)$', ''),
+        {{ name_key("folded") }}
+    ) as unit_key
+from texts

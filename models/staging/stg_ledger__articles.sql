@@ -1,0 +1,22 @@
+select
+    article_id,
+    revision_id,
+    revision_no,
+    url,
+    canonical_url,
+    external_id,
+    publisher as publisher_text,
+    title,
+    language,
+    published_at,
+    published_on,
+    published_at_raw,
+    published_at_precision,
+    retrieved_at,
+    source,
+    source_scope,
+    origin_fingerprint,
+    n_chars,
+    run_seq,
+    recorded_at
+from {{ source('ledger', 'articles') }}

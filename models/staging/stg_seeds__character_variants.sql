@@ -1,0 +1,5 @@
+select
+    variant,
+    canonical,
+    variant_kind
+from {{ ref('character_variants') }}

@@ -1,0 +1,6 @@
+select
+    currency,
+    name_zh,
+    name_en,
+    minor_units
+from {{ ref('currencies') }}

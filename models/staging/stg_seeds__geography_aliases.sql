@@ -1,0 +1,5 @@
+select
+    alias,
+    geography_id,
+    language
+from {{ ref('geography_aliases') }}

@@ -1,0 +1,7 @@
+select
+    alias,
+    market_id,
+    geography_id,
+    language,
+    note
+from {{ ref('market_aliases') }}

@@ -1,0 +1,7 @@
+select
+    market_id,
+    name_zh,
+    name_en,
+    parent_market_id,
+    note
+from {{ ref('markets') }}

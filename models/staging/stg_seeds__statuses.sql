@@ -1,0 +1,6 @@
+select
+    status,
+    is_soft,
+    is_forecast,
+    description
+from {{ ref('statuses') }}

@@ -1,0 +1,6 @@
+select
+    unit,
+    unit_kind,
+    name_zh,
+    name_en
+from {{ ref('units') }}
