@@ -92,12 +92,13 @@ def _prepare() -> Callable[[Message, Callable[[Message], None]], Message]:
         def on_event(event: Any) -> None:
             if event.info.name in {"LogModelResult", "LogTestResult", "LogSeedResult"}:
                 data = event.data
+                total = data.num_models if event.info.name == "LogTestResult" else data.total
                 send(
                     {
                         "node": data.node_info.node_name,
                         "status": data.status,
                         "index": data.index,
-                        "total": data.total,
+                        "total": total,
                     }
                 )
 
