@@ -65,5 +65,5 @@
 {# The accepted claims of current texts that belong into one fact table. #}
 {% macro accepted_claims(fact_table) %}
 from {{ ref('int_claims_labelled') }}
-where is_current and label = 'accepted' and fact_table = '{{ fact_table }}'
+where is_current and decision = 'accepted' and fact_table = '{{ fact_table }}'
 {%- endmacro %}

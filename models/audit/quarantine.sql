@@ -20,4 +20,4 @@ select
     reviewer,
     reviewed_on
 from {{ ref('int_claims_labelled') }}
-where is_current and label = 'quarantined'
+where is_current and decision = 'quarantined'

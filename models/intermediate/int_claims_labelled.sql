@@ -39,6 +39,6 @@ select
         when quarantine_codes <> '' then 'quarantined'
         when review_codes <> '' and not is_reviewed then 'review'
         else 'accepted'
-    end as label,
+    end as decision,
     nullif(concat_ws(',', nullif(quarantine_codes, ''), nullif(review_codes, '')), '') as rule_codes
 from evaluated

@@ -193,7 +193,8 @@ select
         "ended.market_id",
         "cast(coalesce(ended.fiscal_end_on, ended.calendar_start_on) as varchar)",
         "cast(coalesce(ended.fiscal_end_on, ended.calendar_end_on) as varchar)",
-        "ended.counterparty_id"
+        "ended.counterparty_id",
+        "case when ended.unit_kind = 'currency' then 'money' else ended.unit end"
     ]) }} as question_id,
     ended.in_seed,
     ended.in_ledger,
@@ -226,7 +227,7 @@ select
     ended.subject_key,
     ended.subject_kind,
     ended.organization_id,
-    groups.group_organization_id,
+    coalesce(groups.group_organization_id, ended.organization_id) as group_organization_id,
     ended.known_organization_id is not null as is_organization_resolved,
     ended.market_text,
     ended.market_id,
@@ -267,6 +268,7 @@ select
     ended.part_of_claim_id,
     ended.derivation,
     ended.published_on,
+    ended.origin_fingerprint,
     ended.article_language,
     ended.has_review or ended.in_seed as is_reviewed,
     ended.is_rejected,

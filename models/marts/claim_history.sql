@@ -5,7 +5,7 @@ select
     claims.question_id,
     claims.article_id,
     claims.revision_id,
-    claims.label,
+    claims.decision,
     claims.rule_codes,
     claims.is_current and spans.is_current as is_current,
     spans.known_from,
@@ -15,6 +15,7 @@ select
         cast(claims.retracted_on as timestamptz)
     ) as known_to,
     claims.recorded_at,
+    claims.family,
     claims.metric_id,
     claims.organization_id,
     claims.group_organization_id,
@@ -33,6 +34,8 @@ select
     claims.value_hi,
     claims.unit,
     claims.bound,
+    claims.is_money,
+    claims.fx_usd_per_unit,
     claims.amount_usd,
     claims.amount_cny,
     claims.status,
@@ -43,7 +46,9 @@ select
     claims.is_primary_source,
     claims.derivation,
     claims.confidence,
-    claims.evidence_status
+    claims.evidence_status,
+    claims.first_known_from,
+    claims.origin_fingerprint
 from {{ ref('int_claims_labelled') }} as claims
 inner join {{ ref('int_articles_versioned') }} as spans
     on claims.article_id = spans.article_id and claims.revision_id = spans.revision_id

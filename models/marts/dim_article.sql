@@ -2,7 +2,7 @@ with claims as (
     select
         article_id,
         count(*) as n_claims,
-        count(*) filter (where is_current and label = 'accepted') as n_accepted
+        count(*) filter (where is_current and decision = 'accepted') as n_accepted
     from {{ ref('int_claims_labelled') }}
     group by article_id
 ),

@@ -1,7 +1,7 @@
 select
     claims.claim_id,
     claims.claim_key,
-    claims.label,
+    claims.decision,
     claims.is_current,
     claims.metric_id,
     claims.subject,

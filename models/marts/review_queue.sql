@@ -3,4 +3,4 @@ select
     claim_key,
     rule_codes
 from {{ ref('int_claims_labelled') }}
-where is_current and label = 'review'
+where is_current and decision = 'review'

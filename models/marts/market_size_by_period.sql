@@ -1,0 +1,1 @@
+{{ market_sizes_of(current_claims()) }}
