@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 
@@ -31,6 +32,7 @@ _DIGIT_BY_DIGIT: Final = re.compile(rf"(?=.*[〇零])[{CHINESE_DIGITS[:3]}二三
 _PAIR: Final = re.compile(r"一二|[一二两]三|三四|三五|四五|五六|六七|七八|八九|一两")
 
 
+@lru_cache(maxsize=4096)
 def chinese_numeral(text: str) -> Numeral | None:
     """Value of a Chinese or mixed numeral (1.2万亿, 3千5百万, 二〇二五, 三点五万); None when it makes no number.
 
@@ -112,19 +114,24 @@ def _digit(token: str) -> Decimal:
 
 # ------------------------------------------------------------------------------------------------ English
 
-_TEENS: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen"
+_BELOW_TWENTY: Final = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
+_TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_BELOW_ELEVENTH: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 ENGLISH_SCALES: Final = {
     "hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "mn": 10**6,
     "mln": 10**6, "bn": 10**9, "bln": 10**9, "tn": 10**12, "trn": 10**12, "lakh": 10**5, "crore": 10**7, "dozen": 12,
 }  # fmt: skip
-ENGLISH_NUMBERS: Final = {word: n for n, word in enumerate(_TEENS.split())} | {
-    word: 10 * n for n, word in enumerate(_TENS.split(), 2)
+ENGLISH_NUMBERS: Final = {word: n for n, word in enumerate(_BELOW_TWENTY)} | {
+    word: 10 * n for n, word in enumerate(_TENS, 2)
 }
-_ENGLISH_TOKEN: Final = re.compile(r"[a-z]+|[0-9][0-9,.]*")
+ENGLISH_ORDINALS: Final = {word: n for n, word in enumerate(_BELOW_ELEVENTH, 1)}
+ENGLISH_DENOMINATORS: Final = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
+    form: n for word, n in ENGLISH_ORDINALS.items() if n > 2 for form in (word, f"{word}s")
+}
+_ENGLISH_TOKEN: Final = re.compile(r"[a-z]+")
 ENGLISH_PLURALS: Final = {"tens": 10} | {
     f"{word}s": n for word, n in ENGLISH_SCALES.items() if n in (100, 1000, 10**6, 10**9)
 }
@@ -156,5 +163,5 @@ def english_numeral(text: str) -> Numeral | None:
                 total, section = total + section, Decimal(0)
         else:
             return None
-    value = total + section + (Decimal("0.5") if half else 0)
+    value = total + section + (Decimal("0.5") if half else Decimal(0))
     return Numeral(value, value * 10) if vague else Numeral(value)

@@ -12,7 +12,7 @@ import yaml
 
 
 @cache
-def load(name: str) -> Any:
+def load(name: str) -> Any:  # noqa: ANN401 - what YAML holds
     """Content of ``lexicons/<name>.yml``. It is cached for the life of the process: callers must not change it."""
     text = files(__package__).joinpath(f"{name}.yml").read_text(encoding="utf-8")
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -23,6 +23,7 @@ _Trie = dict[str, Any]
 
 def alternation(words: Iterable[str], guards: Mapping[str, str] | None = None, *, start: str = "") -> str:
     """A regex for the longest of the words: a trie, so that its cost does not grow with the length of the list.
+    Words given first are tried first, as far as they differ in their first character: give the frequent ones first.
 
     A word that ends in a Latin letter ends there: no letter may follow.
 
@@ -40,13 +41,13 @@ def alternation(words: Iterable[str], guards: Mapping[str, str] | None = None, *
     # The look-behind follows the first character: a pattern that starts with a literal is found much faster.
     branches = [
         re.escape(char) + (f"(?<![{start}]{re.escape(char)})" if start else "") + _branches(node)
-        for char, node in sorted(trie.items())
+        for char, node in trie.items()
     ]
     return f"(?:{'|'.join(branches)})"
 
 
 def _branches(node: _Trie) -> str:
-    branches = [re.escape(char) + _branches(child) for char, child in sorted(node.items()) if char]
+    branches = [re.escape(char) + _branches(child) for char, child in node.items() if char]
     if "" in node:
         branches.append(node[""])
     return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
