@@ -197,11 +197,11 @@ def versions(*, json_output: Json = False) -> int:
         )
         return EXIT_DONE
     print_table(
-        ["version", "published", "parent", "facts", "rules passed", "bytes", ""],
+        ["version", "published (UTC)", "parent", "facts", "rules passed", "bytes", ""],
         [
             (
                 version.number,
-                version.manifest["published_at"][:19],
+                version.manifest["published_at"][:16].replace("T", " "),
                 version.manifest["parent"],
                 sum(rows for table, rows in version.manifest["rows"].items() if table.startswith("fct_")),
                 version.manifest["audit"].get("passed", 0),

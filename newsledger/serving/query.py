@@ -29,7 +29,7 @@ def run_query(published_file: Path, sql: str) -> QueryResult:
     with connect(published_file) as connection:
         try:
             statements = connection.extract_statements(sql)
-            if len(statements) != 1 or statements[0].type is not duckdb.StatementType.SELECT_STATEMENT:
+            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise NewsledgerError(
                     "query-not-select",
                     "Exactly one select statement is allowed.",

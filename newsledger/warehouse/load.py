@@ -75,10 +75,13 @@ def load(ledger: Ledger, target: Path, parameters: BuildParameters, memory_limit
 
 
 def _one_row_per_key(table: str) -> str:
-    """A killed run may have left a row that its successor wrote again: the first one stands."""
+    """A killed run may have left a row that its successor wrote again: the first one stands.
+
+    The row hash was checked and stays in the ledger: it would be half of the published file.
+    """
     keys = ", ".join(ROW_KEYS[table])
     return (
-        f"select * exclude (filename) from ledger_{table} "
+        f"select * exclude (filename, row_hash) from ledger_{table} "
         f"qualify row_number() over (partition by {keys} order by run_seq, recorded_at) = 1"
     )
 

@@ -102,7 +102,7 @@ def _append_history(
     connection.register("own_rows", pa.Table.from_pylist([dict(row) for row in rows], schema=schema))
     connection.execute(
         f"create or replace table audit.{table} as "
-        f"select * exclude (row_hash) from raw.{table} union all by name select * exclude (row_hash) from own_rows"
+        f"from raw.{table} union all by name select * exclude (row_hash) from own_rows"
     )
     connection.unregister("own_rows")
 
