@@ -14,13 +14,13 @@ from newsledger.extraction.gazetteer import Gazetteer
 from newsledger.extraction.names import find_names
 from newsledger.extraction.normalise import normalise
 from newsledger.extraction.periods import find_periods
-from newsledger.extraction.quantities import find_quantities
+from newsledger.extraction.quantities import Quantity, find_quantities
 
 _CHINESE_END: Final = re.compile(r"[。！？!?；;\n]+[”」』\"')]*\n*")
 _ENGLISH_END: Final = re.compile(
     r"\n+|(?<![A-Z])(?<!\b(?:Mr|Ms|Dr|St|vs|Co|No))(?<!\b(?:Inc|Mrs|Ltd))(?<!\bCorp)[.!?;][\"'”’)]*(?=\s+[\"'“‘(]?[A-Z0-9$£€]|\s*\Z|\n)\s*"
 )
-_CHINESE_CLAUSE: Final = re.compile(r"[，]|[,:](?![0-9])|--+| - ")
+_CHINESE_CLAUSE: Final = re.compile(r"，|,(?![0-9]{3}(?![0-9]))|[:：](?! ?[0-9约人R¥￥$])|--+| - ")
 _ENGLISH_CLAUSE: Final = re.compile(r"[,:](?![0-9])| --? |—")
 # Attribution, captions, repeated titles, contact lines: read by nobody as news.
 _BOILERPLATE: Final = re.compile(
@@ -35,6 +35,15 @@ class _Spanned(Protocol):
     def start(self) -> int: ...
     @property
     def end(self) -> int: ...
+
+
+# A sentence or clause does not end inside brackets: "X (简称：Y；股票代码：Z)".
+_BRACKETED: Final = re.compile(r"\([^()\n]{0,80}\)")
+
+
+def _mask(norm: str) -> str:
+    """The text with the insides of brackets blotted out, for splitting only."""
+    return _BRACKETED.sub(lambda match: "(" + "_" * (len(match[0]) - 2) + ")", norm) if "(" in norm else norm
 
 
 _S = TypeVar("_S", bound=_Spanned)
@@ -54,13 +63,15 @@ def analyse(article: Article, gazetteer: Gazetteer) -> Document:
         published_on=article.published_on,
         publisher=article.publisher,
     )
-    document.sentences = _sentences(norm, is_chinese)
+    masked = _mask(norm)
+    document.sentences = _sentences(masked, is_chinese)
     starts = [sentence.start for sentence in document.sentences]
     periods = find_periods(norm, article.published_on)
     quantities = _outside(find_quantities(norm), periods)
     for quantity in quantities:
         if quantity.kind == "money" and quantity.unit:
-            document.amounts.setdefault(quantity.value, []).append(quantity.unit)
+            document.amounts.setdefault(quantity.value, quantity.unit)
+    document.implied_currency = _implied_currency(document, quantities)
     _deal(document.sentences, starts, "quantities", quantities)
     _deal(document.sentences, starts, "periods", periods)
     cues = find_cues(norm, document.language)
@@ -69,10 +80,27 @@ def analyse(article: Article, gazetteer: Gazetteer) -> Document:
     _deal(document.sentences, starts, "cues", _outside(cues, document.mentions))
     clause = _CHINESE_CLAUSE if is_chinese else _ENGLISH_CLAUSE
     for sentence in document.sentences:
-        sentence.clauses = _clauses(clause, norm, sentence)
+        sentence.clauses = _clauses(clause, masked, sentence)
         for cue in sentence.cues:
             sentence.by_kind.setdefault(cue.kind, []).append(cue)
     return document
+
+
+_HONG_KONG: Final = re.compile(r"香港|港府|港元|特区政府|港交所|港股|\bHK\b")
+_TAIWAN: Final = re.compile(r"台湾|新台币|台股|台北|证交所|金管会|数位时代|立法院")
+
+
+def _implied_currency(document: Document, quantities: list[Quantity]) -> str | None:
+    """Currency of a bare 元: CNY on the mainland; elsewhere that of an amount which the text repeats with its currency,
+    else HKD or TWD by the places the article names; None if nothing tells."""
+    if document.script == "Hans":
+        return "CNY"
+    for quantity in quantities:
+        if quantity.is_currency_implied and quantity.value in document.amounts:
+            return document.amounts[quantity.value]
+    where = (document.publisher or "") + document.title + document.norm
+    hong_kong, taiwan = len(_HONG_KONG.findall(where)), len(_TAIWAN.findall(where))
+    return None if hong_kong == taiwan else "HKD" if hong_kong > taiwan else "TWD"
 
 
 def _sentences(norm: str, is_chinese: bool) -> list[Sentence]:

@@ -9,7 +9,7 @@ from typing import Final
 from newsledger.extraction.frames import Draft
 
 _SUBJECT: Final = {"clause": 1.0, "sentence": 0.5, "pronoun": 0.5, "phrase": 0.5, "carried": 0.0, "topic": -0.3, "position": -0.2}
-_STRENGTH: Final = {3: 1.0, 2: 0.3, 1: -0.5}
+_STRENGTH: Final = {4: 1.0, 3: 1.0, 2: 0.3, 1: -0.5}
 
 
 def confidence(draft: Draft) -> Decimal:

@@ -31,11 +31,15 @@ class Context:
     """State carried from sentence to sentence. Every part names the place it came from, so that it can grow stale."""
 
     topic: Mention | None = None
+    first_topic: Mention | None = None
     subject: Name | None = None
     subject_paragraph: int = -1
     market: Market | None = None
     market_paragraph: int = -1
+    size_year: str | None = None  # the year of the first market size, for compound rates
     source: Source | None = None
     period: Period | None = None
     period_paragraph: int = -1
+    heading: Name | None = None
+    heading_paragraph: int = -1
     last: Draft | None = None

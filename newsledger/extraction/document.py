@@ -115,4 +115,5 @@ class Document:
     sentences: list[Sentence] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     topic: Mention | None = None
-    amounts: dict[Decimal, list[str]] = field(default_factory=dict)
+    amounts: dict[Decimal, str] = field(default_factory=dict)
+    implied_currency: str | None = None

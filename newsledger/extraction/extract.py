@@ -49,7 +49,7 @@ class Explanation:
 def extract(article: Article, gazetteer: Gazetteer | None = None) -> list[Claim]:
     """The claims of an article, in order of text. The same article always gives the same claims."""
     document = analyse(article, gazetteer or project_gazetteer())
-    drafts = merge([draft for reading in _READERS[document.language](document) for draft in reading.drafts])
+    drafts = merge([draft for reading in _READERS[document.language](document) for draft in reading.drafts], document.topic)
     return _claims(article, document, drafts)
 
 
@@ -57,7 +57,7 @@ def explain(article: Article, gazetteer: Gazetteer | None = None) -> Explanation
     """The same run as ``extract``, with what was recognised, fired and refused in each sentence."""
     document = analyse(article, gazetteer or project_gazetteer())
     readings = _READERS[document.language](document)
-    kept = merge([draft for reading in readings for draft in reading.drafts])
+    kept = merge([draft for reading in readings for draft in reading.drafts], document.topic)
     sentences = []
     for sentence, found, refusals in readings:
         fired = [

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
 from newsledger.extraction.claim import normalised_name
+from newsledger.extraction.document import Mention
 from newsledger.extraction.frames import Draft
 
-_ROUNDING = 2  # percent: 约11亿元 for 10.90亿元
 
-
-def merge(drafts: list[Draft]) -> list[Draft]:
+def merge(drafts: list[Draft], topic: Mention | None = None) -> list[Draft]:
     """Drafts in order of text, without the weaker readings of a figure and without repeats and roundings."""
-    return _without_repeats(_strongest(drafts))
+    return _without_repeats(_strongest(drafts), topic)
 
 
 def _strongest(drafts: list[Draft]) -> list[Draft]:
@@ -27,11 +28,11 @@ def _strongest(drafts: list[Draft]) -> list[Draft]:
     ]
 
 
-def _without_repeats(drafts: list[Draft]) -> list[Draft]:
+def _without_repeats(drafts: list[Draft], topic: Mention | None) -> list[Draft]:
     kept: list[Draft] = []
     for draft in drafts:
         for index, other in enumerate(kept):
-            if _is_same(draft, other):
+            if _is_same(draft, other, topic):
                 kept[index] = _better(other, draft)
                 break
         else:
@@ -39,19 +40,29 @@ def _without_repeats(drafts: list[Draft]) -> list[Draft]:
     return kept
 
 
-def _is_same(one: Draft, two: Draft) -> bool:
+def _is_same(one: Draft, two: Draft, topic: Mention | None) -> bool:
     if one.metric != two.metric or one.unit != two.unit:
         return False
-    if not _same_subject(one, two):
+    if not _same_subject(one, two) and not (one.metric == "contract_amount" and _of_one_group(one, two, topic)):
         return False
     if one.period_text and two.period_text and not _periods_agree(one.period_text, two.period_text):
         return False
     if one.value == two.value:
         return True
-    if one.unit in ("percent", "rank", "count", "pp"):
+    return one.unit not in ("percent", "rank", "count", "pp") and is_rounding(one.value, two.value)
+
+
+def is_rounding(one: Decimal, two: Decimal) -> bool:
+    """Is the number with fewer digits the other one, rounded or cut to that many digits (12亿 for 12.66亿)?"""
+    coarse, fine = sorted((one, two), key=lambda value: len(value.normalize().as_tuple().digits))
+    digits = len(coarse.normalize().as_tuple().digits)
+    if digits == len(fine.normalize().as_tuple().digits) or not fine or not coarse:
         return False
-    low, high = sorted((abs(one.value), abs(two.value)))
-    return high > 0 and (high - low) * 100 <= high * _ROUNDING
+    step = Decimal(1).scaleb(fine.adjusted() - digits + 1)
+    return coarse in (
+        fine.quantize(step, ROUND_HALF_UP) if fine.is_finite() else coarse,
+        fine.quantize(step, ROUND_DOWN),
+    )
 
 
 def _periods_agree(one: str, two: str) -> bool:
@@ -64,9 +75,19 @@ def _same_subject(one: Draft, two: Draft) -> bool:
     return a == b or (bool(a) and bool(b) and (a in b or b in a))
 
 
+def _of_one_group(one: Draft, two: Draft, topic: Mention | None) -> bool:
+    """A headline credits the listed parent with what its unit won: the parent is what the article is about."""
+    if topic is None or one.subject is None or two.subject is None:
+        return False
+    parent = normalised_name(topic.name)
+    return (normalised_name(one.subject.text) == parent) != (normalised_name(two.subject.text) == parent)
+
+
 def _better(one: Draft, two: Draft) -> Draft:
     """The more exact of two readings of a fact (more digits, then the first); it takes over what it lacks."""
-    keep, drop = (two, one) if _digits(two) > _digits(one) else (one, two)
+    keep, drop = (two, one) if (_digits(two), two.start) > (_digits(one), two.start) else (one, two)
+    if _digits(one) == _digits(two) and not _same_subject(one, two):
+        keep, drop = two, one  # the body names the unit that won
     if keep.period_text is None:
         keep.period, keep.period_text = drop.period, drop.period_text
     keep.counterparty = keep.counterparty or drop.counterparty

@@ -52,10 +52,17 @@ _ANNOUNCES: Final = re.compile(
     r"(?:晚间|早间|午间|晚|今日|昨日|日前|近日|方面|今晨|今早|今晚|周[一二三四五六日])?(?:发布|对外发布)?"
     r"(?:公告|披露|公布|宣布|声明)(?!栏|板|牌)"
 )
+# X称, X表示 may also be a person: only names that end like a firm's.
+_SAYS: Final = re.compile(
+    r"(?P<name>[\u4e00-\u9fffA-Za-z0-9]{1,8}?(?:股份|科技|集团|电力|电气|建设|环境|环保|医疗|医药|药业|生物|电子|信息|软件|网络|通信|能源|材料|化工|机电|重工"
+    r"|汽车|银行|证券|保险|基金|信托|资本|控股|实业|工业|智能|生态|铁建|电缆|光电|传媒|文化|食品|乳业|酒业|地产|置业|物流|航空|机场|高新|国际|半导体|动力))"
+    r"(?:方面)?(?:表示|称|指出|透露|介绍|认为|预计|强调)"
+)
+_DATE_LEAD: Final = re.compile(r"(?:[0-9]{4}年|今年|去年|[0-9]{1,2}月|[0-9]{1,2}日|以来|近日|日前|昨日|目前|未来|截至)+")
 _OPENING: Final = frozenset("\n。，,;；:：)】]丨★○、 !？?！\"”|｜")
 _HEADLINE: Final = re.compile(r"(?P<name>[\u4e00-\u9fffA-Za-z0-9*]{2,8})[:：]")
 _NO_NAME: Final = re.compile(
-    r"\A(?:[0-9]|[一二三四五六七八九十两数几每多各][个家名项份位场批种次笔大]|[这该本此某各每其另据]|上述|前述|今年|去年|报告|公司|项目|合同|我国|中国\Z|政府\Z|官方|公告|消息|最新|最近|日前|近日|昨)"
+    r"\A(?:[0-9]|[一二三四五六七八九十两数几每多各][个家名项份位场批种次笔大]|[这该本此某各每其另据]|上述|前述|今年|去年|未来|以来|目前|其他|其它|报告|公司|项目|合同|我国|中国\Z|政府\Z|官方|公告|消息|最新|最近|日前|近日|昨)"
     r"|(?:公告|数据|消息|报告|记者|网讯|网|报|项目|结果|通知|时间|金额|价格|名称|编号|地点|负责人|董事|人士|部门|方面|中心城区|联系人|内容)\Z|[0-9]{3}"
 )
 
@@ -223,8 +230,9 @@ def _aliases(names: _Names) -> None:
 def _announcers(names: _Names) -> None:
     """天奇股份公告, 华大基因：全资子公司中标…: unknown names in the places where firms stand."""
     norm = names.document.norm
-    for match in _ANNOUNCES.finditer(norm):
-        _add_unknown(names, match.start("name"), match.end("name"))
+    for pattern in (_ANNOUNCES, _SAYS):
+        for match in pattern.finditer(norm):
+            _add_unknown(names, match.start("name"), match.end("name"))
     for match in _HEADLINE.finditer(norm):
         begin = match.start()
         if begin == 0 or norm[begin - 1] in "\n,，。★○【 ":
@@ -239,7 +247,11 @@ def _add_unknown(names: _Names, start: int, end: int) -> None:
     if names.at_end(end):
         return
     start = max(start, names.start_of(end, 12))
-    if start > 0 and norm[start - 1] not in _OPENING and not _is_cue_end(names, start):
+    if lead := _DATE_LEAD.match(norm, start, end):
+        start = lead.end()
+    elif start > 0 and norm[start - 1] == "的":
+        return
+    if start > 0 and norm[start - 1] not in _OPENING and not lead and not _is_cue_end(names, start):
         return
     text = norm[start:end]
     if is_name_like(text):
@@ -255,7 +267,7 @@ def _appositions(names: _Names) -> None:
     """全资子公司奥克斯高科技成为…: what stands between a word such as 子公司 and the next cue is a name."""
     norm = names.document.norm
     for index, cue in enumerate(names.cues):
-        if cue.kind != "apposition":
+        if cue.kind not in ("apposition", "conj"):
             continue
         following = index + 1
         while following < len(names.cues) and (
@@ -268,10 +280,16 @@ def _appositions(names: _Names) -> None:
         while length < len(text) and (text[length].isalnum() or text[length] in "·&-"):
             length += 1
         word = text[:length]
-        if 2 <= length <= 12 and cue.end + length == end and names.cues[following].kind in _AFTER_NAME and not _NO_NAME.search(word):
+        after = names.cues[following] if following < len(names.cues) else None
+        if after is None or not 2 <= length <= 12 or cue.end + length != end or _NO_NAME.search(word):
+            continue
+        if cue.kind == "apposition" and after.kind in _AFTER_NAME:
+            names.add(cue.end, cue.end + length, "apposition")
+        elif cue.kind == "conj" and norm[after.start : after.end] in _DONE_TOGETHER and names.at_end(cue.start):
             names.add(cue.end, cue.end + length, "apposition")
 
 
+_DONE_TOGETHER: Final = frozenset("组成 签署 签订 达成 联合 共同 合作 合资 签约".split())
 _AFTER_NAME: Final = frozenset("verb adv prep copula conj award invest acquire candidate pivot win_count agent particle funding size_verb".split())
 
 

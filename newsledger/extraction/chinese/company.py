@@ -35,6 +35,9 @@ def _revenue(scene: Scene, quantity: Quantity) -> None:
     if trigger is None or trigger.kind != "revenue":
         return
     start, _ = scene.sentence.clause(trigger.start)
+    if scene.nearest_left(quantity, ("other",)) is not None:
+        scene.refuse("revenue", quantity, "income of persons or another figure")
+        return
     subject = scene.segment_before(trigger if trigger is left else None, quantity, start) or scene.subject(quantity.start)
     if subject is None:
         scene.refuse("revenue", quantity, "no company is named")
@@ -45,7 +48,12 @@ def _revenue(scene: Scene, quantity: Quantity) -> None:
 
 def _revenue_share(scene: Scene, quantity: Quantity) -> None:
     """为营收贡献了4.5%, 占销售总额的13%, 七成收入来自…."""
-    start, _ = scene.sentence.clause(quantity.start)
+    start, end = scene.sentence.clause(quantity.start)
+    noun = scene.attribute_right(quantity, ("revenue",))
+    origin = scene.sentence.after(quantity.end, ("contribute",), end)
+    if noun is not None and origin is not None and origin.start >= noun.end:
+        _revenue_from(scene, quantity, noun)
+        return
     left = scene.nearest_left(quantity, ("contribute", "portion", *GROWTH, "share", "stake", "other"))
     whole = scene.sentence.before(quantity.start, ("revenue",), start)
     if left is None or left.kind not in ("contribute", "portion") or whole is None:
@@ -58,6 +66,17 @@ def _revenue_share(scene: Scene, quantity: Quantity) -> None:
         scene.refuse("revenue-share", quantity, "no segment is named")
         return
     draft = make(scene, "revenue-share", "company", "revenue_share", quantity, 3, left)
+    _finish(scene, draft, subject, quantity.start)
+
+
+def _revenue_from(scene: Scene, quantity: Quantity, noun: Cue) -> None:
+    """有七成(近3.4亿元)销售收入来自中国移动: the part of the subject's revenue from one customer."""
+    subject = scene.subject(quantity.start)
+    if subject is None:
+        scene.refuse("revenue-from", quantity, "no company is named")
+        return
+    draft = make(scene, "revenue-from", "company", "revenue_share", quantity, 3, noun)
+    draft.counterparty = scene.name_after(noun.end)
     _finish(scene, draft, subject, quantity.start)
 
 
@@ -104,6 +123,8 @@ def _capacity(scene: Scene, quantity: Quantity) -> None:
     added = "新增" in scene.norm[start : quantity.end] or "扩" in scene.norm[start : quantity.end]
     metric = "capacity_added" if added else "capacity_total"
     draft = make(scene, metric.replace("_", "-"), "company", metric, quantity, 3, trigger)
+    if "年" in scene.norm[trigger.start : trigger.end] and "/" not in draft.unit:
+        draft.unit += "/year"
     _finish(scene, draft, subject, quantity.start)
 
 

@@ -8,34 +8,21 @@ from typing import Any, Final
 
 from newsledger.extraction.chinese.scene import Scene
 from newsledger.extraction.claim import Family
-from newsledger.extraction.document import Cue, Document
+from newsledger.extraction.document import Cue
 from newsledger.extraction.frames import Draft
 from newsledger.extraction.quantities import Quantity
 
 _LONGEST_LEAD: Final = 14
 _FIGURE: Final = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿]")
-_HONG_KONG: Final = re.compile(r"香港|港府|港元|特区政府|港交所|港股|\(HK\)|HK\b")
-_TAIWAN: Final = re.compile(r"台湾|新台币|台股|台北|证交所|金管会|数位时代|立法院")
-
-
-def implied_currency(document: Document) -> tuple[str, bool]:
-    """Currency of a bare 元, and whether it is certain: CNY on the mainland, HKD in Hong Kong, TWD in Taiwan."""
-    if document.script == "Hans":
-        return "CNY", True
-    where = (document.publisher or "") + document.title + document.norm
-    hong_kong, taiwan = len(_HONG_KONG.findall(where)), len(_TAIWAN.findall(where))
-    if hong_kong == taiwan:
-        return "HKD", False
-    return ("HKD", True) if hong_kong > taiwan else ("TWD", True)
 
 
 def money_unit(scene: Scene, quantity: Quantity) -> tuple[str, bool]:
     """ISO code of an amount of money, and whether it is certain."""
     if quantity.unit is not None:
         return quantity.unit, True
-    for other in scene.document.amounts.get(quantity.value, ()):  # the same amount, elsewhere with its currency
-        return other, True
-    return implied_currency(scene.document)
+    repeated = scene.document.amounts.get(quantity.value)  # the same amount, elsewhere with its currency
+    implied = repeated or scene.document.implied_currency
+    return (implied, True) if implied else ("HKD", False)
 
 
 def make(

@@ -35,9 +35,9 @@ def read(scene: Scene) -> None:
 
 def _percent(scene: Scene, quantity: Quantity) -> None:
     right = scene.attribute_right(quantity, ("share", "penetration", "revenue", "stake", "other", "share_change"))
-    left = scene.nearest_left(quantity, (*TRIGGERS, *GROWTH))
+    left = scene.nearest_left(quantity, (*TRIGGERS, *GROWTH, "cagr"))
     trigger = right if right is not None and (left is None or left.kind not in ("share", "penetration")) else left
-    if trigger is None:
+    if trigger is None or scene.changes_from(quantity, trigger):
         _compared(scene, quantity)
         return
     if trigger.kind == "share":
@@ -47,7 +47,7 @@ def _percent(scene: Scene, quantity: Quantity) -> None:
         _penetration(scene, quantity, trigger)
     elif trigger.kind == "portion":
         _portion(scene, quantity, trigger)
-    elif trigger.kind in GROWTH:
+    elif trigger.kind in GROWTH or trigger.kind == "cagr":
         _growth(scene, quantity, trigger)
     elif trigger.kind in ("other", "stake", "share_change"):
         scene.refuse("market-share", quantity, f"{trigger.kind}: {scene.norm[trigger.start:trigger.end]}")
@@ -103,15 +103,55 @@ def _penetration(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
 def _compared(scene: Scene, quantity: Quantity) -> None:
     """低于前一年的49.4%和2016年的53.7%, 由29.4%升至38.5%: same metric and subject as the figure before, other period."""
     last = scene.drafts[-1] if scene.drafts else None
-    if last is None or last.sentence != scene.sentence.index or last.metric != "market_share" or last.quantity is None:
+    if last is None or last.sentence != scene.sentence.index or last.quantity is None:
+        return
+    if last.metric == "penetration":
+        _continue(scene, quantity, last)
+        return
+    if last.metric != "market_share":
         return
     start, _ = scene.sentence.clause(quantity.start)
+    changed = scene.sentence.before(quantity.hedge_start, ("change_to",), last.end)
+    if changed is not None and scene.sentence.before(last.start, ("agent", "prep"), start):
+        _changed_share(scene, quantity, last)
+        return
+    if not scene.sentence.within(start, quantity.start, ("versus",)):
+        return
     period = scene.period(quantity.start, is_carried=False)
-    if scene.sentence.within(start, quantity.start, ("versus",)) and period is not None and period is not last.period:
-        draft = make(scene, "share-compared", "market_share", "market_share", quantity, 2)
-        draft.subject, draft.market, draft.source_org = last.subject, last.market, last.source_org
+    year = scene.year_before(quantity.hedge_start, last.period_text)
+    if year is None and (period is None or period is last.period):
+        return
+    draft = make(scene, "share-compared", "market_share", "market_share", quantity, 2)
+    draft.subject, draft.market, draft.source_org = last.subject, last.market, last.source_org
+    if year is not None:
+        draft.period_text = year
+    else:
         draft.period, draft.period_text = period, scene.resolve(period, last.period)
-        scene.drafts.append(draft)
+    first = next((d for d in scene.drafts if d.metric == "market_share"), last)
+    scene.drafts.insert(scene.drafts.index(first), draft)
+
+
+def _continue(scene: Scene, quantity: Quantity, last: Draft) -> None:
+    """AI PC出货占比将上升，2026年将超过6成: the share of the clause before, in the period of this one."""
+    draft = make(scene, "penetration-continued", "market_share", last.metric, quantity, 2)
+    draft.subject, draft.market, draft.source_org, draft.status = last.subject, last.market, last.source_org, last.status
+    draft.period = scene.period(quantity.start) or last.period
+    draft.period_text = scene.resolve(draft.period, None)
+    scene.drafts.append(draft)
+
+
+def _changed_share(scene: Scene, quantity: Quantity, last: Draft) -> None:
+    """份额由2018年同期的29.4%升至38.5%: the first figure has its own period, the second the sentence's."""
+    draft = make(scene, "share-changed-to", "market_share", "market_share", quantity, 2)
+    draft.subject, draft.market, draft.source_org = last.subject, last.market, last.source_org
+    clause_start, _ = scene.sentence.clause(quantity.start)
+    own = scene.period(clause_start, is_carried=True)
+    draft.period, draft.period_text = own, scene.resolve(own, None)
+    if last.period is not None:
+        last.period_text = scene.resolve(last.period, own)
+    if own is last.period:
+        last.period, last.period_text = None, None
+    scene.drafts.append(draft)
 
 
 # ---------------------------------------------------------------------------------------------------- growth and size
@@ -129,7 +169,7 @@ def _growth(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
         scene.refuse("growth", quantity, f"growth of one vendor: {vendor.name}")
         return
     market = scene.market_phrase(noun) if noun is not None else None
-    if noun is None:
+    if noun is None or (noun.kind == "size" and market is None and scene.thread == "vendor"):
         thread = _thread(scene)
         last = scene.drafts[-1] if scene.drafts else None
         if thread != "size" or last is None or last.sentence != scene.sentence.index:
@@ -138,6 +178,8 @@ def _growth(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
         draft = make(scene, "growth-of-size", "market_share", "market_growth", quantity, 2, trigger, quantity.value * sign)
         draft.subject, draft.market, draft.source_org = last.subject, last.market, last.source_org
         draft.period, draft.period_text, draft.status = last.period, last.period_text, last.status
+        if trigger.kind == "cagr":
+            _over_years(scene, draft)
         scene.drafts.append(draft)
         return
     market = market if market and _is_whole_market(market, noun) else scene.carried_market()
@@ -146,7 +188,20 @@ def _growth(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
         return
     draft = make(scene, "growth", "market_share", "market_growth", quantity, 3, trigger, quantity.value * sign)
     _finish(scene, draft, Name(market.start, market.end, market.text, "phrase"), market, quantity.start)
+    if trigger.kind == "cagr":
+        _over_years(scene, draft)
     scene.thread = "size"
+
+
+def _over_years(scene: Scene, draft: Draft) -> None:
+    """A compound rate holds from the year of the size stated before to the year of the one beside it."""
+    ranges = [p for p in scene.sentence.periods if p.kind in ("range", "fiscal") and p.text_period]
+    if ranges:
+        draft.period, draft.period_text = ranges[-1], ranges[-1].text_period
+        return
+    first = scene.context.size_year
+    if first and draft.period_text and draft.period_text.isdigit() and first < draft.period_text:
+        draft.period_text = f"{first}/{draft.period_text}"
 
 
 def _size(scene: Scene, quantity: Quantity) -> None:
@@ -158,6 +213,9 @@ def _size(scene: Scene, quantity: Quantity) -> None:
             draft = make(scene, "size-of", "market_share", "market_size", quantity, 3, right)
             _finish(scene, draft, Name(market.start, market.end, market.text, "phrase"), market, quantity.start)
             scene.thread = "size"
+        return
+    if right is not None and right.kind == "revenue" and quantity.kind == "money":
+        _industry_revenue(scene, quantity, right)
         return
     start, _ = scene.sentence.clause(quantity.start)
     noun = scene.nearest_left(quantity, TRIGGERS)
@@ -171,12 +229,14 @@ def _size(scene: Scene, quantity: Quantity) -> None:
         return
     if noun.kind != "size":
         return
+    market = scene.market_phrase(noun)
     vendor = scene.vendor_in(scene.sentence.clause(noun.start)[0], noun.start)
+    if vendor is None and market is None:
+        vendor = scene.vendor_before(noun.start)
     if vendor is not None:
         scene.thread = "vendor"
         scene.refuse("size", quantity, f"of one vendor: {vendor.name}")
         return
-    market = scene.market_phrase(noun)
     if market is None or not _is_whole_market(market, noun):
         carried = scene.carried_market()
         market = carried if market is None or carried is None or market.text in carried.text else None
@@ -184,6 +244,18 @@ def _size(scene: Scene, quantity: Quantity) -> None:
         scene.refuse("size", quantity, "no market is named")
         return
     draft = make(scene, "size", "market_share", "market_size", quantity, 3, noun)
+    _finish(scene, draft, Name(market.start, market.end, market.text, "phrase"), market, quantity.start)
+    scene.thread = "size"
+
+
+def _industry_revenue(scene: Scene, quantity: Quantity, noun: Cue) -> None:
+    """云计算行业将产生2660亿美元收入: revenue of a whole industry is the size of its market."""
+    start, _ = scene.sentence.clause(quantity.start)
+    head = scene.sentence.before(quantity.start, ("market_head",), start)
+    market = scene.market_phrase(head) if head is not None else None
+    if market is None or market.text in _PLAIN_MARKETS or scene.vendor_in(start, quantity.start):
+        return
+    draft = make(scene, "industry-revenue", "market_share", "market_size", quantity, 4, noun)
     _finish(scene, draft, Name(market.start, market.end, market.text, "phrase"), market, quantity.start)
     scene.thread = "size"
 
@@ -296,6 +368,8 @@ def _finish(scene: Scene, draft: Draft, subject: Name, market: Market | None, po
         scene.context.market, scene.context.market_paragraph = market, scene.sentence.paragraph
     if draft.period is not None:
         scene.context.period, scene.context.period_paragraph = draft.period, scene.sentence.paragraph
+    if draft.metric == "market_size" and draft.period_text and scene.context.size_year is None:
+        scene.context.size_year = draft.period_text[:4]
     if draft.metric in ("market_share", "rank"):
         scene.thread = "share"
         scene.note_subject(subject)

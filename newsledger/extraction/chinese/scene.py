@@ -18,9 +18,11 @@ _UNIT: Final = re.compile(
     r"的?[\u4e00-\u9fffA-Za-z0-9]{0,6}?(?:业务部门|业务板块|事业部|事业群|部门|业务|板块|分公司|旗下公司|旗下子公司)"
 )
 _EACH_BEFORE: Final = re.compile(r"每(?:股|份|单位|平方米|吨|台|辆|张|部|人|瓶|个|平)[^，。,;；]{0,5}\Z")
+_SEGMENT: Final = re.compile(r"(?:业务|板块|行业|产业|市场|部门|分部|业|事业群|集团|公司|产品|服务)\Z")
 _MARKET_NOISE: Final = re.compile(r"(?:总体|整体|总计|合计|累计|总|的|年|度|月|单)+$")
 _REGION_MARKET: Final = re.compile(r"^(全球|世界|中国|国内|我国|美国|欧洲|亚太|印度)(?:市场)(?=.)")
 _REGION: Final = re.compile(r"全球|世界|中国|国内|我国|全国|国际|美国|北美|欧洲|亚太|亚洲|日本|韩国|印度|德国|英国|法国|台湾|香港|全球")
+_YEAR_BEFORE: Final = re.compile(r"(?:前一年|上一年|上年|去年|前年)(?:同期)?(?:的|为|是)? ?\Z")
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
 _METRIC_WORDS: Final = ("size", "share", "revenue")
 _NOT_FIRMS: Final = frozenset({"research_firm", "government", "media", "association", "regulator"})
@@ -51,9 +53,10 @@ class Scene:
         self.refusals: list[Refusal] = []
         self.thread: str | None = None  # what the last figure measured: size, share, vendor, revenue ...
         self.figures = [q for q in sentence.quantities if not self._is_price(q)]
-        self._resolve_pronouns()
+        self._add_pronouns()
         self.clauses: list[Clause] = parse_clauses(document, sentence)
         self._find_doers()
+        self._resolve_pronouns()
         self.source = self._find_source()
         self._note_topic()
 
@@ -64,7 +67,7 @@ class Scene:
             return True
         if quantity.kind != "money":
             return False
-        if norm[quantity.end : quantity.end + 1] == "/" and quantity.per is None:
+        if quantity.per not in (None, "year", "month") or (norm[quantity.end : quantity.end + 1] == "/" and quantity.per is None):
             self.refuse("price", quantity, "price of one unit")
             return True
         if _EACH_BEFORE.search(norm, max(quantity.hedge_start - 8, 0), quantity.hedge_start):
@@ -74,8 +77,8 @@ class Scene:
 
     # ------------------------------------------------------------------------------------------------ subjects
 
-    def _resolve_pronouns(self) -> None:
-        """公司, 该公司 become mentions of the topic; behind a name they belong to it (国家电网公司)."""
+    def _add_pronouns(self) -> None:
+        """公司, 该公司 become mentions; directly behind a name the word belongs to it (国家电网公司)."""
         sentence = self.sentence
         added = False
         for cue in sentence.by_kind.get("company_noun", ()):
@@ -84,14 +87,25 @@ class Scene:
                 before.end = cue.end
                 before.name = self.document.text[before.start : before.end]
                 continue
-            earlier = [m for m in sentence.mentions if m.end <= cue.start and m.found not in ("pronoun", "latin") and m.kind not in _NOT_FIRMS]
-            refers = next((m for m in earlier if m.found in ("ticker", "announcer") or self._announces(m)), None)
-            refers = refers or self.context.topic or (earlier[0] if earlier else None)
-            mention = Mention(cue.start, cue.end, self.document.text[cue.start : cue.end], "pronoun", refers=refers)
-            sentence.mentions.append(mention)
+            sentence.mentions.append(Mention(cue.start, cue.end, self.document.text[cue.start : cue.end], "pronoun"))
             added = True
         if added:
             sentence.mentions.sort(key=lambda m: m.start)
+
+    def _resolve_pronouns(self) -> None:
+        """Who 公司 is: the announcer before it, else the topic, else the first subject of the sentence."""
+        first: Mention | None = None
+        announcer: Mention | None = None
+        for clause in self.clauses:
+            for group in clause.groups:
+                for mention in group.mentions:
+                    if mention.found == "pronoun":
+                        mention.refers = announcer or self.context.topic or first
+                    elif mention.kind not in _NOT_FIRMS:
+                        if announcer is None and (mention.found in ("ticker", "announcer") or self._announces(mention)):
+                            announcer = mention
+                        if first is None and group.role == "subject" and mention.found != "latin":
+                            first = mention
 
     def _announces(self, mention: Mention) -> bool:
         cue = self.sentence.after(mention.end, ("pivot",), self.sentence.end)
@@ -159,6 +173,7 @@ class Scene:
                     mention = group.mentions[0]
                     if mention.found in _FIRM_FOUND and mention.kind not in _NOT_FIRMS:
                         self.context.topic = mention
+                        self.context.first_topic = self.context.first_topic or mention
                     return
 
     def subject(self, position: int) -> Name | None:
@@ -166,12 +181,14 @@ class Scene:
         index = self.sentence.clause_index(position)
         group = self.clauses[index].subject_before(position)
         if group is not None:
-            return self.name_of(group, "clause")
+            return self.name_of(group, "clause") if _is_resolved(group) else None
         for earlier in range(index - 1, -1, -1):
             group = self.clauses[earlier].subject_before(self.clauses[earlier].end)
             if group is not None and not self._is_source(group):
-                return self.name_of(group, "sentence")
+                return self.name_of(group, "sentence") if _is_resolved(group) else None
         context = self.context
+        if context.heading is not None and self.sentence.paragraph - context.heading_paragraph <= 6:
+            return context.heading
         if context.subject is not None and self.sentence.paragraph - context.subject_paragraph <= 1:
             return context.subject._replace(found="carried")
         if context.topic is not None:
@@ -186,8 +203,6 @@ class Scene:
         first, last = group.mentions[0], group.mentions[-1]
         if first is last and first.found == "pronoun":
             target = first.target
-            if target is first:
-                return Name(first.start, first.end, first.name, "pronoun")
             return Name(target.start, target.end, target.name, "pronoun")
         if first is not last:
             text = self.document.text
@@ -209,6 +224,8 @@ class Scene:
         for at in range(index, -1, -1):
             group = self.clauses[at].subject_before(position)
             if group is not None and not self._is_source(group):
+                if not _is_resolved(group):
+                    return []
                 if len(group.mentions) > 1:
                     return [self.name_of(Group([m], "subject"), "clause") for m in group.mentions]
                 return [self.name_of(group, "clause" if at == index else "sentence")]
@@ -241,9 +258,7 @@ class Scene:
                     best = found
         if best is not None:
             return best
-        if self.context.market and self.sentence.paragraph - self.context.market_paragraph <= 2:
-            return self.context.market
-        return None
+        return self.context.market
 
     def market_between(self, floor: int, head: Cue) -> Market | None:
         """The market named behind a figure: 2050亿美元的数据中心系统市场."""
@@ -251,10 +266,8 @@ class Scene:
         return Market(head.end - len(text), head.end, clean_name(text)) if len(text) > 2 else None
 
     def carried_market(self) -> Market | None:
-        """The market of the sentences before, if it is not too far."""
-        if self.context.market and self.sentence.paragraph - self.context.market_paragraph <= 2:
-            return self.context.market
-        return None
+        """The market of the sentences before."""
+        return self.context.market
 
     def vendor_in(self, start: int, end: int) -> Mention | None:
         """A firm named between two places, other than in the phrase that names the source."""
@@ -262,6 +275,18 @@ class Scene:
             if start <= mention.start and mention.end <= end and mention.kind not in _NOT_FIRMS:
                 return mention
         return None
+
+    def vendor_before(self, position: int) -> Mention | None:
+        """A firm that is the subject of the sentence up to a place."""
+        for at in range(self.sentence.clause_index(position), -1, -1):
+            group = self.clauses[at].subject_before(position)
+            if group is not None and not self._is_source(group):
+                return group.mentions[0]
+        return None
+
+    def changes_from(self, quantity: Quantity, trigger: Cue) -> bool:
+        """Is the figure the second of 由A升至B, so that the noun before A is not its own trigger?"""
+        return any(trigger.end <= q.start and q.end <= quantity.start and q.kind == quantity.kind for q in self.figures)
 
     # ------------------------------------------------------------------------------------------------ sources
 
@@ -310,7 +335,7 @@ class Scene:
         inside = [p for p in usable if clause_start <= p.start and p.end <= position]
         if inside:
             return inside[-1]
-        before = [p for p in usable if p.end <= clause_start]
+        before = [p for p in usable if p.end <= clause_start and not self.norm.startswith("的", p.end)]
         if before:
             return before[-1]
         after = [p for p in usable if position < p.start < clause_end]
@@ -333,8 +358,19 @@ class Scene:
         return spans[-1] if spans else None
 
     def resolve(self, period: Period | None, other: Period | None) -> str | None:
-        """The period as text, relative words such as 前一年 read against the period of the figure they are compared to."""
-        return period.text_period if period is not None else None
+        """The period as text; 2018年同期 is the part of that year which ``other`` is of its own."""
+        if period is None or period.text_period is None or other is None or other.text_period is None:
+            return period.text_period if period is not None else None
+        if period.grain == "year" and self.norm.startswith(("同期", " 同期"), period.end) and len(other.text_period) > 4:
+            return period.text_period + other.text_period[4:]
+        return period.text_period
+
+    def year_before(self, position: int, other: str | None) -> str | None:
+        """前一年的49.4%: the year before the period of the figure it is compared to."""
+        match = _YEAR_BEFORE.search(self.norm, max(position - 8, 0), position)
+        if match is None or other is None or not other[:4].isdigit() or "/" in other:
+            return None
+        return f"{int(other[:4]) - 1}{other[4:]}"
 
     def status(self, position: int) -> str | None:
         """rumored, cancelled, candidate, planned or forecast, as the words around the figure say."""
@@ -387,6 +423,8 @@ class Scene:
             group = self.clauses[at].subject_before(position if at == index else self.clauses[at].end)
             if group is None or self._is_source(group):
                 continue
+            if not _is_resolved(group):
+                return None, None
             if len(group.mentions) == 2 and "联合" not in self.norm[group.start : group.end + 4]:
                 name = self.name_of(Group(group.mentions[:1], group.role), "clause" if at == index else "sentence")
                 return name, group.mentions[1].target.name
@@ -457,6 +495,11 @@ class Scene:
     def deal_period(self, position: int) -> Period | None:
         return self.period(position, is_carried=False)
 
+    def name_after(self, position: int) -> str | None:
+        """The first name behind a place in its clause."""
+        _, end = self.sentence.clause(position)
+        return next((m.target.name for m in self.sentence.mentions if position <= m.start and m.end <= end), None)
+
     def is_part_of_amount(self, quantity: Quantity, portion: Cue) -> bool:
         """中标金额7亿元，占公司营业收入的26%: the amount in the clause before is what is compared."""
         index = self.sentence.clause_index(portion.start)
@@ -468,14 +511,22 @@ class Scene:
     def segment_before(self, trigger: Cue | None, quantity: Quantity, floor: int) -> Name | None:
         """The part of a company or the industry whose revenue it is, where no company is the subject."""
         index = self.sentence.clause_index(quantity.start)
-        if self.clauses[index].subject_before(quantity.start) is not None or trigger is None:
+        if trigger is None or self.clauses[index].subject_before(quantity.start) is not None:
             return None
-        return self.phrase_before(trigger)
+        phrase = self.phrase_before(trigger)
+        if phrase is None and (verb := self.sentence.before(trigger.start, ("verb", "win_count"), floor)):
+            phrase = self.phrase_before(verb)
+        return phrase if phrase is not None and _SEGMENT.search(phrase.text) else None
 
     def leave(self) -> None:
         """Hands the sentence's own source and subject on to the next."""
         if self.source is not None:
             self.context.source = self.source
+        deal = self.sentence.after(self.sentence.start, ("award", "candidate"), self.sentence.end)
+        if deal is not None:
+            subject = self.subject(deal.start)
+            if subject is not None:
+                self.note_subject(subject)
 
     # ------------------------------------------------------------------------------------------------ helpers
 
@@ -499,6 +550,11 @@ class Scene:
         if blocked or any(quantity.end <= q.start < cue.start for q in self.sentence.quantities):
             return None
         return cue
+
+
+def _is_resolved(group: Group) -> bool:
+    """Is it known who every 公司 of the group is?"""
+    return all(m.found != "pronoun" or m.refers is not None for m in group.mentions)
 
 
 def has_region(text: str) -> bool:

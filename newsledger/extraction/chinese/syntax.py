@@ -79,8 +79,19 @@ def parse_clauses(document: Document, sentence: Sentence) -> list[Clause]:
                     state = "object"
                 previous = token
                 continue
-            _place(norm, clause, token, previous, state)
+            _place(norm, clause, token, _governor(sentence, norm, token, previous), state)
     return clauses
+
+
+def _governor(sentence: Sentence, norm: str, mention: Mention, previous: Cue | None) -> Cue | None:
+    """The cue directly before a name, a period between them aside: 在|2019年|国家电网…."""
+    if previous is None:
+        return None
+    start = previous.end
+    for period in sentence.periods:
+        if period.start >= start and period.end <= mention.start and not norm[start : period.start].strip():
+            start = period.end
+    return previous if not norm[start : mention.start].strip(" “\"") else None
 
 
 def _place(norm: str, clause: Clause, mention: Mention, previous: Cue | None, state: str) -> None:
@@ -93,7 +104,7 @@ def _place(norm: str, clause: Clause, mention: Mention, previous: Cue | None, st
         if mention.found == "alias" and norm[last.end : mention.start].strip(" “\"‘「").startswith("("):
             return
     role = state
-    if previous is not None and not norm[previous.end : mention.start].strip():
+    if previous is not None:
         if previous.kind == "agent":
             role = "agent"
         elif previous.kind in PREPOSITIONS:
