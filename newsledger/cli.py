@@ -214,6 +214,19 @@ def versions(*, json_output: Json = False) -> int:
     return EXIT_DONE
 
 
+@app.command
+def schedule() -> int:
+    """Deploy what prefect.yaml says and run one Prefect worker until it is stopped.
+
+    Example: `prefect server start --background && newsledger schedule`
+    """
+    from newsledger.console import err
+    from newsledger.scheduling import schedule as run_schedule
+
+    run_schedule(load_settings(), lambda line: err.print(f"newsledger: {line}", markup=False, soft_wrap=True))
+    return EXIT_DONE
+
+
 def _require(given: Sequence[object], example: str) -> None:
     if not given:
         raise NewsledgerError(
