@@ -7,10 +7,8 @@ stands in front, a currency sign or a hedge, is looked up backwards from there. 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
-from itertools import chain
 from typing import Final, NamedTuple
 
 from newsledger.extraction import quantity_words as words
@@ -69,7 +67,14 @@ class Quantity(NamedTuple):
 def find_quantities(normalised_text: str) -> list[Quantity]:
     """All figures of a normalised text, in order, without overlaps. Dates, times, ages and codes are left out."""
     lowered = _lower(normalised_text)
-    found = [*_chinese_and_printed(normalised_text, lowered), *_english(normalised_text, lowered)]
+    found: list[_Found] = []
+    _read_all(_printed, words.PRINTED, normalised_text, lowered, found)
+    _read_all(_chinese, words.CHINESE, normalised_text, lowered, found)
+    _read_all(_announced, words.ANNOUNCED, normalised_text, lowered, found)
+    at_start = words.ENGLISH_AT_START.match(lowered)
+    if at_start and (first := _english(normalised_text, lowered, at_start, 0)):
+        found.append(first)
+    _read_all(_english, words.ENGLISH, normalised_text, lowered, found)
     found.sort(key=_start)
     return _joined(lowered, found)
 
@@ -82,132 +87,143 @@ def parse_quantity(quote: str) -> Quantity | None:
 
 # A figure, and the scale that its number carries itself: the 亿 of 5亿元.
 _Found = tuple[Quantity, Decimal | None]
+_Reader = Callable[[str, str, "re.Match[str]", int], _Found | None]
 
 
 def _start(found: _Found) -> int:
     return found[0].start
 
 
-def _lower(text: str) -> str:
-    lowered = text.lower()
-    if len(lowered) != len(text):  # İ becomes two characters
-        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return lowered
+def _read_all(read: _Reader, pattern: re.Pattern[str], text: str, lowered: str, found: list[_Found]) -> None:
+    calendar = words.CALENDAR
+    previous = 0
+    for match in pattern.finditer(lowered):
+        if match["unit"] in calendar:
+            continue
+        figure = read(text, lowered, match, previous)
+        if figure is not None:
+            found.append(figure)
+            previous = figure[0].hedge_end
 
+
+def _lower(text: str) -> str:
+    """ASCII letters in lower case, everything else as it is: the length must not change (İ would become two)."""
+    if text.isascii():
+        return text.lower()
+    for upper, lower in _CASES:
+        if upper in text:
+            text = text.replace(upper, lower)
+    return text
+
+
+_CASES: Final = tuple((chr(point), chr(point + 32)) for point in range(ord("A"), ord("Z") + 1))
 
 # ------------------------------------------------------------------------------------------------ numbers
 
 
-@dataclass(slots=True)
-class _Number:
-    """A number as read, before the words around it are: ``text[start:end]``."""
-
-    start: int
-    end: int
-    low: Decimal
+def _printed(text: str, lowered: str, match: re.Match[str], previous: int) -> _Found | None:
+    digits, more, scale_word, rest, word, letter, over, plus = match.groups()[:8]
+    start, digits_end = match.start(), match.end(1)
+    if len(digits) >= _LONGEST_PRINTED:
+        return None
+    written = lowered[start:digits_end]
+    low = Decimal(written.replace(",", "") if "," in written else written)
+    if plus in _ORDINAL_ENDINGS or (start and lowered[start - 1] in " .#" and _rank_sign(lowered, start)):
+        return _english_rank(lowered, start, match.end("mark"), low)
     high: Decimal | None = None
     scale: Decimal | None = None
     bound: Bound | None = None
-    is_worded: bool = False
-    letter: str | None = None  # m, bn: a scale for money only
-    needs_hedge: bool = False  # 千亿, 万: an amount only beside a hedge or a unit
-    is_share: bool = False  # 三分之一, 一半: its unit is percent
-
-
-def _chinese_and_printed(text: str, lowered: str) -> Iterator[_Found]:
-    calendar = words.CALENDAR
-    previous = 0
-    for match in words.FIGURE.finditer(lowered):
-        if match["unit"] in calendar and match["scale"] is None:
-            continue
-        read = _printed if match["digits"] is not None else _chinese
-        found = read(text, lowered, match, previous)
-        if found is not None:
-            yield found
-            previous = found[0].hedge_end
-
-
-def _printed(text: str, lowered: str, match: re.Match[str], previous: int) -> _Found | None:
-    digits, more, scale_word, rest, word, letter, over, plus, th = match.groups()[:9]
-    start, end = match.start(), match.end("mark")
-    if len(digits) >= _LONGEST_PRINTED:
-        return None
-    written = lowered[start : match.end("digits")]
-    low = Decimal(written.replace(",", "") if "," in written else written)
-    before = lowered[start - 1] if start else "\n"
-    if th or (before in " .#" and low <= _LAST_RANK and words.RANK_SIGN.search(lowered, max(0, start - 8), start)):
-        return _english_rank(lowered, start, end, low)
-    number = _Number(start, end, low, letter=letter)
+    is_share = False
     if scale_word:
-        number.scale = words.SCALES[scale_word]
-        number.low = low * number.scale
+        scale = words.SCALES[scale_word]
+        low *= scale
         if rest:
             added = chinese_numeral(rest)
-            if added is None or added.high is not None or added.low >= number.scale:
+            if added is None or added.high is not None or added.low >= scale:
                 return None
-            number.low += added.low
+            low += added.low
     elif word:
-        number.scale = words.ENGLISH_SCALE_VALUES[word]
-        number.low = low * number.scale
+        scale = words.ENGLISH_SCALE_VALUES[word]
+        low *= scale
+    elif letter:
+        scale = words.LETTERS[letter]
+        low *= scale
+        if not (_sign_before(text, start)[0] or words.NOUN.match(lowered, match.end("mark"))):
+            return None  # 5g, 4k, 100m
     elif over:
         share = _share(Decimal(over), low)
         if share is None:
             return None
-        number.low, number.is_share = share, True
-    if more and more[-1] == "几":
-        vague = chinese_numeral(written + "几" + (scale_word or ""))
-        if vague is None:
-            return None
-        number.high = vague.high
-    elif more:
-        number.bound = "approx" if more[-1] == "来" else "gt"
+        low, is_share = share, True
+    if more:
+        if more[-1] == "几":
+            vague = chinese_numeral(written + "几" + (scale_word or "").lstrip())
+            if vague is None:
+                return None
+            high = vague.high
+        else:
+            bound = "approx" if more[-1] == "来" else "gt"
     elif plus:
-        number.bound = "ge" if plus == "+" else "gt"
-    return _figure(text, lowered, match, number, previous)
+        bound = "ge" if plus == "+" else "gt"
+    return _figure(text, lowered, match, previous, start, low, high, scale, bound, is_share=is_share)
+
+
+_ORDINAL_ENDINGS: Final = frozenset(("st", "nd", "rd", "th"))
 
 
 def _chinese(text: str, lowered: str, match: re.Match[str], previous: int) -> _Found | None:
-    ordinal, doubling, half, numeral, upto, part, many, times, odd = match.groups()[9:18]
-    start, end = match.start(), match.end("mark")
-    if ordinal is not None:
-        return _chinese_rank(match, ordinal)
-    if doubling is not None:
-        count = chinese_numeral(doubling or "一")
-        n = int(count.low) if count else 1
-        times_as_large = 2**n if lowered[end - 1] == "番" else max(n, 2)
-        return _plain(lowered, start, end, "multiple", Decimal(times_as_large), "multiple", "番")
-    if half is not None:
-        number = _Number(start, end, Decimal(50), scale=_BIG, is_worded=True, is_share=True)
-        return _figure(text, lowered, match, number, previous)
+    numeral, upto, part, half, many, times, odd = match.groups()[:7]
+    start = match.start()
     numeral = lowered[start] + numeral
+    if half:
+        return _half(text, lowered, match, previous) if numeral == "一" else None
     read = chinese_numeral(numeral + times if times else numeral)
     if read is None:
         return None
-    number = _Number(start, end, read.low, read.high, is_worded=True)
+    low, high = read
     if part:
         over = Decimal(part) if part.isascii() else getattr(chinese_numeral(part), "low", None)
-        share = _share(over, read.low) if over is not None else None
-        if share is None:
-            return None
-        number.low, number.is_share, number.is_worded = share, True, not part.isascii()
-        return _figure(text, lowered, match, number, previous)
-    number.scale = _scale_of(numeral + times if times else numeral)
+        share = _share(over, low) if over is not None else None
+        return share and _figure(
+            text, lowered, match, previous, start, share, None, None, None, is_worded=not part.isascii(), is_share=True
+        )
+    scale = _scale_of(numeral + times if times else numeral)
     if upto:
         last = chinese_numeral(upto)
-        if last is None or last.high is not None or read.high is not None:
+        if last is None or last.high is not None or high is not None:
             return None
-        scale = _scale_of(upto)
-        number.low, number.high = _ends(read.low, last.low, None if number.scale else scale)
-        number.scale = number.scale or scale
-        if number.low >= number.high:
+        upto_scale = _scale_of(upto)
+        low, high = _ends(low, last.low, None if scale else upto_scale)
+        scale = scale or upto_scale
+        if low >= high:
             return None
+    needs_hedge = not many and numeral[0] in CHINESE_UNITS and numeral != "十"
+    if needs_hedge and len(numeral) > 1 and numeral[1] not in CHINESE_UNITS:  # 万一, 百二
+        return None
+    bound: Bound | None = None
     if many or odd:
-        number.bound = "approx" if many == "来" else "gt"
-    elif numeral[0] in CHINESE_UNITS and numeral != "十":
-        if len(numeral) > 1 and numeral[1] not in CHINESE_UNITS:  # 万一, 百二
-            return None
-        number.needs_hedge = True
-    return _figure(text, lowered, match, number, previous)
+        bound = "approx" if many == "来" else "gt"
+    return _figure(
+        text, lowered, match, previous, start, low, high, scale, bound, is_worded=True, needs_hedge=needs_hedge
+    )
+
+
+def _announced(text: str, lowered: str, match: re.Match[str], previous: int) -> _Found | None:
+    ordinal, doubling, half = match.groups()[:3]
+    if ordinal is not None:
+        return _chinese_rank(match, ordinal)
+    if half is not None:
+        return _half(text, lowered, match, previous)
+    start, end = match.start(), match.end("mark")
+    count = chinese_numeral(doubling or "一")
+    n = int(count.low) if count else 1
+    times_as_large = 2**n if lowered[end - 1] == "番" else max(n, 2)
+    return _plain(lowered, start, end, "multiple", Decimal(times_as_large), "multiple", "番")
+
+
+def _half(text: str, lowered: str, match: re.Match[str], previous: int) -> _Found | None:
+    start = match.start()
+    return _figure(text, lowered, match, previous, start, Decimal(50), None, _BIG, None, is_worded=True, is_share=True)
 
 
 def _scale_of(numeral: str) -> Decimal | None:
@@ -228,20 +244,8 @@ def _share(over: Decimal, under: Decimal) -> Decimal | None:
     return share.to_integral_value() if share == share.to_integral_value() else share.normalize()
 
 
-def _english(text: str, lowered: str) -> Iterator[_Found]:
-    previous = 0
-    at_start = words.ENGLISH_AT_START.match(lowered)
-    for match in chain([at_start] if at_start else [], words.ENGLISH.finditer(lowered)):
-        if match["unit"] in words.CALENDAR and match["head"] not in ENGLISH_ORDINALS:
-            continue
-        found = _english_figure(text, lowered, match, previous)
-        if found is not None:
-            yield found
-            previous = found[0].hedge_end
-
-
-def _english_figure(text: str, lowered: str, match: re.Match[str], previous: int) -> _Found | None:
-    head, denominator, more, upto = match.group("head", "denominator", "words", "upto")
+def _english(text: str, lowered: str, match: re.Match[str], previous: int) -> _Found | None:
+    head, denominator, more, upto = match.groups()[:4]
     start, head_end = match.span("head")
     if head in words.TIMES_AS_LARGE:
         return _plain(lowered, start, head_end, "multiple", words.TIMES_AS_LARGE[head], "multiple", "番")
@@ -257,22 +261,22 @@ def _english_figure(text: str, lowered: str, match: re.Match[str], previous: int
     read = english_numeral(lowered[start : match.end("words")])
     if read is None:
         return None
-    if not more and words.RANK_SIGN.search(lowered, max(0, start - 8), start):
-        return _english_rank(lowered, start, head_end, read.low)
+    low, high = read
+    if not more and _rank_sign(lowered, start):
+        return _english_rank(lowered, start, head_end, low)
     scale = _english_scale(more)
-    number = _Number(start, match.end("mark"), read.low, read.high, scale, is_worded=True)
     if upto:
         last = english_numeral(upto)
-        if last is None or read.high is not None:
+        if last is None or high is not None:
             return None
         upto_scale = _english_scale(upto)
-        number.low, number.high = _ends(read.low, last.low, None if scale else upto_scale)
-        number.scale = scale or upto_scale
-        if number.low >= number.high:
+        low, high = _ends(low, last.low, None if scale else upto_scale)
+        scale = scale or upto_scale
+        if low >= high:
             return None
     elif head in ENGLISH_PLURALS:
-        number.scale = Decimal(ENGLISH_PLURALS[head])
-    return _figure(text, lowered, match, number, previous)
+        scale = Decimal(ENGLISH_PLURALS[head])
+    return _figure(text, lowered, match, previous, start, low, high, scale, None, is_worded=True)
 
 
 def _english_scale(phrase: str) -> Decimal | None:
@@ -325,9 +329,15 @@ def _chinese_rank(match: re.Match[str], ordinal: str) -> _Found | None:
     return _plain(match.string, match.start(), end, "ordinal", numeral.low, "rank", "第", may_hedge=False)
 
 
+def _rank_sign(lowered: str, start: int) -> re.Match[str] | None:
+    return words.RANK_SIGN.search(lowered, max(0, start - 8), start)
+
+
 def _english_rank(lowered: str, start: int, end: int, value: Decimal) -> _Found | None:
     """No. 2, number three, the third-largest, ranked second, 3rd place."""
-    sign = words.RANK_SIGN.search(lowered, max(0, start - 8), start)
+    if value > _LAST_RANK:
+        return None
+    sign = _rank_sign(lowered, start)
     if sign:
         return _plain(lowered, sign.start(), end, "ordinal", value, "rank", sign[0].strip(), may_hedge=False)
     if words.RANK_WORD.match(lowered, end) or words.RANK_VERB.search(lowered, max(0, start - 24), start):
@@ -338,82 +348,109 @@ def _english_rank(lowered: str, start: int, end: int, value: Decimal) -> _Found 
 # ------------------------------------------------------------------------------------------------ figures
 
 
-def _figure(text: str, lowered: str, match: re.Match[str], number: _Number, previous: int) -> _Found | None:
-    """Joins a number with its unit, sign and hedges; None where they show that it is no figure."""
-    start, end, low, high, scale = number.start, number.end, number.low, number.high, number.scale
-    unit_word = match["unit"]
-    unit = words.UNITS[unit_word] if unit_word else words.NUMBER
-    if number.is_share:
+def _figure(
+    text: str,
+    lowered: str,
+    match: re.Match[str],
+    previous: int,
+    start: int,
+    low: Decimal,
+    high: Decimal | None,
+    scale: Decimal | None,
+    bound: Bound | None,
+    *,
+    is_worded: bool = False,
+    needs_hedge: bool = False,
+    is_share: bool = False,
+) -> _Found | None:
+    """Joins a number with its unit, sign and hedges; None where they show that it is no figure.
+
+    Args:
+        match: of a pattern with the groups mark (end of the number), unit, after (a hedge), per (of a rate).
+        previous: where the last figure ends.
+        start, low, high, scale, bound: the number; ``scale`` is the 亿 or billion that it carries.
+        needs_hedge: 千亿, 万: an amount only beside a hedge or, from two characters on, a unit.
+        is_share: 三分之一, 一半: its unit is percent, whatever stands behind it.
+    """
+    end = number_end = match.end("mark")
+    number_start = start
+    unit_word, after, per = match.group("unit", "after", "per")
+    if is_share:
         unit, unit_word = words.PERCENT, None
-    sign, sign_start = _sign_before(text, start)
-    if sign is not None:
-        if unit.kind != "money":
-            unit, unit_word = sign, None
-        elif unit.is_implied:
-            unit = sign
-    elif unit.kind is None:
-        if unit.is_calendar or scale is None or scale < _BIG:
+    else:
+        unit = words.UNITS[unit_word] if unit_word else words.NUMBER
+    sign: Unit | None = None
+    before = lowered[start - 1] if start else "\n"
+    is_told = before in words.TELLING  # a sign, a hedge or another number may stand before it
+    if is_told:
+        sign, sign_start = _sign_before(text, start)
+        if sign is not None:
+            start = sign_start
+            if unit.kind != "money":
+                unit, unit_word = sign, None
+            elif unit.is_implied:
+                unit = sign
+        elif _is_glued(lowered, start, unit.kind, scale):
+            return None
+    if unit.kind is None:
+        if scale is None or scale < _BIG:
             return None
         unit, unit_word = words.NUMBER, None
-    if number.letter:
-        if sign is None and not words.NOUN.match(lowered, end):
-            return None
-        scale = words.LETTERS[number.letter]
-        low *= scale
-    if sign is not None:
-        start = sign_start
-    elif _is_glued(lowered, start, unit.kind, scale):
-        return None
     kind, unit_name, measure = unit.kind, unit.unit, unit.measure
     if unit_word:
         end = match.end("unit")
-        measure = measure if sign else text[match.start("unit") : end]
+        if sign is None:
+            measure = text[match.start("unit") : end]
     if kind == "number":
         noun = words.NOUN.match(lowered, end)
         if noun:
             kind, unit_name, measure = "count", "count", noun["noun"]
             if noun.start("noun") == end + 1:
                 end = noun.end()
-        elif (number.is_worded and (scale is None or scale < 1000)) or _is_code(lowered, number, scale):
+        elif (is_worded and (scale is None or scale < 1000)) or (
+            scale is None and _is_code(lowered, number_start, number_end)
+        ):
             return None
-    if (kind == "count" or kind == "number") and scale is None and _is_article(lowered, number):
-        return None
-    if kind == "money" and sign is None and scale is None and _is_other_word(lowered, number, unit, end):
-        return None
+    if scale is None:
+        if kind == "money":
+            if sign is None and _is_other_word(lowered, unit, low, is_worded and number_end - start == 1, end):
+                return None
+        elif (kind == "count" or kind == "number") and (
+            (is_worded and low == 1 and high is None) or _is_top(lowered, start, before)
+        ):
+            return None
 
-    bound, hedge_start = _hedge_before(lowered, start, scale is not None)
-    if number.needs_hedge and bound is None and (kind == "number" or scale is not None and scale <= _BIG):
-        return None
+    hedge_start = start
+    hedge: Bound | None = None
+    if is_told:
+        hedge, hedge_start = _hedge_before(lowered, start, scale is not None)
     is_implied = unit.is_implied if kind == "money" else kind == "number" and scale is not None and scale >= _BIG
-    if is_implied and hedge_start != start:  # 人民币约60亿元
+    if needs_hedge and hedge is None and (kind == "number" or number_end - start == 1):
+        return None
+    if is_implied and hedge is not None:  # 人民币约60亿元
         sign, sign_start = _sign_before(text, hedge_start)
         if sign is not None:
-            kind, unit_name, measure, hedge_start, is_implied = (
-                "money",
-                sign.unit,
-                sign.measure,
-                sign_start,
-                sign.is_implied,
-            )
+            kind, unit_name, measure, is_implied = sign.kind, sign.unit, sign.measure, sign.is_implied
+            hedge_start = sign_start
     if unit.factor is not None:
         low, high = low * unit.factor, None if high is None else high * unit.factor
         if unit_word == "成" and lowered[end : end + 1] in words.TENTHS:
             low, end = low + words.TENTHS[lowered[end]], end + 1
-    elif number.is_worded and unit_word in _YUAN:
+    elif is_worded and unit_word in _YUAN:
         change = words.SMALL_CHANGE.match(lowered, end)
         if change and change.end() > end:
             low += _digit(change["jiao"]) / 10 + _digit(change["fen"]) / 100
             end = change.end()
-    elif not number.is_worded and start and lowered[start - 1] == "-" and _is_negative(lowered, start, previous, kind):
+    elif before == "-" and start == number_start and _is_negative(lowered, start, previous, kind):
         hedge_start = start - 1 if hedge_start == start else hedge_start
         start, low = start - 1, -low
-    after = match["after"]
-    hedge_end = match.end("after") if after else end
-    if after and bound is None:
-        bound = words.HEDGE_AFTER[after]
+    hedge_end = end
+    if after:
+        hedge_end = match.end("after")
+        hedge = hedge or words.HEDGE_AFTER[after.lstrip()]
     return Quantity(
-        start, end, kind, low, high, unit_name, measure, bound or number.bound, number.is_worded, is_implied,
-        hedge_start, hedge_end, _per(text, match, hedge_start),
+        start, end, kind or "number", low, high, unit_name, measure, hedge or bound, is_worded, is_implied,
+        hedge_start, hedge_end, _per_behind(text, match, per) if per else _per_before(text, hedge_start),
     ), scale  # fmt: skip
 
 
@@ -474,14 +511,17 @@ def _chinese_hedge(lowered: str, end: int, is_scaled: bool) -> tuple[Bound | Non
     return None, end
 
 
-def _per(text: str, match: re.Match[str], pos: int) -> str | None:
-    behind = match["per"]
-    if behind is not None:
-        return words.PER.get(behind) or text[match.start("per") + 1 : match.end("per")]
+def _per_behind(text: str, match: re.Match[str], word: str) -> str:
+    return words.PER.get(word.lstrip()) or text[match.start("per") + 1 : match.end("per")]
+
+
+def _per_before(text: str, pos: int) -> str | None:
     if pos and text[pos - 1] == " ":
         pos -= 1
-    before = text[max(0, pos - 2) : pos]
-    return words.PER_BEFORE.get(before) or (before[1] if before[:1] == "每" else None)
+    if pos < 2 or not (text[pos - 2] == "每" or text[pos - 1] == "均"):
+        return None
+    before = text[pos - 2 : pos]
+    return words.PER_BEFORE.get(before) or (before[1] if before[0] == "每" else None)
 
 
 # ------------------------------------------------------------------------------------------------ no figures
@@ -502,11 +542,8 @@ def _is_glued(lowered: str, start: int, kind: Kind | None, scale: Decimal | None
     return False
 
 
-def _is_code(lowered: str, number: _Number, scale: Decimal | None) -> bool:
+def _is_code(lowered: str, start: int, end: int) -> bool:
     """Is a number without a unit a year, an item number, a ticker, a time, or a piece of a longer code?"""
-    if scale is not None:
-        return False
-    start, end = number.start, number.end
     before, after = lowered[start - 1 : start], lowered[end : end + 1]
     if end - start == 4 and lowered[start:end].isdecimal() and lowered[start : start + 2] in ("19", "20"):
         return True
@@ -520,21 +557,17 @@ def _is_code(lowered: str, number: _Number, scale: Decimal | None) -> bool:
     return is_item is not None or words.TO_CALENDAR.match(lowered, end) is not None
 
 
-def _is_article(lowered: str, number: _Number) -> bool:
-    """一家公司, one company; 前三名, the top 10 firms: no counts."""
-    if number.is_worded and number.low == 1 and number.high is None:
-        return True
-    start = number.start
-    return start > 0 and (
-        lowered[start - 1] == "前" or words.TOP_BEFORE.search(lowered, max(0, start - 5), start) is not None
+def _is_top(lowered: str, start: int, before: str) -> bool:
+    """前三名, the top 10 firms: no counts."""
+    return before == "前" or (
+        before in " -p" and words.TOP_BEFORE.search(lowered, max(0, start - 5), start) is not None
     )
 
 
-def _is_other_word(lowered: str, number: _Number, unit: Unit, end: int) -> bool:
+def _is_other_word(lowered: str, unit: Unit, value: Decimal, is_one_character: bool, end: int) -> bool:
     """三元材料 is a battery, they won 3 contracts no Korean money."""
     if unit.only_scaled:
-        return number.low < 1000
-    is_one_character = number.is_worded and number.end - number.start == 1
+        return value < 1000
     return unit.is_implied and is_one_character and not words.ENDS_WORD.match(lowered, end)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
@@ -90,6 +91,9 @@ ENGLISH_HEDGE: Final = re.compile(
 )
 LONGEST_ENGLISH_HEDGE: Final = 40
 
+# A number behind any other character has neither sign nor hedge, nor is it glued to anything.
+TELLING: Final = SIGN_ENDS | HEDGE_ENDS | HEDGE_FILLERS | frozenset(map(chr, range(32, 127)))
+
 # 大写, 约合 and the like between an amount and the same amount in brackets behind it.
 ALT_BRACKET: Final = re.compile(
     r" ?(?:[(（](?:大写|小写|约合|约为|约|折合|折|合|即|相当于|等值|about|around|or|approximately|approx\.?|roughly|equivalent to)?[:： ]?"
@@ -111,12 +115,18 @@ NOUN: Final = re.compile(
 )
 TO_CALENDAR: Final = re.compile(rf" ?(?:-|--|~|至|到|to|、|/|and) ?[0-9.]+ ?{alternation(_NO_FIGURE, _GUARDS)}")
 
-# mark: the end of the number. after: a hedge behind the unit. per: what makes it a rate.
+
+def _spaced(words: Iterable[str]) -> list[str]:
+    return [form for word in words for form in (word, f" {word}")]
+
+
+# mark: the end of the number. after: a hedge behind the unit. per: what makes it a rate. An alternative with nothing,
+# (?:…|), takes half the time of (?:…)?, which keeps a counter.
+_FREQUENT: Final = "%元美个家人名台部份倍港笔次吨项位万千户辆日成欧"
 _TAIL: Final = (
-    r"(?P<mark>)"
-    rf"(?:(?: of |[ -])?(?P<unit>{alternation(UNITS, _GUARDS)}))?"
-    rf"(?: ?(?P<after>{alternation(HEDGE_AFTER, {'多': '(?![数样元家种个方少次])'})}))?"
-    rf"(?: ?(?P<per>{alternation(PER)}|/{alternation([*_RATES, *load('units')['per_unit']])}))?"
+    rf"(?P<mark>)(?:(?: of |[ -]|)(?P<unit>{alternation(UNITS, _GUARDS, first=_FREQUENT)})|)"
+    rf"(?:(?P<after>{alternation(_spaced(HEDGE_AFTER), {'多': '(?![数样元家种个方少次])'})})|)"
+    rf"(?:(?P<per>{alternation(_spaced(PER))}|/{alternation([*_RATES, *load('units')['per_unit']])})|)"
 )
 
 # ------------------------------------------------------------------------------------------------ numbers
@@ -131,37 +141,42 @@ _SCALE_GUARDS: Final = {
     "百": "(?![分度货])",
     "万": "(?![科达])",
 }
-SCALES: Final = {word: numeral.low for word in _SCALES if (numeral := chinese_numeral(word))}
+SCALES: Final = {form: numeral.low for form in _spaced(_SCALES) if (numeral := chinese_numeral(form.lstrip()))}
 ENGLISH_SCALE_VALUES: Final = {word: Decimal(value) for word, value in ENGLISH_SCALES.items()}
 LETTERS: Final = {"k": Decimal(10**3), "m": Decimal(10**6), "b": Decimal(10**9), "t": Decimal(10**12)}
 TENTHS: Final = {char: Decimal(n) for n, char in enumerate("一二三四五六七八九", 1)} | {"半": Decimal(5)}  # 七成五
 SMALL_CHANGE: Final = re.compile(rf"(?:(?P<jiao>[{_D}])角)?零?(?:(?P<fen>[{_D}])分)?[整正]?")
 ENDS_WORD: Final = re.compile(r"[ ,.;:、。，；：)\n/的人钱整]|\Z")
 
-# Both branches start behind their first character: a pattern that starts with a character class is found much faster
-# than one that starts with a choice. No branch repeats over text that it did not consume, so the time is linear.
-_PRINTED: Final = (
-    r"(?P<digits>(?:[0-9]{0,2}(?:,[0-9]{3})+(?![0-9])|[0-9]*)(?:\.[0-9]+)?)"
-    r"(?P<more> ?[多余几来](?![额少]))?"
-    rf"(?: ?(?P<scale>{alternation(_SCALES, _SCALE_GUARDS)})"
-    rf"(?P<rest>[0-9{_D}十百千]{{1,8}}(?:万|(?<=[千百]{_SCALE_GUARDS['千']})))?"
-    rf"|[ -]?(?P<word>{alternation(ENGLISH_SCALES)})|(?P<letter>[kmbt])(?![a-z0-9])"
-    r"|分之(?P<over>[0-9]{1,6}(?:\.[0-9]{1,6})?))?"
-    r"(?P<plus>[多余+](?!额))?(?P<th>(?:st|nd|rd|th)(?![a-z]))?"
+# Every pattern starts with a character class, or a choice of literals: that is found much faster than anything else.
+# No part repeats over text that it did not consume, so the time is linear.
+_NO_DATE: Final = r"(?![0-9.]*+ ?(?:[年月号岁天]|日(?![元圆币])))"
+PRINTED: Final = re.compile(
+    rf"[0-9]{_NO_DATE}"
+    r"(?P<digits>[0-9]*+(?:(?<![0-9]{4}),[0-9]{3}(?:,[0-9]{3})*+(?![0-9])|)(?:\.[0-9]++|))"
+    r"(?P<more> ?[多余几来](?![额少])|)"
+    rf"(?:(?P<scale>{alternation(_spaced(_SCALES), _SCALE_GUARDS)})"
+    rf"(?:(?P<rest>[0-9{_D}十百千]{{1,8}}(?:万|(?<=[千百]{_SCALE_GUARDS['千']})))|)"
+    rf"|(?:[ -]|)(?P<word>{alternation(ENGLISH_SCALES)})|(?P<letter>[kmbt])(?![a-z0-9])"
+    r"|分之(?P<over>[0-9]{1,6}(?:\.[0-9]{1,6}|))|)"
+    rf"(?P<plus>[多余+](?!额)|(?:st|nd|rd|th)(?![a-z])|){_TAIL}"
 )
-_CHINESE: Final = (
-    rf"(?<=第)(?P<ordinal>[0-9]{{1,3}}|[{_N}]{{1,5}})"
-    r"|(?<=翻)了?(?P<doubling>[一两二三]?)[番倍]"
-    r"|(?:(?<=[过近超逾]半)(?![年导天])|(?<=半)数|(?<=一)半(?![年导天个小径成岛路月]))(?P<half>)"
-    # a numeral starts where no numeral goes on; 数 and 几 start one before 十百千万亿 only
-    rf"|(?<![{_N}].)(?:(?<=[数几])(?=[{CHINESE_UNITS}])|(?<![数几半第翻]))"
-    rf"(?P<numeral>[{_N}参几]{{0,{LONGEST}}}{_SCALE_GUARDS['千']}(?:点[{_D}]{{1,6}}[万亿]{{0,2}})?)"
-    rf"(?:[到至~-](?P<upto>[{_N}]{{1,12}}))?"
-    rf"(?:分之(?P<part>[{_N}]{{1,6}}(?:点[{_D}]{{1,6}})?|[0-9]{{1,6}}(?:\.[0-9]{{1,6}})?)"
+# A numeral starts where no numeral goes on; 数 and 几 start one in front of 十百千万亿 only.
+CHINESE: Final = re.compile(
+    rf"[{_N}数几](?<![{_N}第].)(?:(?<=[^数几])|(?=[{CHINESE_UNITS}]))"
+    rf"(?P<numeral>[{_N}参几]{{0,{LONGEST}}}{_SCALE_GUARDS['千']}(?:点[{_D}]{{1,6}}[万亿]{{0,2}}|))"
+    rf"(?:[到至~-](?P<upto>[{_N}]{{1,12}})|)"
+    rf"(?:分之(?P<part>[{_N}]{{1,6}}(?:点[{_D}]{{1,6}}|)|[0-9]{{1,6}}(?:\.[0-9]{{1,6}}|))"
+    r"|(?P<half>半(?![年导天个小径成岛路月]))"
     r"|(?P<many>[多余来])(?P<times>[百千万亿]*)(?P<odd>[多余]?)(?![额少])"
-    rf"|(?=[ {re.escape(''.join(sorted({word[0] for word in UNITS})))}])|(?<=[百千万亿]))"
+    rf"|(?=[ {re.escape(''.join(sorted({word[0] for word in UNITS})))}])|(?<=[百千万亿])){_TAIL}"
 )
-FIGURE: Final = re.compile(rf"[0-9{_N}数几半第翻](?:(?<=[0-9])(?:{_PRINTED})|(?<=[^0-9])(?:{_CHINESE})){_TAIL}")
+# 第三, 翻番, 过半: numbers that a character announces.
+ANNOUNCED: Final = re.compile(
+    rf"[第翻半](?:(?<=第)(?P<ordinal>[0-9]{{1,3}}|[{_N}]{{1,5}})"
+    r"|(?<=翻)了?(?P<doubling>[一两二三]?)[番倍]"
+    rf"|(?:(?<=[过近超逾]半)(?![年导天])|(?<=半)数)(?P<half>)){_TAIL}"
+)
 
 TIMES_AS_LARGE: Final = {word: Decimal(n) for n, words in load("units")["times_as_large"].items() for word in words}
 FOLD: Final = {f"{word}fold": Decimal(n) for word, n in ENGLISH_NUMBERS.items() if n > 1}
@@ -179,11 +194,11 @@ _HEAD_GUARDS: Final = {
 }
 _ENGLISH: Final = (
     rf"(?P<head>{alternation(_HEADS, _HEAD_GUARDS)})"
-    rf"(?P<denominator>[ -](?:{alternation(ENGLISH_DENOMINATORS)}))?"
+    rf"(?:(?P<denominator>[ -]{alternation(ENGLISH_DENOMINATORS)})|)"
     rf"(?P<words>(?:[ -](?:and (?:an? )?|of |few |an? )?{_PARTS}){{0,10}})"
-    rf"(?: (?:to|or) (?P<upto>{_PARTS}(?:[ -](?:and )?{_PARTS}){{0,4}}))?{_TAIL}"
+    rf"(?: (?:to|or) (?P<upto>{_PARTS}(?:[ -](?:and )?{_PARTS}){{0,4}})|){_TAIL}"
 )
-ENGLISH: Final = re.compile(rf"[^a-z0-9]{_ENGLISH}")
+ENGLISH: Final = re.compile(rf"[ \n('\"$/,-]{_ENGLISH}")
 ENGLISH_AT_START: Final = re.compile(_ENGLISH)
 
 # ------------------------------------------------------------------------------------------------ ranks and fractions

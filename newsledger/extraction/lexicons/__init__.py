@@ -21,15 +21,17 @@ def load(name: str) -> Any:  # noqa: ANN401 - what YAML holds
 _Trie = dict[str, Any]
 
 
-def alternation(words: Iterable[str], guards: Mapping[str, str] | None = None, *, start: str = "") -> str:
+def alternation(
+    words: Iterable[str], guards: Mapping[str, str] | None = None, *, start: str = "", first: str = ""
+) -> str:
     """A regex for the longest of the words: a trie, so that its cost does not grow with the length of the list.
-    Words given first are tried first, as far as they differ in their first character: give the frequent ones first.
 
     A word that ends in a Latin letter ends there: no letter may follow.
 
     Args:
         guards: word -> regex that must hold behind it, e.g. ``{"元": "(?!宇宙)"}``.
         start: characters that must not stand before the first one, as the inside of a character class.
+        first: first characters to try before the others, the frequent ones.
     """
     trie: _Trie = {}
     for word in words:
@@ -37,11 +39,11 @@ def alternation(words: Iterable[str], guards: Mapping[str, str] | None = None, *
         for char in word:
             node = node.setdefault(char, {})
         latin = "(?![a-z])" if word[-1].isascii() and word[-1].isalpha() else ""
-        node[""] = latin + (guards or {}).get(word, "")
+        node[""] = latin + (guards or {}).get(word.lstrip(), "")
     # The look-behind follows the first character: a pattern that starts with a literal is found much faster.
     branches = [
         re.escape(char) + (f"(?<![{start}]{re.escape(char)})" if start else "") + _branches(node)
-        for char, node in trie.items()
+        for char, node in sorted(trie.items(), key=lambda item: (first + item[0]).index(item[0]))
     ]
     return f"(?:{'|'.join(branches)})"
 
