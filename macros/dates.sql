@@ -3,3 +3,8 @@
     select cast(day as date) as day_on
     from range(date '{{ first_date }}', date '{{ last_date }}' + interval 1 day, interval 1 day) as days (day)
 {%- endmacro %}
+
+{# The numbers 0, 1 ... up to one below the limit, as step. #}
+{% macro counting_from_zero(limit) -%}
+    select step from range({{ limit }}) as steps (step)
+{%- endmacro %}

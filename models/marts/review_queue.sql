@@ -1,6 +1,118 @@
+with waiting as (
+    select
+        'claim-' || claim_id as queue_id,
+        'claim' as kind,
+        claim_id,
+        claim_key,
+        rule_codes as reasons,
+        cast(null as varchar) as field,
+        cast(null as varchar) as old_value,
+        cast(null as varchar) as new_value,
+        cast(null as varchar) as verdict
+    from {{ ref('int_claims_labelled') }}
+    where is_current and decision = 'review'
+),
+
+-- One row for a review, even when its claim stands in several texts; it is well when any current text still matches.
+reviews as (
+    select
+        claim_key,
+        field,
+        old_value,
+        new_value,
+        verdict,
+        {{ first_by("review_status", ["review_status <> 'applied'", "not is_current", "claim_id"]) }} as review_status,
+        {{ first_by("claim_id", ["review_status <> 'applied'", "not is_current", "claim_id"]) }} as claim_id
+    from {{ ref('int_reviews_matched') }}
+    group by claim_key, field, old_value, new_value, verdict
+),
+
+unheeded as (
+    select
+        'review-' || claim_key || '-' || field as queue_id,
+        'review' as kind,
+        claim_id,
+        claim_key,
+        'review-' || review_status as reasons,
+        field,
+        old_value,
+        new_value,
+        verdict
+    from reviews
+    where review_status <> 'applied'
+),
+
+queue as (
+    select * from waiting
+    union all
+    select * from unheeded
+),
+
+accepted as (
+    select
+        question_id,
+        count(*) as n_accepted,
+        min(value) as lowest_value,
+        max(value) as highest_value
+    from {{ ref('int_claims_labelled') }}
+    where is_current and decision = 'accepted' and not is_soft and not is_superseded
+    group by question_id
+)
+
 select
-    claim_id,
-    claim_key,
-    rule_codes
-from {{ ref('int_claims_labelled') }}
-where is_current and decision = 'review'
+    queue.queue_id,
+    queue.kind,
+    queue.claim_key,
+    queue.claim_id,
+    queue.reasons,
+    case
+        when queue.claim_id is null then 'nothing'
+        when accepted.n_accepted is null then 'first-answer'
+        when claims.value between accepted.lowest_value and accepted.highest_value then 'confirms'
+        else 'contradicts'
+    end as effect,
+    coalesce(accepted.n_accepted, 0) as n_accepted,
+    accepted.lowest_value,
+    accepted.highest_value,
+    queue.field,
+    queue.old_value,
+    queue.new_value,
+    queue.verdict,
+    claims.metric_id,
+    claims.subject,
+    claims.organization_id,
+    claims.value,
+    claims.value_hi,
+    claims.unit,
+    claims.bound,
+    claims.period,
+    claims.market_text as market,
+    claims.counterparty_text as counterparty,
+    claims.source_text as source_org,
+    claims.status,
+    claims.confidence,
+    claims.quote,
+    claims.quote_start,
+    claims.quote_end,
+    claims.question_id,
+    claims.article_id,
+    claims.revision_id,
+    articles.title,
+    articles.publisher,
+    articles.published_on,
+    articles.url,
+    claims.extraction_rule,
+    cast(
+        row_number() over (
+            order by
+                queue.kind desc,
+                coalesce(claims.is_core, false) desc,
+                coalesce(accepted.n_accepted, 0) > 0 desc,
+                claims.confidence desc,
+                queue.queue_id
+        ) as bigint
+    ) as place
+from queue
+left join {{ ref('int_claims_labelled') }} as claims on queue.claim_id = claims.claim_id
+left join accepted on claims.question_id = accepted.question_id
+left join {{ ref('dim_article') }} as articles on claims.article_id = articles.article_id
