@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -42,7 +41,7 @@ class DuckDBDatasource(SQLDatasource):
     Args:
         name: name of the datasource in its context.
         connection_string: as ``duckdb:////absolute/path/warehouse.duckdb``.
-        kwargs: passed to SQLAlchemy's ``create_engine``; see :class:`ReadOnly`.
+        kwargs: passed to SQLAlchemy's ``create_engine``; see :class:`expectations.access.ReadOnly`.
     """
 
     type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
@@ -62,36 +61,3 @@ class DuckDBDatasource(SQLDatasource):
 def connection_string(file: Path) -> str:
     """The address of a DuckDB file, whatever characters its path has."""
     return sqlalchemy.URL.create("duckdb", database=str(file.resolve())).render_as_string()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadOnly:
-    """A connection that can read its one file and nothing else of the host.
-
-    Args:
-        temp_folder: where large sorts and joins may spill; never beside the file, which is immutable.
-        memory_limit: as DuckDB reads it, e.g. ``2GB``.
-        threads: threads of DuckDB.
-    """
-
-    temp_folder: Path
-    memory_limit: str
-    threads: int
-
-    @property
-    def config(self) -> dict[str, str | bool | int | float | list[str]]:
-        """DuckDB's settings. All connections of one process to one file must have the same."""
-        return {
-            "enable_external_access": False,
-            "allow_community_extensions": False,
-            "autoinstall_known_extensions": False,
-            "temp_directory": str(self.temp_folder),
-            "memory_limit": self.memory_limit,
-            "threads": self.threads,
-            "lock_configuration": True,
-        }
-
-    @property
-    def engine_kwargs(self) -> dict[str, Any]:
-        """``kwargs`` of a :class:`DuckDBDatasource`."""
-        return {"connect_args": {"read_only": True, "config": self.config}}

@@ -15,7 +15,8 @@ from great_expectations.data_context.store.store import DataDocsSiteConfigTypedD
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
 from expectations import baseline, data_docs
-from expectations.duckdb_datasource import DuckDBDatasource, ReadOnly, connection_string
+from expectations.access import ReadOnly
+from expectations.duckdb_datasource import DuckDBDatasource, connection_string
 from expectations.expectation import ExpectNoFailingRows
 from expectations.findings import Finding, finding_of
 from expectations.rules import CANARIES, RULES, load_thresholds, threshold_text

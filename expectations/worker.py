@@ -13,7 +13,7 @@ from newsledger.worker import Message, serve
 
 def _prepare() -> Callable[[Message, Callable[[Message], None]], Message]:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    from expectations.duckdb_datasource import ReadOnly
+    from expectations.access import ReadOnly
     from expectations.session import Request, audit  # seconds of import: the reason for a process of its own
 
     def job(asked: Message, _send: Callable[[Message], None]) -> Message:

@@ -9,13 +9,20 @@ from typing import Final
 
 import yaml
 
-from expectations.rules import answers, canaries, claims, facts, run
+from expectations.rules import answers, canaries, claims, dimensions, evidence, facts, run
 from expectations.rules.rule import Rule, Threshold
 
 THRESHOLDS_FILE: Final = Path(__file__).parent.parent / "thresholds.yml"
 
 CANARIES: Final[tuple[canaries.Canary, ...]] = canaries.CANARIES
-RULES: Final[tuple[Rule, ...]] = (*claims.RULES, *facts.RULES, *answers.RULES, *run.RULES)
+RULES: Final[tuple[Rule, ...]] = (
+    *claims.RULES,
+    *facts.RULES,
+    *evidence.RULES,
+    *dimensions.RULES,
+    *answers.RULES,
+    *run.RULES,
+)
 BY_CODE: Final[Mapping[str, Rule]] = {rule.code: rule for rule in RULES}
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from expectations.rules.rule import Rule, Severity
-from newsledger.ledger.schema import CLAIMS
-from newsledger.ledger.store import row_hash_sql
 
 SUITE: Final = "claims"
 
@@ -253,16 +251,6 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "CLM-013",
-        "A claim is what the ledger recorded, in every column",
-        "The ledger is the record; a column that changed on the way into the warehouse is nobody's statement.",
-        f"""
-        select claim_id as row_id, article_id, 'row_hash does not match' as detail
-        from raw.claims
-        where row_hash is distinct from {row_hash_sql(CLAIMS)}
-        """,
-    ),
-    _rule(
-        "CLM-014",
         "Printed values stand in their quotes",
         "When a reader of numbers breaks (a lost 亿, a decimal point), it breaks for many claims at once.",
         f"""

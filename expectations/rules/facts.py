@@ -250,7 +250,7 @@ def _rules(table: FactTable) -> tuple[Rule, ...]:
             accepted as (
                 select {beneath}
                 from intermediate.int_claims_labelled
-                where is_current and label = 'accepted' and fact_table = '{table.name}'
+                where is_current and decision = 'accepted' and fact_table = '{table.name}'
             )
 
             select claim_id as row_id, any_value(article_id) as article_id, string_agg(side, ' and ') as detail

@@ -6,11 +6,16 @@ from typing import Any
 
 import duckdb
 import great_expectations as gx
-import great_expectations.expectations as gxe
+import great_expectations.expectations as stock_expectations
 import pytest
 import sqlalchemy
+from great_expectations.data_context.types.base import ProgressBarsConfig
 
-from expectations.duckdb_datasource import DuckDBDatasource, ReadOnly, connection_string
+from expectations.access import ReadOnly
+from expectations.duckdb_datasource import DuckDBDatasource, connection_string
+
+# The package exports its expectations only at run time.
+gxe: Any = stock_expectations
 
 
 @pytest.fixture
@@ -35,7 +40,7 @@ def database(tmp_path: Path) -> Path:
 @pytest.fixture
 def datasource(database: Path, access: ReadOnly) -> Iterator[DuckDBDatasource]:
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     made: DuckDBDatasource = context.data_sources.add_duckdb(
         "candidate", connection_string=connection_string(database), kwargs=access.engine_kwargs
     )
@@ -80,7 +85,7 @@ def test_stock_expectations_judge_instead_of_raising(
 def test_the_stock_datasource_still_needs_replacing(database: Path) -> None:
     """When this fails, Great Expectations reads DuckDB by itself and expectations/duckdb_datasource.py can go."""
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
     stock = context.data_sources.add_sql("stock", connection_string=connection_string(database))
     batch = stock.add_query_asset("fact", query="select * from marts.fact").add_batch_definition_whole_table("all")
     result = batch.get_batch().validate(gxe.ExpectColumnValuesToNotBeNull(column="id"))

@@ -1,0 +1,170 @@
+"""Rules over evidence and history: each figure leads back to its characters, and the past stays as it was known."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from expectations.rules.rule import Rule
+
+_MODELS: Final = "Data team: the model that builds the table (models/marts)."
+
+
+def _rule(code: str, name: str, protects: str, failing: str, *, table: str, mends: str = _MODELS) -> Rule:
+    return Rule(
+        code=code,
+        name=name,
+        protects=protects,
+        mends=mends,
+        severity="critical",
+        suite=table,
+        table=f"marts.{table}",
+        failing=failing,
+    )
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    _rule(
+        "EVD-001",
+        "Every claim has its evidence, once",
+        "`newsledger cite` and every reader who doubts a figure start here.",
+        """
+        select
+            coalesce(claims.claim_id, evidence.claim_id) as row_id,
+            coalesce(claims.article_id, evidence.article_id) as article_id,
+            coalesce(evidence.n_rows, 0) || ' rows of evidence' as detail
+        from intermediate.int_claims_labelled as claims
+        full join (
+            select claim_id, any_value(article_id) as article_id, count(*) as n_rows
+            from marts.evidence group by claim_id
+        ) as evidence using (claim_id)
+        where claims.claim_id is null or coalesce(evidence.n_rows, 0) <> 1
+        """,
+        table="evidence",
+    ),
+    _rule(
+        "EVD-002",
+        "The evidence is what was recorded",
+        "A quote or offset that changed on the way proves nothing.",
+        """
+        select claim_id as row_id, article_id, 'differs from the record' as detail
+        from (
+            select claim_id, claim_key, article_id, revision_id, quote, quote_start, quote_end, extractor_version
+            from marts.evidence
+            where in_ledger
+            except
+            select claim_id, claim_key, article_id, revision_id, quote, quote_start, quote_end, extractor_version
+            from raw.claims
+        )
+        union all
+        select claim_id, article_id, 'differs from the curated row'
+        from (
+            select claim_key, claim_id, article_id, revision_id, quote_start, quote_end, quote_sha256
+            from marts.evidence
+            where in_seed and not in_ledger
+        ) as evidence
+        anti join raw.curated_claims using (claim_key, article_id, revision_id, quote_start, quote_end, quote_sha256)
+        """,
+        table="evidence",
+    ),
+    _rule(
+        "EVD-003",
+        "A quote has the hash that is stated for it",
+        "Who holds only the hash (a curated fact, a redacted article) must be able to recognise the quote.",
+        """
+        select claim_id as row_id, article_id, 'quote_sha256 ' || coalesce(quote_sha256, 'null') as detail
+        from marts.evidence
+        where quote_sha256 is null or quote_sha256 <> coalesce(sha256(quote), quote_sha256)
+        """,
+        table="evidence",
+    ),
+    _rule(
+        "EVD-004",
+        "A figure of the evidence is the figure of its claim",
+        "The evidence must not show another value than the mart that it stands for.",
+        """
+        select claim_id as row_id, article_id, 'differs from the claim' as detail
+        from (
+            select claim_id, article_id, decision, is_current, metric_id, subject, value, unit, period, derivation,
+                evidence_status, confidence
+            from marts.evidence
+            except
+            select claim_id, article_id, decision, is_current, metric_id, subject, value, unit, period, derivation,
+                evidence_status, confidence
+            from intermediate.int_claims_labelled
+        )
+        """,
+        table="evidence",
+    ),
+    _rule(
+        "EVD-005",
+        "An address is a web address",
+        "Addresses come from articles: `javascript:` and the like must never become a link.",
+        """
+        select claim_id as row_id, article_id, left(url, 80) as detail
+        from marts.evidence
+        where not regexp_matches(url, '^https?://[^\\s<>"''`]+$')
+        """,
+        table="evidence",
+    ),
+    _rule(
+        "HST-001",
+        "The history holds every claim for every time that its text stood",
+        "`As it was known on a date` must find what was known.",
+        """
+        with expected as (
+            select claims.claim_id, claims.article_id, versions.revision_no
+            from intermediate.int_claims_labelled as claims
+            inner join intermediate.int_articles_versioned as versions using (article_id, revision_id)
+        )
+
+        select claim_id as row_id, article_id, 'missing for revision no. ' || revision_no as detail
+        from (select * from expected except select claim_id, article_id, revision_no from marts.claim_history)
+        union all
+        select claim_id, article_id, 'without a claim for revision no. ' || revision_no
+        from (select claim_id, article_id, revision_no from marts.claim_history except select * from expected)
+        union all
+        select claim_id, any_value(article_id), 'twice for revision no. ' || revision_no
+        from marts.claim_history
+        group by claim_id, revision_no
+        having count(*) > 1
+        """,
+        table="claim_history",
+    ),
+    _rule(
+        "HST-002",
+        "A claim is known from one instant to a later one, and never twice at once",
+        "Two versions of one claim on the same day would answer a question twice.",
+        """
+        select
+            claim_id as row_id,
+            article_id,
+            'known ' || coalesce(known_from::varchar, 'never') || ' to ' || coalesce(known_to::varchar, 'now') as detail
+        from (
+            select
+                *,
+                lead(known_from) over (partition by article_id, claim_key order by revision_no, known_from) as next_from
+            from marts.claim_history
+        )
+        where known_from is null or known_to < known_from or coalesce(known_to, 'infinity'::timestamptz) > next_from
+        """,
+        table="claim_history",
+    ),
+    _rule(
+        "HST-003",
+        "The history says what the claims say",
+        "A past that differs from the record is rewritten history.",
+        """
+        select claim_id as row_id, article_id, 'differs from the claim' as detail
+        from (
+            select claim_id, article_id, claim_key, decision, metric_id, organization_id, market_id, counterparty_id,
+                period, value, value_hi, unit, bound, amount_usd, status, is_soft, is_superseded, confidence
+            from marts.claim_history
+            except
+            select claim_id, article_id, claim_key, decision, metric_id, organization_id, market_id, counterparty_id,
+                period, value, value_hi, unit, bound, amount_usd, status, is_soft, is_superseded, confidence
+            from intermediate.int_claims_labelled
+        )
+        """,
+        table="claim_history",
+    ),
+)
