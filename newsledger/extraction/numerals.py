@@ -114,6 +114,7 @@ def _digit(token: str) -> Decimal:
 
 # ------------------------------------------------------------------------------------------------ English
 
+_HALF: Final = Decimal("0.5")
 _BELOW_TWENTY: Final = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
@@ -157,11 +158,11 @@ def english_numeral(text: str) -> Numeral | None:
             vague, section = True, (section or 1) * ENGLISH_PLURALS[token]
         elif token in ENGLISH_SCALES:
             scale = ENGLISH_SCALES[token]
-            section = (section + Decimal("0.5") if half else section or Decimal(1)) * scale
+            section = (section + _HALF if half else section or Decimal(1)) * scale
             half = False
             if scale >= 1000:
                 total, section = total + section, Decimal(0)
         else:
             return None
-    value = total + section + (Decimal("0.5") if half else Decimal(0))
+    value = total + section + (_HALF if half else Decimal(0))
     return Numeral(value, value * 10) if vague else Numeral(value)

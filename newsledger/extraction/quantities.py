@@ -7,7 +7,7 @@ stands in front, a currency sign or a hedge, is looked up backwards from there. 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -122,7 +122,7 @@ _CASES: Final = tuple((chr(point), chr(point + 32)) for point in range(ord("A"),
 
 
 def _printed(text: str, lowered: str, match: re.Match[str], previous: int) -> _Found | None:
-    digits, more, scale_word, rest, word, letter, over, plus = match.groups()[:8]
+    digits, more, scale_word, rest, word, letter, over, plus, _, unit, after, per = match.groups()
     start, digits_end = match.start(), match.end(1)
     if len(digits) >= _LONGEST_PRINTED:
         return None
@@ -165,14 +165,15 @@ def _printed(text: str, lowered: str, match: re.Match[str], previous: int) -> _F
             bound = "approx" if more[-1] == "来" else "gt"
     elif plus:
         bound = "ge" if plus == "+" else "gt"
-    return _figure(text, lowered, match, previous, start, low, high, scale, bound, is_share=is_share)
+    behind = unit, after, per
+    return _figure(text, lowered, match, behind, previous, start, low, high, scale, bound, is_share=is_share)
 
 
 _ORDINAL_ENDINGS: Final = frozenset(("st", "nd", "rd", "th"))
 
 
 def _chinese(text: str, lowered: str, match: re.Match[str], previous: int) -> _Found | None:
-    numeral, upto, part, half, many, times, odd = match.groups()[:7]
+    numeral, upto, part, half, many, times, odd, _, *behind = match.groups()
     start = match.start()
     numeral = lowered[start] + numeral
     if half:
@@ -184,8 +185,11 @@ def _chinese(text: str, lowered: str, match: re.Match[str], previous: int) -> _F
     if part:
         over = Decimal(part) if part.isascii() else getattr(chinese_numeral(part), "low", None)
         share = _share(over, low) if over is not None else None
-        return share and _figure(
-            text, lowered, match, previous, start, share, None, None, None, is_worded=not part.isascii(), is_share=True
+        if share is None:
+            return None
+        is_worded = not part.isascii()
+        return _figure(
+            text, lowered, match, behind, previous, start, share, None, None, None, is_worded=is_worded, is_share=True
         )
     scale = _scale_of(numeral + times if times else numeral)
     if upto:
@@ -204,7 +208,7 @@ def _chinese(text: str, lowered: str, match: re.Match[str], previous: int) -> _F
     if many or odd:
         bound = "approx" if many == "来" else "gt"
     return _figure(
-        text, lowered, match, previous, start, low, high, scale, bound, is_worded=True, needs_hedge=needs_hedge
+        text, lowered, match, behind, previous, start, low, high, scale, bound, is_worded=True, needs_hedge=needs_hedge
     )
 
 
@@ -222,8 +226,11 @@ def _announced(text: str, lowered: str, match: re.Match[str], previous: int) -> 
 
 
 def _half(text: str, lowered: str, match: re.Match[str], previous: int) -> _Found | None:
-    start = match.start()
-    return _figure(text, lowered, match, previous, start, Decimal(50), None, _BIG, None, is_worded=True, is_share=True)
+    behind = match.groups()[-3:]
+    fifty = Decimal(50)
+    return _figure(
+        text, lowered, match, behind, previous, match.start(), fifty, None, _BIG, None, is_worded=True, is_share=True
+    )
 
 
 def _scale_of(numeral: str) -> Decimal | None:
@@ -245,7 +252,7 @@ def _share(over: Decimal, under: Decimal) -> Decimal | None:
 
 
 def _english(text: str, lowered: str, match: re.Match[str], previous: int) -> _Found | None:
-    head, denominator, more, upto = match.groups()[:4]
+    head, denominator, more, upto, _, *behind = match.groups()
     start, head_end = match.span("head")
     if head in words.TIMES_AS_LARGE:
         return _plain(lowered, start, head_end, "multiple", words.TIMES_AS_LARGE[head], "multiple", "番")
@@ -276,7 +283,7 @@ def _english(text: str, lowered: str, match: re.Match[str], previous: int) -> _F
             return None
     elif head in ENGLISH_PLURALS:
         scale = Decimal(ENGLISH_PLURALS[head])
-    return _figure(text, lowered, match, previous, start, low, high, scale, None, is_worded=True)
+    return _figure(text, lowered, match, behind, previous, start, low, high, scale, None, is_worded=True)
 
 
 def _english_scale(phrase: str) -> Decimal | None:
@@ -303,7 +310,7 @@ def _english_share(lowered: str, match: re.Match[str]) -> _Found | None:
     ):
         return None
     share = _share(Decimal(over), Decimal(under))
-    return share and _plain(lowered, start, end, "percent", share, "percent", lowered[start:end])
+    return None if share is None else _plain(lowered, start, end, "percent", share, "percent", lowered[start:end])
 
 
 # ------------------------------------------------------------------------------------------------ ranks, multiples
@@ -330,6 +337,8 @@ def _chinese_rank(match: re.Match[str], ordinal: str) -> _Found | None:
 
 
 def _rank_sign(lowered: str, start: int) -> re.Match[str] | None:
+    if lowered[start - 1] == " " and _word_before(lowered, start) not in words.RANK_SIGNS:
+        return None
     return words.RANK_SIGN.search(lowered, max(0, start - 8), start)
 
 
@@ -352,6 +361,7 @@ def _figure(
     text: str,
     lowered: str,
     match: re.Match[str],
+    behind: Sequence[str | None],
     previous: int,
     start: int,
     low: Decimal,
@@ -366,23 +376,28 @@ def _figure(
     """Joins a number with its unit, sign and hedges; None where they show that it is no figure.
 
     Args:
-        match: of a pattern with the groups mark (end of the number), unit, after (a hedge), per (of a rate).
+        match: of a pattern with the groups mark (end of the number), unit, after and per.
+        behind: the texts of unit, after (a hedge) and per (of a rate).
         previous: where the last figure ends.
         start, low, high, scale, bound: the number; ``scale`` is the 亿 or billion that it carries.
         needs_hedge: 千亿, 万: an amount only beside a hedge or, from two characters on, a unit.
         is_share: 三分之一, 一半: its unit is percent, whatever stands behind it.
     """
+    unit_word, after, per = behind
     end = number_end = match.end("mark")
     number_start = start
-    unit_word, after, per = match.group("unit", "after", "per")
     if is_share:
         unit, unit_word = words.PERCENT, None
     else:
         unit = words.UNITS[unit_word] if unit_word else words.NUMBER
     sign: Unit | None = None
     before = lowered[start - 1] if start else "\n"
-    is_told = before in words.TELLING  # a sign, a hedge or another number may stand before it
-    if is_told:
+    may_sign, may_hedge, may_glue = words.TELLING.get(before, _NOTHING_BEFORE)
+    word_before = ""
+    if before == " ":
+        word_before = _word_before(lowered, start)
+        may_sign, may_hedge, _ = words.TELLING.get(word_before[-1:], _NOTHING_BEFORE)
+    if may_sign:
         sign, sign_start = _sign_before(text, start)
         if sign is not None:
             start = sign_start
@@ -390,8 +405,9 @@ def _figure(
                 unit, unit_word = sign, None
             elif unit.is_implied:
                 unit = sign
-        elif _is_glued(lowered, start, unit.kind, scale):
-            return None
+            may_hedge = True
+    if may_glue and sign is None and _is_glued(lowered, start, unit.kind, scale):
+        return None
     if unit.kind is None:
         if scale is None or scale < _BIG:
             return None
@@ -402,13 +418,13 @@ def _figure(
         if sign is None:
             measure = text[match.start("unit") : end]
     if kind == "number":
-        noun = words.NOUN.match(lowered, end)
+        noun = words.NOUN.match(lowered, end) if lowered[end : end + 1] in _JOINS_NOUN else None
         if noun:
             kind, unit_name, measure = "count", "count", noun["noun"]
             if noun.start("noun") == end + 1:
                 end = noun.end()
         elif (is_worded and (scale is None or scale < 1000)) or (
-            scale is None and _is_code(lowered, number_start, number_end)
+            scale is None and _is_code(lowered, number_start, number_end, word_before)
         ):
             return None
     if scale is None:
@@ -416,13 +432,13 @@ def _figure(
             if sign is None and _is_other_word(lowered, unit, low, is_worded and number_end - start == 1, end):
                 return None
         elif (kind == "count" or kind == "number") and (
-            (is_worded and low == 1 and high is None) or _is_top(lowered, start, before)
+            (is_worded and low == 1 and high is None) or before == "前" or lowered.endswith(_TOP, 0, start)
         ):
             return None
 
     hedge_start = start
     hedge: Bound | None = None
-    if is_told:
+    if may_hedge and start:
         hedge, hedge_start = _hedge_before(lowered, start, scale is not None)
     is_implied = unit.is_implied if kind == "money" else kind == "number" and scale is not None and scale >= _BIG
     if needs_hedge and hedge is None and (kind == "number" or number_end - start == 1):
@@ -455,6 +471,17 @@ def _figure(
 
 
 _YUAN: Final = frozenset(("元", "圆"))
+_TOP: Final = ("top ", "top-", "top")
+_JOINS_NOUN: Final = (" ", "-")
+_NOTHING_BEFORE: Final = (False, False, False)
+_LONGEST_WORD: Final = 20
+
+
+def _word_before(lowered: str, pos: int) -> str:
+    """The word in front of the space in front of ``pos``."""
+    floor = max(0, pos - _LONGEST_WORD)
+    start = lowered.rfind(" ", floor, pos - 1)
+    return lowered[max(start + 1, floor) : pos - 1].lstrip('\n("')
 
 
 def _digit(char: str | None) -> Decimal:
@@ -486,6 +513,8 @@ def _hedge_before(lowered: str, pos: int, is_scaled: bool) -> tuple[Bound | None
         return None, pos
     last = lowered[end - 1]
     if "a" <= last <= "z" or last == ".":
+        if lowered[pos - 1] == " " and _word_before(lowered, pos) not in words.HEDGE_WORDS:
+            return None, pos
         match = words.ENGLISH_HEDGE.search(lowered, max(0, end - words.LONGEST_ENGLISH_HEDGE), end)
         return (words.HEDGE_BEFORE[match["hedge"]], match.start()) if match else (None, pos)
     if last in words.HEDGE_ENDS:
@@ -542,7 +571,7 @@ def _is_glued(lowered: str, start: int, kind: Kind | None, scale: Decimal | None
     return False
 
 
-def _is_code(lowered: str, start: int, end: int) -> bool:
+def _is_code(lowered: str, start: int, end: int, word_before: str) -> bool:
     """Is a number without a unit a year, an item number, a ticker, a time, or a piece of a longer code?"""
     before, after = lowered[start - 1 : start], lowered[end : end + 1]
     if end - start == 4 and lowered[start:end].isdecimal() and lowered[start : start + 2] in ("19", "20"):
@@ -553,15 +582,7 @@ def _is_code(lowered: str, start: int, end: int) -> bool:
         return True
     if before == ":" and lowered[start - 2 : start - 1].isdecimal():
         return True
-    is_item = words.ITEM_BEFORE.search(lowered, max(0, start - words.LONGEST_ITEM), start)
-    return is_item is not None or words.TO_CALENDAR.match(lowered, end) is not None
-
-
-def _is_top(lowered: str, start: int, before: str) -> bool:
-    """前三名, the top 10 firms: no counts."""
-    return before == "前" or (
-        before in " -p" and words.TOP_BEFORE.search(lowered, max(0, start - 5), start) is not None
-    )
+    return word_before.rstrip(".") in words.ITEM_BEFORE or words.TO_CALENDAR.match(lowered, end) is not None
 
 
 def _is_other_word(lowered: str, unit: Unit, value: Decimal, is_one_character: bool, end: int) -> bool:

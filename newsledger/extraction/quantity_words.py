@@ -91,8 +91,17 @@ ENGLISH_HEDGE: Final = re.compile(
 )
 LONGEST_ENGLISH_HEDGE: Final = 40
 
-# A number behind any other character has neither sign nor hedge, nor is it glued to anything.
-TELLING: Final = SIGN_ENDS | HEDGE_ENDS | HEDGE_FILLERS | frozenset(map(chr, range(32, 127)))
+HEDGE_WORDS: Final = frozenset(word.rpartition(" ")[2] for word in [*_ENGLISH_HEDGES, *_HEDGES["fillers"]["english"]])
+
+
+def _telling(char: str) -> tuple[bool, bool, bool]:
+    is_latin = char.isascii() and (char.isalnum() or char == ".")
+    is_hedge = char in HEDGE_ENDS or char in HEDGE_FILLERS or is_latin
+    return char in SIGN_ENDS, is_hedge, char.isascii()
+
+
+# What the character in front of a number may belong to: a currency sign, a hedge, a longer code.
+TELLING: Final = {char: _telling(char) for char in {*SIGN_ENDS, *HEDGE_ENDS, *HEDGE_FILLERS, *map(chr, range(33, 127))}}
 
 # 大写, 约合 and the like between an amount and the same amount in brackets behind it.
 ALT_BRACKET: Final = re.compile(
@@ -163,7 +172,7 @@ PRINTED: Final = re.compile(
 )
 # A numeral starts where no numeral goes on; 数 and 几 start one in front of 十百千万亿 only.
 CHINESE: Final = re.compile(
-    rf"[{_N}数几](?<![{_N}第].)(?:(?<=[^数几])|(?=[{CHINESE_UNITS}]))"
+    rf"[{_N}数几](?<![{_N}第0-9].)(?:(?<=[^数几])|(?=[{CHINESE_UNITS}]))"
     rf"(?P<numeral>[{_N}参几]{{0,{LONGEST}}}{_SCALE_GUARDS['千']}(?:点[{_D}]{{1,6}}[万亿]{{0,2}}|))"
     rf"(?:[到至~-](?P<upto>[{_N}]{{1,12}})|)"
     rf"(?:分之(?P<part>[{_N}]{{1,6}}(?:点[{_D}]{{1,6}}|)|[0-9]{{1,6}}(?:\.[0-9]{{1,6}}|))"
@@ -208,6 +217,7 @@ RANK_VERB: Final = re.compile(
     r"(?:rank(?:ed|s|ing)?|plac(?:ed|es)|came|finished|moved|rose|fell|slipped|dropped)"
     r"(?: up| down| back)?(?: in| to| as| at)? \Z"
 )
+RANK_SIGNS: Final = frozenset(("no.", "no", "number"))
 RANK_SIGN: Final = re.compile(r"(?:(?<![a-z])(?:no\. ?|number |no )|#)\Z")
 OF_TIME: Final = re.compile(r" of (?:the (?:year|fiscal|current|financial)|this|last|next|fiscal|20[0-9]|19[0-9])")
 PART_OF: Final = re.compile(r" (?:of|the|its|their|all|his|her|as)(?![a-z])")
@@ -217,9 +227,7 @@ COMPARED: Final = re.compile(r" (?:as|the|what|that|its|their)(?![a-z])")
 
 # ------------------------------------------------------------------------------------------------ no figures
 
-ITEM_BEFORE: Final = re.compile(rf"(?<![a-z]){alternation(load('units')['item_before'])}\.? ?\Z")
-LONGEST_ITEM: Final = 11
-TOP_BEFORE: Final = re.compile(r"top[ -]?\Z")
+ITEM_BEFORE: Final = frozenset(load("units")["item_before"])
 
 # ------------------------------------------------------------------------------------------------ ranges
 
