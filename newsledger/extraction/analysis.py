@@ -67,7 +67,8 @@ def analyse(article: Article, gazetteer: Gazetteer) -> Document:
     document.sentences = _sentences(masked, is_chinese)
     starts = [sentence.start for sentence in document.sentences]
     periods = find_periods(norm, article.published_on)
-    quantities = _outside(find_quantities(norm), periods)
+    quantities = find_quantities(norm)
+    quantities, periods = _outside(quantities, periods, True), _outside(periods, quantities, True)
     for quantity in quantities:
         if quantity.kind == "money" and quantity.unit:
             document.amounts.setdefault(quantity.value, quantity.unit)
@@ -134,12 +135,14 @@ def _deal(sentences: Sequence[Sentence], starts: list[int], attribute: str, item
             getattr(sentences[index], attribute).append(item)
 
 
-def _outside(items: Iterable[_S], covers: Sequence[_Spanned]) -> list[_S]:
-    """Items that no cover overlaps: the 投资 in the name of an investment company triggers nothing."""
+def _outside(items: Iterable[_S], covers: Sequence[_Spanned], is_longest: bool = False) -> list[_S]:
+    """Items that no cover overlaps: the 投资 in the name of an investment company triggers nothing.
+    With ``is_longest``, only a cover that is at least as long takes an item away (第一季度 is no rank)."""
     kept, position = [], 0
     for item in items:
         while position < len(covers) and covers[position].end <= item.start:
             position += 1
-        if position == len(covers) or item.end <= covers[position].start:
+        cover = covers[position] if position < len(covers) else None
+        if cover is None or item.end <= cover.start or (is_longest and cover.end - cover.start < item.end - item.start):
             kept.append(item)
     return kept

@@ -10,15 +10,14 @@ from newsledger.extraction.document import Cue, Document, Mention
 from newsledger.extraction.gazetteer import Gazetteer
 
 # Cues that may stand inside a name (…投资有限公司, 中国…, …技术…): they do not end it to the left.
-_INSIDE_NAMES: Final = frozenset(
-    {"region", "market_head", "common_noun", "word", "invest", "tender", "capacity", "unit_noun", "server", "grant", "other"}
-)
+_INSIDE_NAMES: Final = frozenset({"region", "market_head", "common_noun", "word", "unit_noun", "server", "other"})
+_INSIDE_FORMAL_NAMES: Final = _INSIDE_NAMES | {"tender", "capacity", "grant", "fund_size"}
 VERBS_IN_NAMES: Final = frozenset(
     "建设 发展 管理 服务 开发 制造 销售 经营 运营 生产 应用 支持 控制 创建 推广 交付 研发 组织 创造 成长 成 总 更 最 太 系 电 讯 本 其 该 此 "
     "股份 产品 材料 能 会 均 各 都 来 有 无 去 尚 另 很 些 应 需 可 就 才 只 共 将".split()
 )
 # One character says little: only these function words end a name, the others may be part of it (太极, 宋都, 通达).
-_STRONG: Final = frozenset("在由为与和对向给把被从以据的了是于及、或称至到并而但则因又也")
+STRONG: Final = frozenset("在由为与和对向给把被从以据的了是于及、或称至到并而但则因又也")
 _LONGEST_NAME: Final = 40
 _LEGAL_FORM: Final = re.compile(
     r"股份有限公司|有限责任公司|有限公司|股份公司|集团公司|总公司|(?:设计|研究|科学|信通)院|研究所|交易所|事务所"
@@ -63,7 +62,7 @@ _OPENING: Final = frozenset("\n。，,;；:：)】]丨★○、 !？?！\"”|�
 _HEADLINE: Final = re.compile(r"(?P<name>[\u4e00-\u9fffA-Za-z0-9*]{2,8})[:：]")
 _NO_NAME: Final = re.compile(
     r"\A(?:[0-9]|[一二三四五六七八九十两数几每多各][个家名项份位场批种次笔大]|[这该本此某各每其另据]|上述|前述|今年|去年|未来|以来|目前|其他|其它|报告|公司|项目|合同|我国|中国\Z|政府\Z|官方|公告|消息|最新|最近|日前|近日|昨)"
-    r"|(?:公告|数据|消息|报告|记者|网讯|网|报|项目|结果|通知|时间|金额|价格|名称|编号|地点|负责人|董事|人士|部门|方面|中心城区|联系人|内容)\Z|[0-9]{3}"
+    r"|(?:公告|数据|消息|报告|记者|网讯|网|报|项目|结果|通知|时间|金额|价格|名称|编号|地点|负责人|董事|人士|部门|方面|中心城区|联系人|内容|[上中里内外])\Z|[0-9]{3}"
 )
 
 
@@ -106,12 +105,17 @@ class _Names:
         self.by_start[start] = mention
         return mention
 
+    def overlaps(self, start: int, end: int) -> bool:
+        """Does a mention stand in the way?"""
+        index = bisect_left(self.spans, (end, 0)) - 1
+        return index >= 0 and self.spans[index][1] > start
+
     def at_end(self, end: int) -> Mention | None:
         """The mention that ends at ``end``."""
         index = bisect_left(self.spans, (end, 0)) - 1
         return self.by_start[self.spans[index][0]] if index >= 0 and self.spans[index][1] == end else None
 
-    def start_of(self, end: int, longest: int = _LONGEST_NAME) -> int:
+    def start_of(self, end: int, longest: int = _LONGEST_NAME, is_formal: bool = False) -> int:
         """Where the name that ends at ``end`` begins: after the last function word, verb or punctuation before it."""
         norm = self.document.norm
         start = end
@@ -130,16 +134,19 @@ class _Names:
         while index >= 0 and self.cues[index].end > start:
             cue = self.cues[index]
             index -= 1
-            if cue.end <= end and ends_name(norm, cue):
+            if cue.end <= end and ends_name(norm, cue, is_formal):
                 return cue.end
         return start
 
 
-def ends_name(norm: str, cue: Cue) -> bool:
-    """Is a cue the end of a name before or after it, or may it be part of the name?"""
+def ends_name(norm: str, cue: Cue, is_formal: bool = False) -> bool:
+    """Is a cue the end of a name before or after it, or may it be part of the name? A formal name (…投资有限公司)
+    may hold words that are verbs elsewhere."""
     word = norm[cue.start : cue.end]
     if cue.end - cue.start == 1:
-        return word in _STRONG
+        return word in STRONG
+    if is_formal:
+        return cue.kind not in _INSIDE_FORMAL_NAMES and word not in VERBS_IN_NAMES and word != "投资"
     return cue.kind not in _INSIDE_NAMES and word not in VERBS_IN_NAMES
 
 
@@ -163,7 +170,7 @@ def find_names(document: Document, cues: list[Cue], gazetteer: Gazetteer) -> lis
 def _legal_forms(names: _Names) -> None:
     norm = names.document.norm
     for match in _LEGAL_FORM.finditer(norm):
-        start = names.start_of(match.start())
+        start = names.start_of(match.start(), is_formal=True)
         while start < match.start() and (norm[start].isdigit() or norm[start] in "-.&·"):
             start += 1
         if match.start() - start >= 2:
@@ -244,9 +251,9 @@ def _announcers(names: _Names) -> None:
 
 def _add_unknown(names: _Names, start: int, end: int) -> None:
     norm = names.document.norm
-    if names.at_end(end):
-        return
     start = max(start, names.start_of(end, 12))
+    if names.overlaps(start, end):
+        return
     if lead := _DATE_LEAD.match(norm, start, end):
         start = lead.end()
     elif start > 0 and norm[start - 1] == "的":

@@ -24,6 +24,7 @@ def read(scene: Scene) -> None:
         elif quantity.kind == "count":
             _people(scene, quantity)
             _added(scene, quantity)
+            _capacity(scene, quantity)
         elif quantity.kind == "physical":
             _capacity(scene, quantity)
 
@@ -38,7 +39,11 @@ def _revenue(scene: Scene, quantity: Quantity) -> None:
     if scene.nearest_left(quantity, ("other",)) is not None:
         scene.refuse("revenue", quantity, "income of persons or another figure")
         return
-    subject = scene.segment_before(trigger if trigger is left else None, quantity, start) or scene.subject(quantity.start)
+    subject = (
+        scene.distributed(quantity)
+        or scene.segment_before(trigger if trigger is left else None, quantity, start)
+        or scene.subject(quantity.start)
+    )
     if subject is None:
         scene.refuse("revenue", quantity, "no company is named")
         return
@@ -58,10 +63,14 @@ def _revenue_share(scene: Scene, quantity: Quantity) -> None:
     whole = scene.sentence.before(quantity.start, ("revenue",), start)
     if left is None or left.kind not in ("contribute", "portion") or whole is None:
         return
-    if left.kind == "portion" and scene.is_part_of_amount(quantity, left):
-        scene.refuse("revenue-share", quantity, "an amount compared to revenue")
-        return
-    subject = scene.subject(left.start)
+    subject = scene.portion_subject(left) if left.kind == "portion" else None
+    if subject is None and left.kind == "portion" and scene.is_part_of_amount(quantity, left):
+        last = scene.context.last if not scene.drafts else scene.drafts[-1]
+        if last is None or last.metric != "revenue" or last.sentence != scene.sentence.index:
+            scene.refuse("revenue-share", quantity, "an amount compared to revenue")
+            return
+        subject = last.subject
+    subject = subject or scene.subject(left.start)
     if subject is None:
         scene.refuse("revenue-share", quantity, "no segment is named")
         return
@@ -113,17 +122,20 @@ def _added(scene: Scene, quantity: Quantity) -> None:
 def _capacity(scene: Scene, quantity: Quantity) -> None:
     left = scene.nearest_left(quantity, TRIGGERS)
     right = scene.attribute_right(quantity, ("capacity", "capacity_gap"))
-    trigger = right or left
+    trigger = right if right is not None and right.kind == "capacity" else left
     if trigger is None or trigger.kind != "capacity":
         return
     start, _ = scene.sentence.clause(quantity.start)
+    if scene.sentence.before(quantity.hedge_start, ("assumed",), max(start, quantity.hedge_start - 6)):
+        scene.refuse("capacity", quantity, "an assumption")
+        return
     subject = scene.subject(quantity.start)
     if subject is None:
         return
     added = "新增" in scene.norm[start : quantity.end] or "扩" in scene.norm[start : quantity.end]
     metric = "capacity_added" if added else "capacity_total"
     draft = make(scene, metric.replace("_", "-"), "company", metric, quantity, 3, trigger)
-    if "年" in scene.norm[trigger.start : trigger.end] and "/" not in draft.unit:
+    if "/" not in draft.unit and (quantity.kind == "count" or "年" in scene.norm[trigger.start : trigger.end]):
         draft.unit += "/year"
     _finish(scene, draft, subject, quantity.start)
 

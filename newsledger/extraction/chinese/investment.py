@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from newsledger.extraction.chinese.drafting import make
 from newsledger.extraction.chinese.scene import TRIGGERS, Scene
 from newsledger.extraction.document import Cue
-from newsledger.extraction.frames import Draft, Name
 from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "investment"
@@ -19,6 +19,9 @@ _METRICS: Final = {
     "grant": "grant_amount",
 }
 
+_FUNDED: Final = re.compile("规模|设立|成立|新设|募集|发起|募资|首关|关账")
+_RECEIVING: Final = frozenset("获得 获 收到 取得 赢得 拿到 接受 得到 接到".split())
+
 
 def read(scene: Scene) -> None:
     """Adds the drafts of this family for one sentence."""
@@ -28,21 +31,53 @@ def read(scene: Scene) -> None:
 
 
 def _money(scene: Scene, quantity: Quantity) -> None:
-    right = scene.attribute_right(quantity, ("funding", "grant", "fund_size", "acquire", "contract", "revenue", "other", "bid_price", "market_head", "size"))
+    nouns = ("funding", "grant", "fund_size", "fund", "acquire", "contract", "revenue", "other", "bid_price", "market_head", "size", "invest")
+    right = scene.attribute_right(quantity, nouns)
     left = scene.nearest_left(quantity, TRIGGERS)
     trigger = right or left
     if trigger is not None and trigger.kind == "other":
-        scene.refuse("investment", quantity, f"other: {scene.norm[trigger.start:trigger.end]}")
+        scene.refuse("investment", quantity, f"other: {scene.norm[trigger.start : trigger.end]}")
+        return
+    if scene.tender_before(quantity.start) and (trigger is None or trigger.kind != "invest"):
+        return
+    if trigger is not None and trigger.kind == "fund_size" and not scene.sentence.within(scene.sentence.start, scene.sentence.end, ("fund",)):
+        return
+    if trigger is not None and trigger.kind == "fund":
+        _fund(scene, quantity, trigger)
+        return
+    if trigger is not None and trigger.kind == "total_investment":
+        _project(scene, quantity, trigger)
         return
     if trigger is None or trigger.kind == "amount":
         trigger = scene.deal_verb(quantity)
-    if trigger is None or trigger.kind not in _METRICS or scene.tender_before(quantity.start):
-        return
-    draft = make(scene, trigger.kind.replace("_", "-"), "investment", _METRICS[trigger.kind], quantity, 3, trigger)
+    elif trigger.kind == "invest":
+        if right is trigger and scene.nearest_left(quantity, ("win_count", "verb")) is not None and _receives(scene, quantity):
+            _deal(scene, quantity, trigger, "investment-received", "funding_amount")
+            return
+        trigger = scene.verb_behind(quantity, ("acquire",)) or trigger
+    if trigger is not None and trigger.kind in _METRICS:
+        _deal(scene, quantity, trigger, trigger.kind.replace("_", "-"), _METRICS[trigger.kind])
+
+
+def _receives(scene: Scene, quantity: Quantity) -> bool:
+    """获得软银45亿美元的投资: the subject gets the money."""
+    start, _ = scene.sentence.clause(quantity.start)
+    verbs = scene.sentence.within(start, quantity.start, ("win_count", "verb"))
+    return any(scene.norm[cue.start : cue.end] in _RECEIVING for cue in verbs)
+
+
+def _deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str) -> None:
     subject = scene.payer(quantity.start, trigger)
+    if metric == "grant_amount":
+        receiver = scene.beneficiary(trigger.start)
+        if receiver is None and not _receives(scene, quantity) and not scene.sentence.before(trigger.start, ("verb", "win_count"), scene.sentence.start):
+            scene.refuse(rule, quantity, "nobody is named who receives")
+            return
+        subject = receiver or subject
     if subject is None:
-        scene.refuse(draft.rule, quantity, "nobody is named who pays")
+        scene.refuse(rule, quantity, "nobody is named who pays")
         return
+    draft = make(scene, rule, "investment", metric, quantity, 3, trigger)
     draft.subject = subject
     draft.counterparty = scene.receiver(quantity, trigger)
     horizon = scene.horizon(quantity.start)
@@ -52,4 +87,35 @@ def _money(scene: Scene, quantity: Quantity) -> None:
     draft.period = scene.deal_period(quantity.start)
     draft.period_text = scene.resolve(draft.period, None)
     scene.note_subject(subject)
+    scene.drafts.append(draft)
+
+
+def _project(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
+    """上海超级工厂总投资500亿元: the project is the subject where nobody is said to pay."""
+    subject = scene.phrase_before(trigger) or scene.subject(trigger.start)
+    if subject is None:
+        scene.refuse("project-investment", quantity, "no project is named")
+        return
+    draft = make(scene, "project-investment", "investment", "investment_amount", quantity, 2, trigger)
+    draft.subject = subject
+    draft.status = scene.deal_status(quantity.start)
+    draft.period = scene.deal_period(quantity.start)
+    draft.period_text = scene.resolve(draft.period, None)
+    scene.drafts.append(draft)
+
+
+def _fund(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
+    """规模为32亿元的人民币基金: the size of a fund."""
+    start, _ = scene.sentence.clause(quantity.start)
+    if not _FUNDED.search(scene.norm, start, quantity.start):
+        return
+    subject = scene.subject(quantity.start)
+    if subject is None:
+        scene.refuse("fund", quantity, "no fund is named")
+        return
+    draft = make(scene, "fund", "investment", "fund_size", quantity, 2, trigger)
+    draft.subject = subject
+    draft.status = scene.deal_status(quantity.start)
+    draft.period = scene.deal_period(quantity.start)
+    draft.period_text = scene.resolve(draft.period, None)
     scene.drafts.append(draft)

@@ -7,6 +7,7 @@ from typing import Final
 
 from newsledger.extraction.chinese.drafting import make
 from newsledger.extraction.chinese.scene import GROWTH, TRIGGERS, Scene
+from newsledger.extraction.chinese.syntax import Group
 from newsledger.extraction.context import Market
 from newsledger.extraction.document import Cue
 from newsledger.extraction.frames import Draft, Name
@@ -28,6 +29,8 @@ def read(scene: Scene) -> None:
             _ordinal(scene, quantity)
     for cue in scene.sentence.by_kind.get("rank_word", ()):
         _rank_word(scene, cue)
+    for cue in scene.sentence.by_kind.get("rank_order", ()):
+        _rank_order(scene, cue)
 
 
 # ---------------------------------------------------------------------------------------------------- percentages
@@ -37,6 +40,15 @@ def _percent(scene: Scene, quantity: Quantity) -> None:
     right = scene.attribute_right(quantity, ("share", "penetration", "revenue", "stake", "other", "share_change"))
     left = scene.nearest_left(quantity, (*TRIGGERS, *GROWTH, "cagr"))
     trigger = right if right is not None and (left is None or left.kind not in ("share", "penetration")) else left
+    order = scene.attribute_right(quantity, ("rank_order",), 8)
+    if order is not None and scene.thread == "share":  # 分别以16%、15%紧随其后
+        _share(scene, quantity, None, "share-in-order", 2)
+        return
+    link = scene.nearest_left(quantity, ("change_to", *GROWTH))
+    if trigger is not None and trigger.kind in GROWTH and link is not None and quantity.hedge_start - link.end <= 1:
+        if scene.changes_share(quantity):
+            _compared(scene, quantity)
+            return
     if trigger is None or scene.changes_from(quantity, trigger):
         _compared(scene, quantity)
         return
@@ -60,7 +72,7 @@ def _is_tender(scene: Scene, quantity: Quantity) -> bool:
 
 def _share(scene: Scene, quantity: Quantity, trigger: Cue | None, rule: str, strength: int) -> None:
     market = _market_of(scene, quantity.start)
-    subjects = scene.subjects_each(quantity.start)
+    subjects = scene.subjects_each(quantity)
     if market is None:
         scene.refuse(rule, quantity, "no market is named")
         return
@@ -79,7 +91,7 @@ def _portion(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     after = scene.attribute_right(quantity, ("revenue", "stake", "other", "headcount"))
     if whole or after:
         return
-    if between.strip("了到据有 约") == "" and _thread(scene) not in ("share", None) and not _market_near(scene, quantity):
+    if between.strip("了到据有 约全部总的") == "" and _thread(scene) not in ("share", None) and not _market_near(scene, quantity):
         scene.refuse("portion", quantity, "portion of something that is no market")
         return
     _share(scene, quantity, trigger, "portion", 2)
@@ -112,6 +124,8 @@ def _compared(scene: Scene, quantity: Quantity) -> None:
         return
     start, _ = scene.sentence.clause(quantity.start)
     changed = scene.sentence.before(quantity.hedge_start, ("change_to",), last.end)
+    if changed is None:
+        changed = scene.sentence.before(quantity.hedge_start, GROWTH, last.end)
     if changed is not None and scene.sentence.before(last.start, ("agent", "prep"), start):
         _changed_share(scene, quantity, last)
         return
@@ -180,6 +194,8 @@ def _growth(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
         draft.period, draft.period_text, draft.status = last.period, last.period_text, last.status
         if trigger.kind == "cagr":
             _over_years(scene, draft)
+        else:
+            _until_later(scene, draft, quantity)
         scene.drafts.append(draft)
         return
     market = market if market and _is_whole_market(market, noun) else scene.carried_market()
@@ -191,6 +207,15 @@ def _growth(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     if trigger.kind == "cagr":
         _over_years(scene, draft)
     scene.thread = "size"
+
+
+def _until_later(scene: Scene, draft: Draft, quantity: Quantity) -> None:
+    """2020年达2660亿美元，2023年前将增长30%: growth from the year of the size to a later one."""
+    start, _ = scene.sentence.clause(quantity.start)
+    own = [p for p in scene.sentence.periods if start <= p.start and p.end <= quantity.start and p.text_period]
+    first = draft.period_text
+    if own and first and first.isdigit() and (last := own[-1].text_period) and last[:4] > first:
+        draft.period_text = f"{first}/{last[:4]}"
 
 
 def _over_years(scene: Scene, draft: Draft) -> None:
@@ -231,7 +256,7 @@ def _size(scene: Scene, quantity: Quantity) -> None:
         return
     market = scene.market_phrase(noun)
     vendor = scene.vendor_in(scene.sentence.clause(noun.start)[0], noun.start)
-    if vendor is None and market is None:
+    if vendor is None and (market is None or not _is_whole_market(market, noun)):
         vendor = scene.vendor_before(noun.start)
     if vendor is not None:
         scene.thread = "vendor"
@@ -304,6 +329,7 @@ def _ordinal(scene: Scene, quantity: Quantity) -> None:
     """排名第三, 位居第二, 稳坐第一名宝座: an ordinal beside a word of rank."""
     start, end = scene.sentence.clause(quantity.start)
     word = scene.sentence.before(quantity.start, ("rank_noun",), max(start, quantity.start - 6))
+    word = word or scene.respective_before(quantity)
     tail = scene.norm[quantity.end : quantity.end + 4]
     if word is None and not tail.startswith(("名宝座", "宝座", "的位置", "位宝座", "大厂", "名的")):
         scene.refuse("rank", quantity, "no word of rank")
@@ -315,6 +341,35 @@ def _rank_word(scene: Scene, cue: Cue) -> None:
     _rank(scene, "rank-word", cue.start, Decimal(cue.data), cue.start, cue.end, None)
 
 
+def _rank_order(scene: Scene, cue: Cue) -> None:
+    """A排名第一，B、C紧随其后: the places that follow the one stated before."""
+    last = next((d for d in reversed(scene.drafts) if d.metric == "rank" and d.start < cue.start), None)
+    if last is None and scene.context.last is not None and scene.context.last.metric == "rank":
+        last = scene.context.last
+    group = scene.group_before(cue.start)
+    if last is None or group is None:
+        return
+    for place, mention in enumerate(group.mentions, int(last.value) + 1):
+        draft = Draft(
+            rule="rank-order",
+            family="market_share",
+            metric="rank",
+            value=Decimal(place),
+            unit="rank",
+            start=mention.start,
+            end=cue.end,
+            sentence=scene.sentence.index,
+            strength=2,
+            subject=scene.name_of(Group([mention], "subject"), "clause"),
+            period=last.period,
+            period_text=last.period_text,
+            market=last.market,
+            source_org=last.source_org,
+            derivation="implied",
+        )
+        scene.drafts.append(draft)
+
+
 def _rank(
     scene: Scene, rule: str, position: int, value: Decimal, start: int, end: int, quantity: Quantity | None
 ) -> None:
@@ -324,7 +379,7 @@ def _rank(
             scene.refuse(rule, quantity, f"wished for: {scene.norm[wish.start:wish.end]}")
         return
     market = _market_of(scene, position)
-    subject = scene.subject(position)
+    subject = (scene.distributed(quantity) if quantity is not None else None) or scene.subject(position)
     if market is None or subject is None or value < 1 or value > 100:
         if quantity is not None:
             scene.refuse(rule, quantity, "no market or subject")

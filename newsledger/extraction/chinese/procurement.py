@@ -13,7 +13,7 @@ from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "procurement"
 _CONTRACT_MEASURES: Final = frozenset("个 份 项 宗 笔 单".split())
-_AMOUNTS: Final = ("award_amount", "contract_amount", "amount", "budget", "invest")
+_AMOUNTS: Final = ("amount", "total_investment", "budget", "invest", "candidate")  # of a tender that is won
 
 
 def read(scene: Scene) -> None:
@@ -55,7 +55,7 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         _contract(scene, quantity, left, "award-of", 3)
     elif left.kind == "tender" and (award := scene.nearest_left(quantity, ("award",))):
         _contract(scene, quantity, award, "award-of", 2)
-    elif left.kind in ("amount", "budget", "invest", "candidate") and scene.tender_before(left.start):
+    elif left.kind in _AMOUNTS and scene.tender_before(left.start):
         _contract(scene, quantity, left, "amount-of-award", 2)
 
 
@@ -100,7 +100,7 @@ def _count(scene: Scene, quantity: Quantity) -> None:
     else:
         return
     possessor = scene.possessor(quantity)
-    subjects = [possessor] if possessor else scene.subjects_each(quantity.start)
+    subjects = [possessor] if possessor else scene.subjects_each(quantity)
     if not subjects:
         scene.refuse(rule, quantity, "no subject")
     for subject in subjects:

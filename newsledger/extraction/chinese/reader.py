@@ -15,6 +15,7 @@ from newsledger.extraction.frames import Name, Reading
 FAMILIES: Final[tuple[ModuleType, ...]] = (market_share, procurement, investment, company)
 
 
+_LEGAL_ENDS: Final = ("公司", "集团", "Limited", "Ltd.", "Ltd", "Inc.", "Inc", "Corp.", "LLC")
 _NUMBERING: Final = re.compile(r"\s*(?:[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、:：]\s*)?")
 
 
@@ -25,7 +26,11 @@ def heading_name(document: Document, sentence: Sentence) -> Name | None:
     inside = [m for m in sentence.mentions if m.start >= start]
     if (sentence.start and document.norm[sentence.start - 1] != "\n") or not document.norm[sentence.end - 1 : sentence.end + 1].count("\n"):
         return None
-    if not inside or len(text) > 80 or any(char in text for char in "，。：:、；"):
+    if len(text) > 80 or any(char in text for char in "，。：:、；"):
+        return None
+    if text.endswith(_LEGAL_ENDS):
+        return Name(start, start + len(text), document.text[start : start + len(text)], "heading")
+    if not inside:
         return None
     covered = sum(m.end - m.start for m in inside)
     if inside[0].start - start > 2 or covered * 4 < len(text) * 3:

@@ -15,7 +15,7 @@ from newsledger.extraction.quantities import Quantity
 
 # What an organization's name is extended by, to name a part of it: 腾讯云计算部门, 华为消费者业务, 神州控股旗下公司.
 _UNIT: Final = re.compile(
-    r"的?[\u4e00-\u9fffA-Za-z0-9]{0,6}?(?:业务部门|业务板块|事业部|事业群|部门|业务|板块|分公司|旗下公司|旗下子公司)"
+    r"的?[\u4e00-\u9fffA-Za-z0-9]{0,6}?(?:业务部门|业务板块|事业部|事业群|部门|业务|板块|分公司|旗下公司|旗下子公司|超级工厂|工厂|生产基地|基地)"
 )
 _EACH_BEFORE: Final = re.compile(r"每(?:股|份|单位|平方米|吨|台|辆|张|部|人|瓶|个|平)[^，。,;；]{0,5}\Z")
 _SEGMENT: Final = re.compile(r"(?:业务|板块|行业|产业|市场|部门|分部|业|事业群|集团|公司|产品|服务)\Z")
@@ -23,11 +23,20 @@ _MARKET_NOISE: Final = re.compile(r"(?:总体|整体|总计|合计|累计|总|�
 _REGION_MARKET: Final = re.compile(r"^(全球|世界|中国|国内|我国|美国|欧洲|亚太|印度)(?:市场)(?=.)")
 _REGION: Final = re.compile(r"全球|世界|中国|国内|我国|全国|国际|美国|北美|欧洲|亚太|亚洲|日本|韩国|印度|德国|英国|法国|台湾|香港|全球")
 _YEAR_BEFORE: Final = re.compile(r"(?:前一年|上一年|上年|去年|前年)(?:同期)?(?:的|为|是)? ?\Z")
+_IS_WINNER: Final = re.compile(r"(?:人|单位|候选人|方|者|供应商)?[，,:： (（1]*(?:名称|依次|分别)?(?:为|是|系)?[:：]? ?")
+_ONLY_REGION: Final = re.compile(r"(?:全球|世界|中国|国内|我国|全国|国际|海外|美国|北美|欧洲|亚太|亚洲|日本|韩国|印度|德国|英国|法国|台湾|香港)(?:大陆)?(?:市场)?")
+_HOME: Final = re.compile(r"中国|国内|我国|全国")
+_NAME_TAIL: Final = re.compile(
+    r"(?:电子|股份|科技|集团|国际|半导体|健康|金融|物流|能源|环境|生物|医药|医疗|软件|智能|通信|网络|信息|控股|音乐|动力|电气|证券|精密|材料|化学|资本|地产|置业|重工|机械)"
+    r"(?=[（(，,、。：: ]|拟|将|已|宣布|公告|表示|中标|以|与|和|在|的|20|19|从|为|发布|计划|完成|获|收购|投资|披露|称)"
+)
+_LISTED: Final = re.compile(r"(?:、|和|与|及|以及)(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,8}?)(?=[、，,。；;]|和|与|及|等|的|[0-9]|以|则|分别|分列|位|排|占|\Z)")
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
 _METRIC_WORDS: Final = ("size", "share", "revenue")
 _NOT_FIRMS: Final = frozenset({"research_firm", "government", "media", "association", "regulator"})
 _FIRM_FOUND: Final = frozenset({"ticker", "gazetteer", "repeat", "legal_form", "alias", "announcer", "apposition"})
 _DOERS: Final = frozenset({"award", "invest", "acquire", "divest", "candidate", "contribute", "portion", "hire", "layoff", "rank_noun", "funding", "expand"})
+_OWNED: Final = frozenset({"share", "revenue", "award_amount", "contract_amount", "bid_price", "capacity", "headcount", "rank_order"})
 _ADVERBS_OF_DOERS: Final = frozenset("则 也 还 仍 仍将 再次 首次 已 已经 先后 累计 共 成功 此次 又 曾 联合".split())
 
 
@@ -35,7 +44,7 @@ _ADVERBS_OF_DOERS: Final = frozenset("则 也 还 仍 仍将 再次 首次 已 �
 TRIGGERS: Final = (
     "share", "penetration", "portion", "contribute", "size", "size_verb", "revenue", "other", "stake", "share_change",
     "award", "award_amount", "contract_amount", "contract", "bid_price", "budget", "amount", "candidate", "tender",
-    "invest", "funding", "acquire", "fund_size", "grant", "divest",
+    "invest", "total_investment", "funding", "acquire", "fund_size", "fund", "grant", "divest",
     "headcount", "hire", "layoff", "capacity", "capacity_gap", "expand", "server", "win_count", "market_head",
 )  # fmt: skip
 GROWTH: Final = ("grow_up", "grow_down")
@@ -53,9 +62,11 @@ class Scene:
         self.refusals: list[Refusal] = []
         self.thread: str | None = None  # what the last figure measured: size, share, vendor, revenue ...
         self.figures = [q for q in sentence.quantities if not self._is_price(q)]
+        self._extend_names()
         self._add_pronouns()
         self.clauses: list[Clause] = parse_clauses(document, sentence)
         self._find_doers()
+        self._complete_lists()
         self._resolve_pronouns()
         self.source = self._find_source()
         self._note_topic()
@@ -76,6 +87,17 @@ class Scene:
         return False
 
     # ------------------------------------------------------------------------------------------------ subjects
+
+    def _extend_names(self) -> None:
+        """A known name may be the beginning of a longer one: 比亚迪|电子, 中国移动|国际."""
+        for mention in self.sentence.mentions:
+            if mention.found != "gazetteer":
+                continue
+            tail = _NAME_TAIL.match(self.norm, mention.end)
+            if tail and not any(m.start == mention.end for m in self.sentence.mentions):
+                mention.end = tail.end()
+                mention.name = self.document.text[mention.start : mention.end]
+                mention.organization_id = None
 
     def _add_pronouns(self) -> None:
         """公司, 该公司 become mentions; directly behind a name the word belongs to it (国家电网公司)."""
@@ -112,28 +134,46 @@ class Scene:
         return cue is not None and cue.data == "corporate" and cue.start - mention.end <= 12
 
     def _find_doers(self) -> None:
-        """An unknown name at the head of a clause, before a verb that firms do, is a mention too."""
+        """Unknown names at the head of a clause, before a verb that firms do, are mentions too, alone or in a list."""
         for clause in self.clauses:
-            if any(group.role in ("subject", "agent") for group in clause.groups):
+            first = next((group for group in clause.groups if group.role in ("subject", "agent")), None)
+            head = self._head(clause, first)
+            if not head:
                 continue
-            head = self._head(clause)
-            if head is not None:
-                mention = Mention(head[0], head[1], self.document.text[head[0] : head[1]], "position")
-                clause.groups.insert(0, Group([mention], "subject"))
+            mentions = [Mention(start, end, self.document.text[start:end], "position") for start, end in head]
+            if first is not None:
+                first.mentions[:0] = mentions
+            else:
+                clause.groups.insert(0, Group(mentions, "subject"))
 
-    def _head(self, clause: Clause) -> tuple[int, int] | None:
-        """Span of the unknown words between the opening of a clause and its first verb, if they read like a name."""
+    def _complete_lists(self) -> None:
+        """In 华为、阳光电源和固德威 one known name is enough: what stands between the list marks are names too."""
+        norm = self.norm
+        for clause in self.clauses:
+            for group in clause.groups:
+                while (match := _LISTED.match(norm, group.end, clause.end)) and is_name_like(match["name"]):
+                    start, end = match.span("name")
+                    if any(c.start < end and c.end > start for c in self.sentence.cues if ends_name(norm, c) or c.kind == "common_noun"):
+                        break
+                    group.mentions.append(Mention(start, end, self.document.text[start:end], "position"))
+
+    def _head(self, clause: Clause, first: Group | None) -> list[tuple[int, int]]:
+        """Spans of the unknown names between the opening of a clause and its first verb or its first known name."""
         norm, start = self.norm, clause.start
         cues = self.sentence.cues
+        limit = first.start if first is not None else clause.end
+        spans: list[tuple[int, int]] = []
         for index, cue in enumerate(cues):
             if cue.start < clause.start:
                 continue
-            if cue.start >= clause.end:
-                return None
-            if not ends_name(norm, cue) and not (
-                cue.kind in ("adv", "each") and index + 1 < len(cues) and cues[index + 1].start == cue.end
-            ):
-                if cue.start != start or cue.kind not in ("adv", "each"):
+            if cue.start >= limit:
+                return []
+            is_list = cue.kind == "conj"
+            if not is_list and not ends_name(norm, cue):
+                weak = cue.kind in ("adv", "each") and (
+                    cue.start == start or (index + 1 < len(cues) and cues[index + 1].start == cue.end)
+                )
+                if not weak:
                     continue
             end = cue.start
             for period in self.sentence.periods:
@@ -141,28 +181,38 @@ class Scene:
                     start = period.end
                 elif start < period.start < end:
                     end = period.start
-            while start < end and norm[start] in " \"“”'、()★○丨":
+            while start < end and norm[start] in " \"“”'()★○丨的":
                 start += 1
             text = norm[start:end].rstrip()
             if text:
-                if not _HEAD.match(text) or not is_name_like(text) or not self._takes_subject(cue):
-                    return None
+                if not _HEAD.match(text) or not is_name_like(text):
+                    return []
                 if any(q.start < end and q.end > start for q in self.sentence.quantities):
-                    return None
-                return start, start + len(text)
-            if cue.kind not in ("adv", "apposition", "conj", "particle", "each"):
-                return None
+                    return []
+                spans.append((start, start + len(text)))
+                if is_list:
+                    start = cue.end
+                    if first is not None and not norm[cue.end : first.start].strip():
+                        return spans
+                    continue
+                if first is not None or not self._takes_subject(cue, spans[-1]):
+                    return []
+                return spans
+            if spans or cue.kind not in ("adv", "apposition", "conj", "particle", "each"):
+                return []
             start = cue.end
-        return None
+        return []
 
-    def _takes_subject(self, cue: Cue) -> bool:
+    def _takes_subject(self, cue: Cue, head: tuple[int, int]) -> bool:
         if cue.data in ("deed", "corporate"):
             return True
+        if cue.kind in _OWNED:  # 海信份额18%, 徐工机械营收…: only words that mean nothing else
+            return not any(head[0] <= c.start < head[1] for c in self.sentence.cues)
         word = self.norm[cue.start : cue.end]
         return (
             cue.kind in _DOERS
             or (cue.kind == "prep" and word in ("以", "在"))
-            or (cue.kind == "each" and word in ("各", "均"))
+            or cue.kind == "each"
             or (cue.kind == "adv" and (word in _ADVERBS_OF_DOERS or cue.data == "planned"))
         )
 
@@ -218,15 +268,72 @@ class Scene:
         found = "position" if first.found == "position" else found
         return Name(first.start, end, clean_name(self.document.text[first.start : end]), found)
 
-    def subjects_each(self, position: int) -> list[Name]:
+    def series(self, quantity: Quantity) -> list[Quantity]:
+        """The figures of a list such as 30.1%、20.2%和8.5% that the figure is one of."""
+        at = self.figures.index(quantity)
+        first = last = at
+        while first > 0 and self._listed(first - 1):
+            first -= 1
+        while last + 1 < len(self.figures) and self._listed(last):
+            last += 1
+        return self.figures[first : last + 1]
+
+    def _listed(self, at: int) -> bool:
+        """Do a figure and the next one of the same kind stand in a list?"""
+        one, two = self.figures[at], self.figures[at + 1]
+        return one.kind == two.kind and self.norm[max(one.end, one.hedge_end) : two.hedge_start].strip() in ("、", "和", "与", "及", "以及", "/")
+
+    def respective_before(self, quantity: Quantity) -> Cue | None:
+        """分列第二、第三: the word that deals the places out."""
+        start, _ = self.sentence.clause(quantity.start)
+        word = self.sentence.before(quantity.start, ("each",), max(start, quantity.start - 12))
+        return word if word is not None and self.norm[word.start : word.end] in ("分列", "分别位列", "分列第") else None
+
+    def group_before(self, position: int) -> Group | None:
+        """The names in the role of subject before a place, in its clause."""
+        return self.clauses[self.sentence.clause_index(position)].subject_before(position)
+
+    def changes_share(self, quantity: Quantity) -> bool:
+        """从去年同期的20%下滑至15.6%: is there a share before in the clause that the verb changes?"""
+        start, _ = self.sentence.clause(quantity.start)
+        last = self.drafts[-1] if self.drafts else None
+        return (
+            last is not None
+            and last.metric == "market_share"
+            and last.quantity is not None
+            and start <= last.quantity.start
+            and self.sentence.before(quantity.hedge_start, ("change_to", *GROWTH), last.quantity.end) is not None
+        )
+
+    def distributed(self, quantity: Quantity) -> Name | None:
+        """A和B分别为x、y: which of the names the figure belongs to, if there are as many names as figures."""
+        index = self.sentence.clause_index(quantity.start)
+        start, _ = self.sentence.clauses[index]
+        word = self.sentence.before(quantity.end, ("each",), start)
+        if word is None or word.data != "respective":
+            return None
+        series = self.series(quantity)
+        for at in range(index, -1, -1):
+            for group in reversed(self.clauses[at].groups):
+                if len(group.mentions) == len(series) > 1 and group.end <= quantity.start:
+                    mention = group.mentions[series.index(quantity)]
+                    return self.name_of(Group([mention], "subject"), "clause" if at == index else "sentence")
+        return None
+
+    def subjects_each(self, quantity: Quantity) -> list[Name]:
         """The subjects one by one, for figures that hold for each of them (各, 均, 分别)."""
+        own = self.distributed(quantity)
+        if own is not None:
+            return [own]
+        position = quantity.start
         index = self.sentence.clause_index(position)
         for at in range(index, -1, -1):
             group = self.clauses[at].subject_before(position)
             if group is not None and not self._is_source(group):
                 if not _is_resolved(group):
                     return []
-                if len(group.mentions) > 1:
+                each = self.sentence.before(position, ("each",), self.clauses[at].start)
+                if len(group.mentions) > 1 and each is not None and each.data == "":
                     return [self.name_of(Group([m], "subject"), "clause") for m in group.mentions]
                 return [self.name_of(group, "clause" if at == index else "sentence")]
         name = self.subject(position)
@@ -244,9 +351,23 @@ class Scene:
                 start = mention.end
         text = self.document.text[start:end].strip()
         text = _MARKET_NOISE.sub("", text)
-        text = text.removesuffix("上").removesuffix("中").lstrip("的 ")
+        text = text.removesuffix("上").lstrip("的 ")
         text = _REGION_MARKET.sub(r"\1", text)
+        if _ONLY_REGION.fullmatch(text):
+            return self._in_region(text, start, end)
         return Market(start, end, clean_name(text)) if len(text) >= 2 else None
+
+    def _in_region(self, text: str, start: int, end: int) -> Market | None:
+        """中国市场 is the market of the sentences before, in that region."""
+        carried = self.context.market
+        if carried is None:
+            return Market(start, end, text)
+        home = bool(_HOME.match(text))
+        if (home and _HOME.match(carried.text)) or carried.text.startswith(text[:2]):
+            return carried
+        region = _REGION.match(text)
+        goods = _REGION.sub("", carried.text, count=1)
+        return Market(start, end, (region[0] if region else "") + goods)
 
     def market(self, position: int) -> Market | None:
         """The market of a figure: named in its clause, in the sentence, or carried from the paragraph before."""
@@ -286,7 +407,9 @@ class Scene:
 
     def changes_from(self, quantity: Quantity, trigger: Cue) -> bool:
         """Is the figure the second of 由A升至B, so that the noun before A is not its own trigger?"""
-        return any(trigger.end <= q.start and q.end <= quantity.start and q.kind == quantity.kind for q in self.figures)
+        return len(self.series(quantity)) == 1 and any(
+            trigger.end <= q.start and q.end <= quantity.start and q.kind == quantity.kind for q in self.figures
+        )
 
     # ------------------------------------------------------------------------------------------------ sources
 
@@ -399,9 +522,10 @@ class Scene:
     def phrase_before(self, cue: Cue) -> Name | None:
         """The noun phrase that ends at a word: 5G手机|渗透率, 电信业务|收入."""
         floor = self.sentence.clause(cue.start)[0]
+        end = cue.start + 2 if self.norm.startswith("业务", cue.start) else cue.start
         start = phrase_start(self.document, self.sentence, cue.start, floor)
-        text = clean_name(self.document.text[start : cue.start])
-        return Name(start, cue.start, text, "phrase") if len(text) >= 2 else None
+        text = clean_name(self.document.text[start:end])
+        return Name(start, end, text, "phrase") if cue.start > start and len(text) >= 2 else None
 
     # ------------------------------------------------------------------------------------------------ parties of a deal
 
@@ -412,9 +536,12 @@ class Scene:
     def winner(self, position: int) -> Name | None:
         """Who wins a tender or bids: the subject of the award, wherever in the sentence it stands."""
         award = self.tender_before(position)
-        if award is not None and award.kind != "award_amount":
-            return self.subject(award.start)
-        return self.subject(position)
+        if award is None or award.kind == "award_amount":
+            return self.subject(position)
+        named = next((m for m in self.sentence.mentions if m.start >= award.end), None)
+        if named is not None and _IS_WINNER.fullmatch(self.norm, award.end, named.start):
+            return Name(named.start, named.end, named.target.name, "clause")
+        return self.subject(award.start)
 
     def signers(self, position: int) -> tuple[Name | None, str | None]:
         """Who signs a contract, and with whom: of A与B签署合同 the first is the subject, the second the other party."""
@@ -441,14 +568,21 @@ class Scene:
         return verb if verb is not None and verb.start - quantity.end <= 10 else None
 
     def buyer(self, position: int) -> str | None:
-        """Who awards: the name behind the award, or the one from whom it is received."""
+        """Who awards: the name between winner and award (为X项目的中标人), behind the award (中标X项目), the sender of
+        the notice (收到X的中标通知书), who is labelled 招标人, or a public body of the sentence."""
         award = self.tender_before(position)
-        if award is None:
-            return self._giver(position) or self._government()
-        for mention in self.sentence.mentions:
-            if mention.start >= award.end and mention.found != "pronoun":
-                return mention.name
-        return self._giver(position) or self._government()
+        anchor = award.start if award is not None else position
+        clause = self.clauses[self.sentence.clause_index(anchor)]
+        for group in clause.groups:
+            if group.role == "object" and group.mentions[0].found != "pronoun":
+                return group.mentions[0].target.name
+        for cue in self.sentence.within(self.sentence.start, position, ("verb",)):
+            if self.norm[cue.start : cue.end] in ("收到", "接到"):
+                _, end = self.sentence.clause(cue.start)
+                sender = next((m for m in self.sentence.mentions if cue.end <= m.start < end and m.found != "pronoun"), None)
+                if sender is not None:
+                    return sender.name
+        return self._giver(position) or self.context.buyer or self._government()
 
     def _government(self) -> str | None:
         """A public body that the sentence names, where a tender has no other party."""
@@ -492,6 +626,21 @@ class Scene:
                 return mention.target.name
         return None
 
+    def beneficiary(self, position: int) -> Name | None:
+        """向Y拨款, 给予Y补贴: the name behind the preposition of giving."""
+        start, _ = self.sentence.clause(position)
+        for group in self.clauses[self.sentence.clause_index(position)].groups:
+            if group.role == "oblique" and group.end <= position:
+                before = self.sentence.before(group.start, ("prep", "verb"), start)
+                if before is not None and self.norm[before.start : before.end] in ("向", "给", "对", "为"):
+                    return self.name_of(group, "clause")
+        return None
+
+    def verb_behind(self, quantity: Quantity, kinds: tuple[str, ...]) -> Cue | None:
+        """出资18亿美元…收购: a later verb of the clause that says what the money is for."""
+        _, end = self.sentence.clause(quantity.start)
+        return self.sentence.after(quantity.end, kinds, end)
+
     def deal_period(self, position: int) -> Period | None:
         return self.period(position, is_carried=False)
 
@@ -499,6 +648,13 @@ class Scene:
         """The first name behind a place in its clause."""
         _, end = self.sentence.clause(position)
         return next((m.target.name for m in self.sentence.mentions if position <= m.start and m.end <= end), None)
+
+    def portion_subject(self, portion: Cue) -> Name | None:
+        """What makes up the part: 3纳米制程占晶圆总收入的6%. Only what stands directly before 占, in its clause."""
+        index = self.sentence.clause_index(portion.start)
+        if self.clauses[index].subject_before(portion.start) is not None:
+            return None
+        return self.phrase_before(portion)
 
     def is_part_of_amount(self, quantity: Quantity, portion: Cue) -> bool:
         """中标金额7亿元，占公司营业收入的26%: the amount in the clause before is what is compared."""
@@ -523,6 +679,11 @@ class Scene:
         if self.source is not None:
             self.context.source = self.source
         deal = self.sentence.after(self.sentence.start, ("award", "candidate"), self.sentence.end)
+        for label in self.sentence.by_kind.get("apposition", ()):
+            if self.norm[label.start : label.end] in ("招标人", "采购人", "采购单位", "发包人"):
+                named = next((m for m in self.sentence.mentions if 0 <= m.start - label.end <= 3), None)
+                if named is not None:
+                    self.context.buyer = named.name
         if deal is not None:
             subject = self.subject(deal.start)
             if subject is not None:
@@ -541,13 +702,16 @@ class Scene:
     def attribute_right(self, quantity: Quantity, kinds: tuple[str, ...], reach: int = 16) -> Cue | None:
         """The noun that the figure qualifies: 44.5%的市场份额, 2.3亿元B+轮融资; no verb or comma between."""
         _, end = self.sentence.clause(quantity.start)
-        cue = self.sentence.after(quantity.end, kinds, min(end, quantity.end + reach + 8))
-        if cue is None or cue.start - quantity.end > reach:
+        begin = self.series(quantity)[-1].end
+        if self.norm.startswith("(", begin):  # 七成(近3.4亿元)销售收入
+            begin = self.norm.find(")", begin, begin + 30) + 1 or begin
+        cue = self.sentence.after(begin, kinds, min(end, begin + reach + 8))
+        if cue is None or cue.start - begin > reach:
             return None
         blocked = self.sentence.within(
-            quantity.end, cue.start, ("verb", "pivot", "prep", "copula", "adv", "portion", "grow_up", "grow_down", "change_to", "invest")
+            begin, cue.start, ("verb", "pivot", "prep", "copula", "adv", "portion", "grow_up", "grow_down", "change_to", "invest")
         )
-        if blocked or any(quantity.end <= q.start < cue.start for q in self.sentence.quantities):
+        if blocked or any(begin <= q.start < cue.start for q in self.sentence.quantities):
             return None
         return cue
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from newsledger.extraction.document import Cue, Document, Mention, Sentence
-from newsledger.extraction.names import VERBS_IN_NAMES
+from newsledger.extraction.names import STRONG, VERBS_IN_NAMES
 
 PREPOSITIONS: Final = frozenset({"prep", "source_prep", "versus"})
 REPORTING: Final = frozenset({"pivot"})
@@ -125,7 +125,9 @@ def phrase_start(document: Document, sentence: Sentence, end: int, floor: int) -
     index = bisect_left(starts, end) - 1
     while index >= 0 and sentence.cues[index].end > start:
         cue = sentence.cues[index]
-        if cue.end <= end and cue.kind not in _IN_PHRASE and norm[cue.start : cue.end] not in VERBS_IN_NAMES:
+        if cue.end - cue.start == 1 and cue.kind in ("adv", "change_to") and norm[cue.start] not in STRONG:
+            pass
+        elif cue.end <= end and cue.kind not in _IN_PHRASE and norm[cue.start : cue.end] not in VERBS_IN_NAMES:
             start = cue.end
             break
         index -= 1
@@ -133,7 +135,7 @@ def phrase_start(document: Document, sentence: Sentence, end: int, floor: int) -
         for item in items:
             if start < item.end <= end:
                 start = item.end
-    while start < end and norm[start] in " 、和与及)的/-":
+    while start < end and norm[start] in " 、和与及)的/-仅共约也都均各还再又将已曾正该本其":
         start += 1
     if "(" in norm[start:end] and ")" not in norm[start:end]:
         start = norm.rindex("(", start, end) + 1
