@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import subprocess
 import sys
 import threading
@@ -117,18 +118,22 @@ def serve(prepare: Callable[[], Callable[[Message, Callable[[Message], None]], M
     def send(message: Message) -> None:
         channel.write(json.dumps(message) + "\n")
 
+    # The watch begins before the slow imports: a child that imports for seconds after its parent was killed would hold
+    # the writer lock for nobody.
+    requests: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.Thread(target=_follow_parent, args=(requests,), daemon=True).start()
     job = prepare()
-    line = sys.stdin.readline()
-    if not line:
-        return
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    reply = job(json.loads(line), send)
+    reply = job(json.loads(requests.get()), send)
     send({**reply, "done": True})
     channel.flush()
     # Threads that a library left behind must not keep the child, and its locks, alive.
     os._exit(0)
 
 
-def _end_with_parent() -> None:
-    sys.stdin.read()
+def _follow_parent(requests: queue.SimpleQueue[str]) -> None:
+    """Pass the parent's one request on; end this process when the parent is gone or wants nothing."""
+    line = sys.stdin.readline()
+    if line:
+        requests.put(line)
+        sys.stdin.read()
     os._exit(1)
