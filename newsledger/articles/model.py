@@ -53,13 +53,17 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What a source says of all its articles; an article's own statement beats it."""
+    """What a source says of all its articles; an article's own statement beats it.
+
+    ``body_selector`` is a CSS selector: where the text is in a web page that the general extractor reads wrongly.
+    """
 
     name: str
     publisher: str | None = None
     language: str | None = None
     timezone: str = "Asia/Shanghai"
     scope: Scope = Scope.FULL_TEXT
+    body_selector: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +71,8 @@ class Reading:
     """What one input record became: an article with warnings, or a reason code with a message.
 
     ``location`` is ``file#locator`` for a record inside a container, else the file.
-    ``sha256`` and ``n_bytes`` are of the record's own bytes.
+    ``sha256`` and ``n_bytes`` are of the record's own bytes. ``warnings`` and ``reason_code`` are from closed lists
+    (reasons.py). ``retrieved_at`` is set where a container says when it fetched the record.
     """
 
     location: str
@@ -77,3 +82,4 @@ class Reading:
     reason_code: str | None = None
     message: str | None = None
     warnings: tuple[str, ...] = ()
+    retrieved_at: datetime | None = None

@@ -1,0 +1,63 @@
+"""Which files a command is to read: files, folders and globs to a list of paths."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from newsledger.errors import EXIT_USAGE, NewsledgerError
+
+
+def expand(sources: Sequence[str]) -> list[Path]:
+    """The files that sources name, each once: in the order of the sources, and by name within one.
+
+    A folder stands for all files below it, without hidden ones; links to folders are not followed. A folder that may
+    not be entered is in the list itself, so that its reading says so.
+
+    Raises:
+        NewsledgerError: ``source-not-found``.
+    """
+    found: dict[str, None] = {}
+    for source in sources:
+        for name in _expanded(source):
+            found.setdefault(name)
+    return [Path(name) for name in found]
+
+
+def _expanded(source: str) -> Iterator[str]:
+    path = Path(source)
+    if path.is_dir():
+        yield from _files_below(source)
+    elif os.path.lexists(path):
+        yield source
+    elif glob.has_magic(source):
+        matches = sorted(glob.glob(source, recursive=True))  # noqa: PTH207  # pathlib has no absolute patterns
+        if not matches:
+            raise _not_found(
+                source, "No file matches", "Check the pattern; quote it, so that the shell leaves it alone."
+            )
+        for match in matches:
+            yield from _expanded(match)
+    elif "://" in source:
+        raise _not_found(source, "Not a file:", "Save the page or feed and give the file, or list it in sources.yml.")
+    else:
+        raise _not_found(source, "There is no", "Check the path; a relative one begins at the current folder.")
+
+
+def _files_below(folder: str) -> Iterator[str]:
+    refused: list[str] = []
+
+    def note(error: OSError) -> None:
+        refused.append(os.fspath(error.filename) if error.filename else folder)
+
+    found: list[str] = []
+    for parent, folders, files in os.walk(folder, onerror=note):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found.extend(f"{parent.rstrip(os.sep)}{os.sep}{name}" for name in files if not name.startswith("."))
+    yield from sorted(found + refused)
+
+
+def _not_found(source: str, what: str, remedy: str) -> NewsledgerError:
+    return NewsledgerError("source-not-found", f"{what} {source!r}.", remedy, exit_code=EXIT_USAGE)

