@@ -11,19 +11,7 @@ from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlA
 from great_expectations.expectations.expectation import BatchExpectation
 from great_expectations.expectations.metrics.metric_provider import MetricProvider, metric_value
 
-SAMPLE_ROWS = 20
-
-_FINDINGS = """
-select
-    count(*) as failing_count,
-    to_json(
-        min({{'id': row_id::varchar, 'article_id': article_id::varchar, 'detail': detail::varchar}}, {rows})
-    )::varchar as samples,
-    ({measure})::varchar as measured
-from (
-{query}
-) as failing
-"""
+from expectations.rules.rule import findings_sql
 
 
 class FailingRows(MetricProvider):
@@ -44,11 +32,7 @@ class FailingRows(MetricProvider):
         metric_value_kwargs: dict[str, Any],
         **_: Any,
     ) -> dict[str, Any]:
-        sql = _FINDINGS.format(
-            rows=SAMPLE_ROWS,
-            query=metric_value_kwargs["failing_rows_query"],
-            measure=metric_value_kwargs["measure"] or "null",
-        )
+        sql = findings_sql(metric_value_kwargs["failing_rows_query"], metric_value_kwargs["measure"])
         # Backslashes keep SQLAlchemy from reading `::type` and colons in literals as its own parameters.
         row = execution_engine.execute_query(sqlalchemy.text(sql.replace(":", r"\:"))).fetchone()
         if row is None:

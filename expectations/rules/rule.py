@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 Severity = Literal["critical", "warning"]
 Scalar = str | int | Decimal | date | bool
 Threshold = Scalar | list[Scalar] | Mapping[str, "Scalar | list[Scalar]"]
 
+SAMPLE_ROWS: Final = 20
+
 # `:name`, but neither `::type` nor a colon inside a word or a time of day.
-_PLACEHOLDER = re.compile(r"(?<![:\w]):([a-z][a-z0-9_]*)\b(?!:)")
+_PLACEHOLDER: Final = re.compile(r"(?<![:\w]):([a-z][a-z0-9_]*)\b(?!:)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,24 @@ class Rule:
     def placeholders(self) -> frozenset[str]:
         """Names of the thresholds that the rule needs."""
         return frozenset(_PLACEHOLDER.findall(self.failing + "\n" + (self.measure or "")))
+
+
+def findings_sql(failing_rows_query: str, measure: str | None) -> str:
+    """One query for all that an audit wants to know of a rule, so that DuckDB scans once and only samples leave it.
+
+    Its one row has ``failing_count``, ``samples`` (JSON list of the first rows by id, null for none) and ``measured``.
+    """
+    return f"""
+select
+    count(*) as failing_count,
+    to_json(
+        min({{'id': row_id::varchar, 'article_id': article_id::varchar, 'detail': detail::varchar}}, {SAMPLE_ROWS})
+    )::varchar as samples,
+    ({measure or "null"})::varchar as measured
+from (
+{failing_rows_query}
+) as failing
+"""
 
 
 def bind(sql: str, thresholds: Mapping[str, Threshold]) -> str:
