@@ -281,9 +281,9 @@ def _print_report(report: RunReport, as_json_output: bool) -> None:
         err.print(f"… and {len(report.warnings) - 5} more warnings", style="yellow")
     for problem in report.problems[:10]:
         text = f"{problem['location']}: [{problem['reason_code']}] {problem['message']}"
-        err.print(printable(f"quarantined: {text}"), style="yellow", markup=False)
+        err.print(printable(f"not read: {text}"), style="yellow", markup=False)
     if len(report.problems) > 10:
-        err.print(f"… and {len(report.problems) - 10} more quarantined inputs", style="yellow")
+        err.print(f"… and {len(report.problems) - 10} more inputs that were not read", style="yellow")
     counted = ", ".join(f"{count} {name}" for name, count in sorted(report.inputs.items()) if count) or "none"
     print(f"Inputs: {counted}. Claims read: {report.n_claims}.")
     if report.outcome == "unchanged":

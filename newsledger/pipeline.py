@@ -8,6 +8,7 @@ only call them.
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import subprocess
 import time
@@ -44,6 +45,8 @@ from newsledger.warehouse.publish import MANIFEST_VERSION, publish, reject, seal
 from newsledger.warehouse.seeds import check_seeds
 from newsledger.warehouse.versions import WAREHOUSE_FILE, Version, current_version, next_version
 from newsledger.worker import Worker
+
+log = logging.getLogger(__name__)
 
 STEPS: Final = ("collect", "read", "extract", "record", "load", "build", "audit", "publish", "report")
 COMMAND_LINE_SOURCE: Final = "command-line"
@@ -250,7 +253,12 @@ class Run:
 
     def _extract_and_record(self, articles: Sequence[Article], filing: Filing) -> None:
         with self._step("extract"):
-            claims = [(article, extract(article)) for article in articles]
+            claims = []
+            for article in articles:
+                try:
+                    claims.append((article, extract(article)))
+                except Exception as error:  # noqa: BLE001 - one text that trips the extractor must not stop the others
+                    self._note_failure(article, error, filing)
         with self._step("record"):
             # Articles, claims, then the marks that make them count: a kill in between leaves rows that nobody reads.
             self.ledger.append("articles", filing.articles, self.run_seq)
@@ -260,6 +268,21 @@ class Run:
             )
             self.ledger.append("inputs", filing.inputs, self.run_seq)
             self.n_claims += sum(len(found) for _, found in claims)
+
+    def _note_failure(self, article: Article, error: Exception, filing: Filing) -> None:
+        """A text that the extractor could not read stays out and is tried again by every run until it can."""
+        log.error("extraction of article %s failed", article.article_id, exc_info=error)
+        message = (
+            f"The extractor stopped with {type(error).__name__}; report it with the article's id {article.article_id}."
+        )
+        location = article.canonical_url or article.article_id
+        for row in filing.inputs:
+            if row["article_id"] == article.article_id and row["revision_id"] == article.revision_id:
+                self.outcomes[row["outcome"]] -= 1
+                self.outcomes["failed"] += 1
+                row |= {"outcome": "failed", "reason_code": "extractor-error", "message": message}
+                location = row["location"]
+        self.problems.append({"location": location, "reason_code": "extractor-error", "message": message})
 
     # Steps after the record: everything is derived from the ledger.
 
