@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +14,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from expectations.access import ReadOnly
+from expectations.baseline import bring_in
+from expectations.rules import RULES, load_thresholds
+from expectations.rules.rule import findings_sql
 from newsledger.articles.model import Precision
 from newsledger.extraction.claim import claim_id, claim_key, content_hash
 from newsledger.ledger.fx_rates import record_fx_rates
@@ -144,7 +149,7 @@ def build(example: Example, home: Path) -> Path:
 
 
 def good_example() -> Example:
-    """Figures for every fact table, a revision, a range, a total with parts, two currencies, a doubt, an impossibility."""
+    """Figures for every fact table, with a revision, a part, a second currency, a doubt and an impossibility."""
     made = Example()
     quarter = {"period": "2020-Q1", "period_start_on": date(2020, 1, 1), "period_end_on": date(2020, 3, 31)}
     year = {"period": "2019", "period_start_on": date(2019, 1, 1), "period_end_on": date(2019, 12, 31)}
@@ -186,9 +191,7 @@ def good_example() -> Example:
         period_end_on=date(2020, 5, 31),
         **investment,
     )
-    made.claim(
-        "300 billion yuan", "investment_amount", "Tencent", "300000000000", "CNY", part_of=total, **investment
-    )
+    made.claim("300 billion yuan", "investment_amount", "Tencent", "300000000000", "CNY", part_of=total, **investment)
     made.claim(
         "200 billion yuan over three years",
         "investment_amount",
@@ -259,3 +262,24 @@ def spoil(candidate: Path) -> Callable[[str], None]:
             connection.execute(sql)
 
     return run
+
+
+def failures(candidate: Path, baseline: Path | None = None) -> dict[str, list[dict[str, str | None]]]:
+    """Rules that fail, with their failing rows: the audit's own queries, without Great Expectations around them."""
+    thresholds = load_thresholds()
+    access = ReadOnly(temp_folder=candidate.parent / "spill", memory_limit="1GB", threads=2)
+    found = {}
+    with duckdb.connect(str(candidate), read_only=True, config=access.config) as connection:
+        bring_in(connection, baseline, access)
+        for rule in RULES:
+            query = rule.failing_query(thresholds[rule.code])
+            row = connection.execute(findings_sql(query, rule.measure_expression(thresholds[rule.code]))).fetchone()
+            assert row is not None
+            if row[0]:
+                found[rule.code] = json.loads(row[1])
+    return found
+
+
+@pytest.fixture
+def broken_rules() -> Callable[..., dict[str, list[dict[str, str | None]]]]:
+    return failures

@@ -1,22 +1,13 @@
 """The audit's process: a verdict on every rule, or no publication. Whatever breaks on the way is never a pass."""
 
-import json
-import os
-import resource
-import signal
-import sys
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from expectations.rules import CANARIES, RULES
 from newsledger.errors import NewsledgerError
 from newsledger.settings import find_project
-from newsledger.warehouse.audit import AuditOutcome, start_audit, write_report
+from newsledger.warehouse.audit import AuditOutcome, start_audit
 
 PROJECT = find_project(Path(__file__).parent)
 
