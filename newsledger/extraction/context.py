@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from newsledger.extraction.document import Mention
@@ -40,6 +40,9 @@ class Context:
     source: Source | None = None
     period: Period | None = None
     period_paragraph: int = -1
+    buyer: str | None = None
+    units: dict[str, Name] = field(default_factory=dict)  # the segments that 该业务 may point to
+    winner: Name | None = None  # who won the contract that 该合同 points to
     heading: Name | None = None
     heading_paragraph: int = -1
     last: Draft | None = None

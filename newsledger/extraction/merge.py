@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from newsledger.extraction.claim import normalised_name
 from newsledger.extraction.document import Mention
 from newsledger.extraction.frames import Draft
+
+_MARKET_HEAD = re.compile("(?:市场|行业|产业|领域|market|industry)$")
 
 
 def merge(drafts: list[Draft], topic: Mention | None = None) -> list[Draft]:
@@ -70,8 +73,8 @@ def _periods_agree(one: str, two: str) -> bool:
 
 
 def _same_subject(one: Draft, two: Draft) -> bool:
-    a = normalised_name(one.subject.text if one.subject else None)
-    b = normalised_name(two.subject.text if two.subject else None)
+    a = _MARKET_HEAD.sub("", normalised_name(one.subject.text if one.subject else None))
+    b = _MARKET_HEAD.sub("", normalised_name(two.subject.text if two.subject else None))
     return a == b or (bool(a) and bool(b) and (a in b or b in a))
 
 
@@ -85,7 +88,7 @@ def _of_one_group(one: Draft, two: Draft, topic: Mention | None) -> bool:
 
 def _better(one: Draft, two: Draft) -> Draft:
     """The more exact of two readings of a fact (more digits, then the first); it takes over what it lacks."""
-    keep, drop = (two, one) if (_digits(two), two.start) > (_digits(one), two.start) else (one, two)
+    keep, drop = (two, one) if (_digits(two), _weight(two)) > (_digits(one), _weight(one)) else (one, two)
     if _digits(one) == _digits(two) and not _same_subject(one, two):
         keep, drop = two, one  # the body names the unit that won
     if keep.period_text is None:
@@ -95,6 +98,12 @@ def _better(one: Draft, two: Draft) -> Draft:
     keep.source_org = keep.source_org or drop.source_org
     keep.horizon_years = keep.horizon_years or drop.horizon_years
     return keep
+
+
+def _weight(draft: Draft) -> int:
+    """How much a draft knows of its fact, and how directly."""
+    known = (draft.period_text, draft.source_org, draft.counterparty, draft.horizon_years)
+    return draft.strength * 2 + sum(part is not None for part in known)
 
 
 def _digits(draft: Draft) -> int:

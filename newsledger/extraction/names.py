@@ -14,10 +14,12 @@ _INSIDE_NAMES: Final = frozenset({"region", "market_head", "common_noun", "word"
 _INSIDE_FORMAL_NAMES: Final = _INSIDE_NAMES | {"tender", "capacity", "grant", "fund_size"}
 VERBS_IN_NAMES: Final = frozenset(
     "建设 发展 管理 服务 开发 制造 销售 经营 运营 生产 应用 支持 控制 创建 推广 交付 研发 组织 创造 成长 成 总 更 最 太 系 电 讯 本 其 该 此 "
-    "股份 产品 材料 能 会 均 各 都 来 有 无 去 尚 另 很 些 应 需 可 就 才 只 共 将".split()
+    "股份 控股 产品 材料 能 会 均 各 都 来 有 无 去 尚 另 很 些 应 需 可 就 才 只 共 将".split()
 )
 # One character says little: only these function words end a name, the others may be part of it (太极, 宋都, 通达).
 STRONG: Final = frozenset("在由为与和对向给把被从以据的了是于及、或称至到并而但则因又也")
+# An unknown name before a verb does not end in one of these adverbs: 珠海银隆|就|以….
+TRAILING_ADVERBS: Final = frozenset("还就则曾又也再将已均都正才便却仍拟欲刚")
 _LONGEST_NAME: Final = 40
 _LEGAL_FORM: Final = re.compile(
     r"股份有限公司|有限责任公司|有限公司|股份公司|集团公司|总公司|(?:设计|研究|科学|信通)院|研究所|交易所|事务所"
@@ -57,11 +59,11 @@ _SAYS: Final = re.compile(
     r"|汽车|银行|证券|保险|基金|信托|资本|控股|实业|工业|智能|生态|铁建|电缆|光电|传媒|文化|食品|乳业|酒业|地产|置业|物流|航空|机场|高新|国际|半导体|动力))"
     r"(?:方面)?(?:表示|称|指出|透露|介绍|认为|预计|强调)"
 )
-_DATE_LEAD: Final = re.compile(r"(?:[0-9]{4}年|今年|去年|[0-9]{1,2}月|[0-9]{1,2}日|以来|近日|日前|昨日|目前|未来|截至)+")
+_DATE_LEAD: Final = re.compile(r"(?:月|日|晚间|早间|[0-9]{4}年|今年|去年|[0-9]{1,2}月|[0-9]{1,2}日|以来|近日|日前|昨日|目前|未来|截至)+")
 _OPENING: Final = frozenset("\n。，,;；:：)】]丨★○、 !？?！\"”|｜")
 _HEADLINE: Final = re.compile(r"(?P<name>[\u4e00-\u9fffA-Za-z0-9*]{2,8})[:：]")
 _NO_NAME: Final = re.compile(
-    r"\A(?:[0-9]|[一二三四五六七八九十两数几每多各][个家名项份位场批种次笔大]|[这该本此某各每其另据]|上述|前述|今年|去年|未来|以来|目前|其他|其它|报告|公司|项目|合同|我国|中国\Z|政府\Z|官方|公告|消息|最新|最近|日前|近日|昨)"
+    r"\A(?:[0-9]|[一二三四五六七八九十两数几每多各][个家名项份位场批种次笔大]|[这该本此某各每其另据]|第[一二三四五六七八九十]|低价|高价|私自|双方|对方|前者|后者|合计|累计|上述|前述|今年|去年|未来|以来|目前|其他|其它|报告|公司|项目|合同|我国|中国\Z|政府\Z|官方|公告|消息|最新|最近|日前|近日|昨)"
     r"|(?:公告|数据|消息|报告|记者|网讯|网|报|项目|结果|通知|时间|金额|价格|名称|编号|地点|负责人|董事|人士|部门|方面|中心城区|联系人|内容|[上中里内外])\Z|[0-9]{3}"
 )
 
@@ -146,7 +148,7 @@ def ends_name(norm: str, cue: Cue, is_formal: bool = False) -> bool:
     if cue.end - cue.start == 1:
         return word in STRONG
     if is_formal:
-        return cue.kind not in _INSIDE_FORMAL_NAMES and word not in VERBS_IN_NAMES and word != "投资"
+        return cue.kind not in _INSIDE_FORMAL_NAMES and word not in VERBS_IN_NAMES and word not in ("投资", "显示")
     return cue.kind not in _INSIDE_NAMES and word not in VERBS_IN_NAMES
 
 
@@ -261,6 +263,8 @@ def _add_unknown(names: _Names, start: int, end: int) -> None:
     if start > 0 and norm[start - 1] not in _OPENING and not lead and not _is_cue_end(names, start):
         return
     text = norm[start:end]
+    if end < len(norm) and text and text[-1] in TRAILING_ADVERBS:
+        text, end = text[:-1], end - 1
     if is_name_like(text):
         names.add(start, end, "announcer")
 

@@ -34,6 +34,10 @@ def _money(scene: Scene, quantity: Quantity) -> None:
     nouns = ("funding", "grant", "fund_size", "fund", "acquire", "contract", "revenue", "other", "bid_price", "market_head", "size", "invest")
     right = scene.attribute_right(quantity, nouns)
     left = scene.nearest_left(quantity, TRIGGERS)
+    bought = scene.price_of_verb(quantity, ("acquire",))
+    if bought is not None and not scene.tender_before(quantity.start):
+        _deal(scene, quantity, bought, "bought-for", "acquisition_amount")
+        return
     trigger = right or left
     if trigger is not None and trigger.kind == "other":
         scene.refuse("investment", quantity, f"other: {scene.norm[trigger.start : trigger.end]}")
@@ -48,7 +52,10 @@ def _money(scene: Scene, quantity: Quantity) -> None:
     if trigger is not None and trigger.kind == "total_investment":
         _project(scene, quantity, trigger)
         return
-    if trigger is None or trigger.kind == "amount":
+    if trigger is None:
+        _changed_to(scene, quantity)
+        return
+    if trigger.kind == "amount":
         trigger = scene.deal_verb(quantity)
     elif trigger.kind == "invest":
         if right is trigger and scene.nearest_left(quantity, ("win_count", "verb")) is not None and _receives(scene, quantity):
@@ -57,6 +64,20 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         trigger = scene.verb_behind(quantity, ("acquire",)) or trigger
     if trigger is not None and trigger.kind in _METRICS:
         _deal(scene, quantity, trigger, trigger.kind.replace("_", "-"), _METRICS[trigger.kind])
+
+
+def _changed_to(scene: Scene, quantity: Quantity) -> None:
+    """金额由1026万元，减至727万元: the second figure says what the first does, in its own period."""
+    last = scene.drafts[-1] if scene.drafts else None
+    start, _ = scene.sentence.clause(quantity.start)
+    changed = scene.sentence.before(quantity.hedge_start, ("change_to",), start)
+    if last is None or last.family != "investment" or last.sentence != scene.sentence.index or changed is None:
+        return
+    draft = make(scene, "changed-to", "investment", last.metric, quantity, 2)
+    draft.subject, draft.counterparty, draft.status = last.subject, last.counterparty, last.status
+    draft.period = scene.deal_period(quantity.start)
+    draft.period_text = scene.resolve(draft.period, last.period)
+    scene.drafts.append(draft)
 
 
 def _receives(scene: Scene, quantity: Quantity) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Final
 
@@ -14,8 +15,17 @@ from newsledger.extraction.frames import Draft, Name
 from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "market_share"
+_PERCENT_TRIGGERS: Final = (
+    *(kind for kind in TRIGGERS if kind not in ("server", "hire", "win_count", "amount", "contract", "tender", "market_head", "expand", "fund")),
+    *GROWTH,
+    "cagr",
+)
 _PLAIN_MARKETS: Final = frozenset({"市场", "行业", "产业", "领域", "市场上"})
-_OWN_TRIGGERS: Final = (*TRIGGERS, *GROWTH, "versus", "change_to")
+# What a superlative is the largest of, without the word for the kind of firm: …(动力电池)制造商.
+_GOODS: Final = re.compile(
+    r"的?(?P<goods>[\u4e00-\u9fffA-Za-z0-9]{2,14}?)(?:制造商|生产商|供应商|厂商|服务商|运营商|企业|公司|集团|品牌|平台|开发商|零售商|提供商|承包商|银行|市场|网络|(?=[，,。；;、]|之一|\Z))"
+)
+_TOTAL: Final = re.compile(r"(?:总数|总量|总规模|总体|总额|整体)的? ?\Z|(?:总数|总量|总规模|总额)的?")
 
 
 def read(scene: Scene) -> None:
@@ -29,6 +39,8 @@ def read(scene: Scene) -> None:
             _ordinal(scene, quantity)
     for cue in scene.sentence.by_kind.get("rank_word", ()):
         _rank_word(scene, cue)
+    for cue in scene.sentence.by_kind.get("superlative", ()):
+        _superlative(scene, cue)
     for cue in scene.sentence.by_kind.get("rank_order", ()):
         _rank_order(scene, cue)
 
@@ -38,7 +50,7 @@ def read(scene: Scene) -> None:
 
 def _percent(scene: Scene, quantity: Quantity) -> None:
     right = scene.attribute_right(quantity, ("share", "penetration", "revenue", "stake", "other", "share_change"))
-    left = scene.nearest_left(quantity, (*TRIGGERS, *GROWTH, "cagr"))
+    left = scene.nearest_left(quantity, _PERCENT_TRIGGERS)
     trigger = right if right is not None and (left is None or left.kind not in ("share", "penetration")) else left
     order = scene.attribute_right(quantity, ("rank_order",), 8)
     if order is not None and scene.thread == "share":  # 分别以16%、15%紧随其后
@@ -50,7 +62,11 @@ def _percent(scene: Scene, quantity: Quantity) -> None:
             _compared(scene, quantity)
             return
     if trigger is None or scene.changes_from(quantity, trigger):
-        _compared(scene, quantity)
+        earlier = scene.trigger_before(quantity, ("penetration",)) if trigger is None else None
+        if earlier is not None:
+            _penetration(scene, quantity, earlier)
+        else:
+            _compared(scene, quantity)
         return
     if trigger.kind == "share":
         if not _is_tender(scene, quantity):
@@ -85,16 +101,30 @@ def _share(scene: Scene, quantity: Quantity, trigger: Cue | None, rule: str, str
 
 def _portion(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     """占…的44.5%: a share of the market, unless what is shared is revenue or stock."""
-    norm = scene.norm
-    between = norm[trigger.end : quantity.hedge_start]
-    whole = scene.sentence.within(trigger.end, quantity.start, ("revenue", "stake", "other", "capacity", "headcount"))
+    whole = scene.sentence.within(trigger.end, quantity.start, ("revenue", "stake", "other", "capacity", "headcount", "invest"))
     after = scene.attribute_right(quantity, ("revenue", "stake", "other", "headcount"))
     if whole or after:
         return
-    if between.strip("了到据有 约全部总的") == "" and _thread(scene) not in ("share", None) and not _market_near(scene, quantity):
+    total = _TOTAL.search(scene.norm, trigger.end, quantity.hedge_start)
+    if total is not None:
+        _portion_of_total(scene, quantity, trigger, total.start())
+        return
+    between = scene.norm[trigger.end : quantity.hedge_start]
+    if not between.strip("了到据有 约全部总的比例为达") and scene.thread != "share" and not _market_near(scene, quantity):
         scene.refuse("portion", quantity, "portion of something that is no market")
         return
     _share(scene, quantity, trigger, "portion", 2)
+
+
+def _portion_of_total(scene: Scene, quantity: Quantity, trigger: Cue, end: int) -> None:
+    """开通5G基站321.5万个，占国内移动基站总数的28.1%: what was counted before is a part of the total named here."""
+    text = scene.document.text[trigger.end : end].strip("了到据有 约全部的")
+    subject = scene.portion_subject(trigger) or scene.counted_before(trigger.start)
+    if not 2 <= len(text) <= 20 or subject is None:
+        scene.refuse("portion-of-total", quantity, "no part or no whole")
+        return
+    draft = make(scene, "portion-of-total", "market_share", "market_share", quantity, 2, trigger)
+    _finish(scene, draft, subject, Market(trigger.end, end, text), quantity.start)
 
 
 def _market_near(scene: Scene, quantity: Quantity) -> bool:
@@ -103,7 +133,7 @@ def _market_near(scene: Scene, quantity: Quantity) -> bool:
 
 
 def _penetration(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
-    subject = scene.phrase_before(trigger) or scene.subject(trigger.start)
+    subject = scene.technology_before(trigger) or scene.subject(trigger.start)
     if subject is None:
         scene.refuse("penetration", quantity, "no subject")
         return
@@ -339,6 +369,38 @@ def _ordinal(scene: Scene, quantity: Quantity) -> None:
 
 def _rank_word(scene: Scene, cue: Cue) -> None:
     _rank(scene, "rank-word", cue.start, Decimal(cue.data), cue.start, cue.end, None)
+
+
+def _superlative(scene: Scene, cue: Cue) -> None:
+    """全球最大的动力电池制造商, 中国第二大云服务商: a place in the market of a region."""
+    region = scene.sentence.before(cue.start, ("region",), max(cue.start - 5, scene.sentence.start))
+    _, end = scene.sentence.clause(cue.start)
+    match = _GOODS.match(scene.norm, cue.end, end)
+    if region is None or match is None or scene.norm.startswith(("之一", "之列", "行列"), match.end()):
+        return
+    verb = scene.sentence.before(region.start, ("copula", "event_verb", "verb"), max(region.start - 4, scene.sentence.start))
+    if verb is None or (verb.kind != "copula" and scene.norm[verb.start : verb.end] not in ("建成", "拥有", "打造")):
+        return
+    if scene.norm[region.end : cue.start].strip("的规模上 "):
+        return
+    goods = match["goods"]
+    subject = scene.subject(region.start)
+    if subject is None or not 2 <= len(goods) <= 14 or scene.sentence.before(cue.start, ("irrealis",), scene.sentence.start):
+        return
+    text = scene.document.text[region.start : region.end] + scene.document.text[match.start("goods") : match.end("goods")]
+    draft = Draft(
+        rule="superlative",
+        family="market_share",
+        metric="rank",
+        value=Decimal(cue.data),
+        unit="rank",
+        start=region.start,
+        end=match.end(),
+        sentence=scene.sentence.index,
+        strength=1,
+        derivation="worded",
+    )
+    _finish(scene, draft, subject, Market(region.start, match.end("goods"), text), cue.start)
 
 
 def _rank_order(scene: Scene, cue: Cue) -> None:

@@ -51,6 +51,8 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         scene.refuse("contract", quantity, "trade in shares")
     elif left.kind in ("award_amount", "contract_amount"):
         _contract(scene, quantity, left, left.kind.replace("_", "-"), 3)
+    elif left.kind == "amount" and (noun := scene.nearest_left(quantity, ("contract",))) and noun.start < left.start:
+        _pointed(scene, quantity, noun)
     elif left.kind == "award":
         _contract(scene, quantity, left, "award-of", 3)
     elif left.kind == "tender" and (award := scene.nearest_left(quantity, ("award",))):
@@ -72,6 +74,21 @@ def _contract(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, strengt
     if quantity.per == "year":  # 310万元/年: the amount of one year
         draft.unit, draft.horizon_years = draft.unit.removesuffix("/year"), Decimal(1)
     _finish(scene, draft, subject, quantity.start)
+
+
+def _pointed(scene: Scene, quantity: Quantity, noun: Cue) -> None:
+    """该合同…价值最高可达100亿美元: the contract that the sentence before says who won."""
+    if not scene.norm.startswith(("该", "这份", "这一", "此", "上述"), max(noun.start - 2, 0)) and scene.norm[noun.start - 1] not in "该此":
+        return
+    subject = scene.context.winner
+    if subject is None:
+        scene.refuse("that-contract", quantity, "no winner is named before")
+        return
+    draft = make(scene, "that-contract", "procurement", "contract_amount", quantity, 2, noun)
+    horizon = scene.horizon(quantity.start)
+    draft.horizon_years = horizon.horizon_years if horizon else None
+    draft.status = "won"
+    _finish(scene, draft, subject._replace(found="carried"), quantity.start)
 
 
 def _bid(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
@@ -144,13 +161,16 @@ def _award_share(scene: Scene, quantity: Quantity) -> None:
 
 def _finish(scene: Scene, draft: Draft, subject: Name, position: int) -> None:
     draft.subject = subject
-    draft.counterparty = draft.counterparty or scene.buyer(position)
+    if draft.metric == "contract_count":
+        draft.counterparty = draft.counterparty or scene.giver(position)
+    else:
+        draft.counterparty = draft.counterparty or scene.buyer(position)
     if draft.metric == "contract_count":
         draft.source_org = scene.source_for("procurement")
         last = scene.drafts[-1] if scene.drafts else scene.context.last
         if draft.counterparty is None and last is not None and last.metric == "contract_count":
             draft.counterparty = last.counterparty
-    draft.period = scene.period(position)
+    draft.period = scene.period(position) if draft.metric == "contract_count" else scene.deal_period(position)
     draft.period_text = scene.resolve(draft.period, None)
     if draft.period is not None:
         scene.context.period, scene.context.period_paragraph = draft.period, scene.sentence.paragraph

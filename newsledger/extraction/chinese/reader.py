@@ -12,6 +12,7 @@ from newsledger.extraction.context import Context
 from newsledger.extraction.document import Document, Sentence
 from newsledger.extraction.frames import Name, Reading
 
+_FIGURELESS: Final = ("rank_word", "rank_order", "superlative")
 FAMILIES: Final[tuple[ModuleType, ...]] = (market_share, procurement, investment, company)
 
 
@@ -50,7 +51,7 @@ def read(document: Document) -> list[Reading]:
             context.heading, context.heading_paragraph = heading, sentence.paragraph
             continue
         scene = Scene(document, sentence, context)
-        if sentence.quantities or "rank_word" in sentence.by_kind:
+        if sentence.quantities or any(kind in sentence.by_kind for kind in _FIGURELESS):
             for family in FAMILIES:
                 family.read(scene)
             if scene.drafts:

@@ -9,7 +9,7 @@ from newsledger.extraction.chinese.syntax import Clause, Group, parse_clauses, p
 from newsledger.extraction.context import Context, Market, Source
 from newsledger.extraction.document import Cue, Document, Mention, Sentence
 from newsledger.extraction.frames import Draft, Name, Refusal
-from newsledger.extraction.names import ends_name, is_name_like
+from newsledger.extraction.names import TRAILING_ADVERBS, ends_name, is_name_like
 from newsledger.extraction.periods import Period
 from newsledger.extraction.quantities import Quantity
 
@@ -31,11 +31,14 @@ _NAME_TAIL: Final = re.compile(
     r"(?=[（(，,、。：: ]|拟|将|已|宣布|公告|表示|中标|以|与|和|在|的|20|19|从|为|发布|计划|完成|获|收购|投资|披露|称)"
 )
 _LISTED: Final = re.compile(r"(?:、|和|与|及|以及)(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,8}?)(?=[、，,。；;]|和|与|及|等|的|[0-9]|以|则|分别|分列|位|排|占|\Z)")
+_PRICE_GAP: Final = re.compile(r"(?:人民币|现金|自有资金|\([^()]{0,20}\))?(?:的)?(?:总?价格?|总?对价|代价|底价|报价|投标报价|价|成本|现金|高价|投标价)?[，,]?(?:从[^，,。]{2,20}手中)?(?:全资|再度|成功|完成|间接|再次|先后|联合|共同|直接|正式|要约|了|来|以)*")
+_PENETRATION_NOISE: Final = re.compile(r"(?:全球|国内|中国|我国)?(?:市场)?(?:零售|批发|销量|出货|市场|新车)*\Z")
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
 _METRIC_WORDS: Final = ("size", "share", "revenue")
 _NOT_FIRMS: Final = frozenset({"research_firm", "government", "media", "association", "regulator"})
 _FIRM_FOUND: Final = frozenset({"ticker", "gazetteer", "repeat", "legal_form", "alias", "announcer", "apposition"})
 _DOERS: Final = frozenset({"award", "invest", "acquire", "divest", "candidate", "contribute", "portion", "hire", "layoff", "rank_noun", "funding", "expand"})
+_THREADS: Final = {"market_share": "share", "rank": "share", "contract_count": "contracts"}
 _OWNED: Final = frozenset({"share", "revenue", "award_amount", "contract_amount", "bid_price", "capacity", "headcount", "rank_order"})
 _ADVERBS_OF_DOERS: Final = frozenset("则 也 还 仍 仍将 再次 首次 已 已经 先后 累计 共 成功 此次 又 曾 联合".split())
 
@@ -60,7 +63,7 @@ class Scene:
         self.context = context
         self.drafts: list[Draft] = []
         self.refusals: list[Refusal] = []
-        self.thread: str | None = None  # what the last figure measured: size, share, vendor, revenue ...
+        self.thread = self._carried_thread()
         self.figures = [q for q in sentence.quantities if not self._is_price(q)]
         self._extend_names()
         self._add_pronouns()
@@ -70,6 +73,13 @@ class Scene:
         self._resolve_pronouns()
         self.source = self._find_source()
         self._note_topic()
+
+    def _carried_thread(self) -> str | None:
+        """What the last figure measured (size, share, vendor, contracts), if it stands in this paragraph or the last."""
+        last = self.context.last
+        if last is None or self.sentence.paragraph - self.document.sentences[last.sentence].paragraph > 1:
+            return None
+        return _THREADS.get(last.metric)
 
     def _is_price(self, quantity: Quantity) -> bool:
         """The price of one share, tonne or square metre, or a bare number in no unit of ten thousand."""
@@ -168,6 +178,8 @@ class Scene:
                 continue
             if cue.start >= limit:
                 return []
+            if norm[cue.start : cue.end] in ("投资", "控股", "资本") and index + 1 < len(cues) and cues[index + 1].start == cue.end:
+                continue  # 嘉通投资|以600万元…: part of the name
             is_list = cue.kind == "conj"
             if not is_list and not ends_name(norm, cue):
                 weak = cue.kind in ("adv", "each") and (
@@ -185,6 +197,8 @@ class Scene:
                 start += 1
             text = norm[start:end].rstrip()
             if text:
+                if text[-1] in TRAILING_ADVERBS:
+                    text = text[:-1]
                 if not _HEAD.match(text) or not is_name_like(text):
                     return []
                 if any(q.start < end and q.end > start for q in self.sentence.quantities):
@@ -228,6 +242,10 @@ class Scene:
 
     def subject(self, position: int) -> Name | None:
         """Who the figure at ``position`` is about: in its clause, the clauses before, or carried from before."""
+        pointed = self.sentence.before(position, ("unit_ref",), self.sentence.clause(position)[0])
+        if pointed is not None:
+            units = self.context.units
+            return next(iter(units.values())) if len(units) == 1 else None
         index = self.sentence.clause_index(position)
         group = self.clauses[index].subject_before(position)
         if group is not None:
@@ -559,13 +577,11 @@ class Scene:
         return self.subject(position), None
 
     def price_of_verb(self, quantity: Quantity, kinds: tuple[str, ...]) -> Cue | None:
-        """以47.9亿元中标, 以340亿美元收购: the verb behind a price that 以 introduces."""
-        start, end = self.sentence.clause(quantity.start)
-        opener = self.sentence.before(quantity.hedge_start, ("prep",), max(start, quantity.hedge_start - 10))
-        if opener is None or self.norm[opener.start : opener.end] not in ("以", "作价"):
+        """以47.9亿元中标, 拟4亿元收购, 以340亿美元的价格，收购…: the verb right behind a price."""
+        verb = self.sentence.after(quantity.end, kinds, min(self.sentence.end, quantity.end + 24))
+        if verb is None:
             return None
-        verb = self.sentence.after(quantity.end, kinds, end)
-        return verb if verb is not None and verb.start - quantity.end <= 10 else None
+        return verb if _PRICE_GAP.fullmatch(self.norm, max(quantity.end, quantity.hedge_end), verb.start) else None
 
     def buyer(self, position: int) -> str | None:
         """Who awards: the name between winner and award (为X项目的中标人), behind the award (中标X项目), the sender of
@@ -582,7 +598,7 @@ class Scene:
                 sender = next((m for m in self.sentence.mentions if cue.end <= m.start < end and m.found != "pronoun"), None)
                 if sender is not None:
                     return sender.name
-        return self._giver(position) or self.context.buyer or self._government()
+        return self.giver(position) or self.context.buyer or self._government()
 
     def _government(self) -> str | None:
         """A public body that the sentence names, where a tender has no other party."""
@@ -591,7 +607,8 @@ class Scene:
                 return mention.name
         return None
 
-    def _giver(self, position: int) -> str | None:
+    def giver(self, position: int) -> str | None:
+        """从X共获得: the party that contracts are won from."""
         opener = self.sentence.before(position, ("prep",), self.sentence.clause(position)[0])
         if opener is not None and self.norm[opener.start : opener.end] in ("从", "向", "与", "为"):
             win = self.sentence.after(opener.end, ("win_count", "award", "adv"), position)
@@ -609,10 +626,6 @@ class Scene:
 
     def deal_verb(self, quantity: Quantity) -> Cue | None:
         """The verb of the deal whose price stands alone: 以340亿美元收购红帽, 收购ARM，交易价值为400亿美元."""
-        start, end = self.sentence.clause(quantity.start)
-        after = self.sentence.after(quantity.end, ("acquire", "invest"), end)
-        if after is not None and self.norm[max(quantity.hedge_start - 2, 0) : quantity.hedge_start].rstrip().endswith("以"):
-            return after
         return self.sentence.before(quantity.start, ("acquire", "invest", "funding", "grant"), self.sentence.start)
 
     def payer(self, position: int, trigger: Cue) -> Name | None:
@@ -642,19 +655,70 @@ class Scene:
         return self.sentence.after(quantity.end, kinds, end)
 
     def deal_period(self, position: int) -> Period | None:
-        return self.period(position, is_carried=False)
+        """When a deal was made: the most exact date before it in the sentence, else after it; years inside the names
+        of projects (2019年5G一期工程) are none, horizons neither."""
+        sentence = self.sentence
+        usable = [p for p in sentence.periods if p.kind not in ("horizon", "deadline") and not self._in_name(p)]
+        dates = [p for p in usable if p.grain in ("day", "month") or p.text_period is None]
+        before = [p for p in dates if p.end <= position]
+        if before:
+            return next((p for p in reversed(before) if p.text_period), before[-1])
+        return dates[0] if dates else self.period(position, is_carried=False) if usable else None
+
+    def _in_name(self, period: Period) -> bool:
+        """Is the period part of the name of a project: directly followed by a noun, behind a verb of award?"""
+        following = self.norm[period.end : period.end + 1]
+        award = self.sentence.before(period.start, ("award", "candidate", "verb", "copula"), self.sentence.clause(period.start)[0])
+        return award is not None and period.grain == "year" and following.isalnum()
 
     def name_after(self, position: int) -> str | None:
         """The first name behind a place in its clause."""
         _, end = self.sentence.clause(position)
         return next((m.target.name for m in self.sentence.mentions if position <= m.start and m.end <= end), None)
 
+    def trigger_before(self, quantity: Quantity, kinds: tuple[str, ...]) -> Cue | None:
+        """The trigger of the clause before, if no figure stands between it and this one."""
+        cue = self.sentence.before(quantity.hedge_start, kinds, self.sentence.start)
+        if cue is None or any(cue.end <= q.start < quantity.start for q in self.figures):
+            return None
+        return cue
+
+    def technology_before(self, noun: Cue) -> Name | None:
+        """What has the penetration: the phrase before the word, or the head of its clause (AI PC在2026年出货占比)."""
+        phrase = self.phrase_before(noun)
+        if phrase is None:
+            start, _ = self.sentence.clause(noun.start)
+            first = next((c for c in self.sentence.cues if c.start >= start and c.kind in ("prep", "adv", "each")), None)
+            if first is None or first.start >= noun.start:
+                return None
+            text = self.document.text[start : first.start].strip(" “”\"")
+            at = self.norm.find(text, start) if text else -1
+            phrase = Name(at, at + len(text), text, "phrase") if 2 <= len(text) <= 16 else None
+        if phrase is None:
+            return None
+        text = _PENETRATION_NOISE.sub("", phrase.text)
+        return phrase._replace(text=text) if len(text) >= 2 else phrase
+
+    def counted_before(self, position: int) -> Name | None:
+        """建成5G基站321.5万个，占…: the thing that the clause before counts."""
+        counted = [q for q in self.sentence.quantities if q.kind == "count" and q.end <= position]
+        if not counted:
+            return None
+        quantity = counted[-1]
+        start = phrase_start(self.document, self.sentence, quantity.hedge_start, self.sentence.clause(quantity.start)[0])
+        text = clean_name(self.document.text[start : quantity.hedge_start])
+        return Name(start, quantity.hedge_start, text, "phrase") if 2 <= len(text) <= 16 else None
+
     def portion_subject(self, portion: Cue) -> Name | None:
         """What makes up the part: 3纳米制程占晶圆总收入的6%. Only what stands directly before 占, in its clause."""
         index = self.sentence.clause_index(portion.start)
-        if self.clauses[index].subject_before(portion.start) is not None:
+        start, _ = self.sentence.clauses[index]
+        if self.clauses[index].subject_before(portion.start) is not None or self.sentence.within(start, portion.start, ("unit_ref",)):
             return None
-        return self.phrase_before(portion)
+        phrase = self.phrase_before(portion)
+        if phrase is None or self.sentence.within(phrase.start, phrase.end, ("revenue", "amount", "award_amount", "contract_amount", "other")):
+            return None
+        return phrase
 
     def is_part_of_amount(self, quantity: Quantity, portion: Cue) -> bool:
         """中标金额7亿元，占公司营业收入的26%: the amount in the clause before is what is compared."""
@@ -675,7 +739,10 @@ class Scene:
         return phrase if phrase is not None and _SEGMENT.search(phrase.text) else None
 
     def leave(self) -> None:
-        """Hands the sentence's own source and subject on to the next."""
+        """Hands the sentence's own source, subject and segment on to the next."""
+        for mention in self.sentence.mentions:
+            if mention.kind in ("segment", "product", "brand") or mention.name.endswith(("业务", "部门", "業務", "部門")):
+                self.context.units[mention.name] = Name(mention.start, mention.end, mention.name, "carried")
         if self.source is not None:
             self.context.source = self.source
         deal = self.sentence.after(self.sentence.start, ("award", "candidate"), self.sentence.end)
@@ -685,9 +752,13 @@ class Scene:
                 if named is not None:
                     self.context.buyer = named.name
         if deal is not None:
-            subject = self.subject(deal.start)
+            subject = self.winner(deal.end)
             if subject is not None:
                 self.note_subject(subject)
+        if contract := self.sentence.after(self.sentence.start, ("contract",), self.sentence.end):
+            win = self.sentence.before(contract.start, ("win_count", "award", "acquire"), self.sentence.start)
+            if win is not None:
+                self.context.winner = self.subject(win.start)
 
     # ------------------------------------------------------------------------------------------------ helpers
 

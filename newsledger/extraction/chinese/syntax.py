@@ -87,6 +87,10 @@ def _governor(sentence: Sentence, norm: str, mention: Mention, previous: Cue | N
     """The cue directly before a name, a period between them aside: 在|2019年|国家电网…."""
     if previous is None:
         return None
+    if previous.kind == "apposition":  # 通过|全资控股公司|X
+        earlier = sentence.before(previous.start, ("prep", "agent"), sentence.start)
+        if earlier is not None and earlier.end == previous.start and previous.end == mention.start:
+            return earlier
     start = previous.end
     for period in sentence.periods:
         if period.start >= start and period.end <= mention.start and not norm[start : period.start].strip():
