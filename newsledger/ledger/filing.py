@@ -206,7 +206,7 @@ def _look_up(ledger: Ledger, readings: Sequence[Reading], extractor_version: str
                 _rows(
                     connection,
                     "select distinct article_id, revision_id from ledger_inputs "
-                    "semi join revisions using (revision_id) where article_id is not null",
+                    "semi join revisions using (revision_id) where outcome in ('read', 'revision', 'duplicate')",
                 )
             ),
             extracted=set(

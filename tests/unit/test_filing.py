@@ -127,3 +127,14 @@ def test_a_new_extractor_reads_every_revision_again(ledger: Ledger) -> None:
     batches = list(stale_revisions(ledger, "2", batch=2))
     assert [len(batch) for batch in batches] == [2, 2, 1]
     assert sorted(article.text for batch in batches for article in batch) == [f"text {n}" for n in range(5)]
+
+
+def test_a_text_that_failed_once_is_read_later_not_a_duplicate(ledger: Ledger) -> None:
+    """The extractor tripped over it; when it can read it, the article counts as read."""
+    filing = filed(ledger, [reading("a.txt", "one")])
+    filing.inputs[0]["outcome"] = "failed"
+    filing.to_extract.clear()
+    commit(ledger, filing, 1)
+    again = filed(ledger, [reading("a.txt", "one")])
+    assert again.outcomes == {"read": 1}
+    assert len(again.to_extract) == 1
