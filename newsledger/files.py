@@ -22,6 +22,16 @@ def sync_file(path: Path) -> None:
         os.fsync(handle.fileno())
 
 
+def sync_tree(folder: Path) -> None:
+    """Flush every file and folder below a folder, and the folder itself, to disk."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir():
+            sync_folder(path)
+        elif path.is_file():
+            sync_file(path)
+    sync_folder(folder)
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Write UTF-8 text so that readers see the old content or the new, also after a crash."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")

@@ -34,6 +34,7 @@ from newsledger.files import file_sha256
 from newsledger.ledger.filing import Filing, count_stale, file_readings, stale_revisions, unchanged_locations
 from newsledger.ledger.fx_rates import record_fx_rates
 from newsledger.ledger.lock import WriterLock
+from newsledger.ledger.migration import migrate
 from newsledger.ledger.schema import SCHEMA_VERSION
 from newsledger.ledger.store import Ledger
 from newsledger.settings import Settings
@@ -132,6 +133,7 @@ class Run:
     def __enter__(self) -> Self:
         self._exit.enter_context(self._lock)
         try:
+            migrate(self.settings.ledger_path)
             self.ledger = Ledger(self.settings.ledger_path)
             self.current: Version | None = current_version(self.settings.current_path)
             self._adopt_published_run()

@@ -6,7 +6,7 @@ from typing import Final
 
 import pyarrow as pa
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 MONEY: Final = pa.decimal128(38, 6)
 INSTANT: Final = pa.timestamp("us", tz="UTC")
@@ -108,6 +108,8 @@ RUNS: Final = _schema(
     finished_at=INSTANT,
     outcome=pa.string(),
     reason=pa.string(),
+    step=pa.string(),
+    git_revision=pa.string(),
     version=pa.int64(),
     fingerprint=pa.string(),
     extractor_version=pa.string(),

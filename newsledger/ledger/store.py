@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
+from urllib.parse import unquote
 
 import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from newsledger.errors import NewsledgerError
-from newsledger.files import write_atomically
+from newsledger.files import sync_file, sync_folder, write_atomically
 from newsledger.ledger.schema import INSTANT, SCHEMA_VERSION, TABLES
 
 Row = Mapping[str, Any]
+
+HEADER_FILE: Final = "ledger.json"
 
 _ADDED: Final = frozenset({"run_seq", "recorded_at", "row_hash"})
 _HASHED_NULL: Final = "chr(30)"
@@ -46,12 +50,62 @@ def _as_hashed(field: pa.Field[Any]) -> str:
 def _named_when_unreadable(table: str) -> Iterator[None]:
     try:
         yield
-    except duckdb.Error as error:
+    except TableNotFoundError:
+        raise
+    except (duckdb.Error, DeltaError) as error:
         raise NewsledgerError(
             "ledger-unreadable",
             f"A file of the ledger table {table} cannot be read: {str(error).splitlines()[0]}.",
-            "Restore the ledger from a backup; the published warehouse is untouched.",
+            "Restore the ledger from a backup (`newsledger restore`); the published warehouse is untouched.",
         ) from error
+
+
+@contextmanager
+def _named_when_unwritable(table: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, DeltaError) as error:
+        raise NewsledgerError(
+            "ledger-not-written",
+            f"Rows of the ledger table {table} could not be written: {str(error).splitlines()[0]}.",
+            "Nothing of this append counts. See to room and permissions on the disk, then run it again.",
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What ``ledger.json`` says: the schema version, and how many rows each table had after its last append."""
+
+    schema_version: int
+    rows: dict[str, int]
+
+
+def read_header(path: Path) -> Header | None:
+    """The header of a ledger folder, or None where there is no ledger yet.
+
+    Raises:
+        NewsledgerError: ``ledger-unreadable`` when it is damaged, or missing beside tables.
+    """
+    file = path / HEADER_FILE
+    try:
+        content = json.loads(file.read_text("utf-8"))
+        return Header(int(content["schema_version"]), {str(k): int(v) for k, v in content.get("rows", {}).items()})
+    except FileNotFoundError:
+        if not any((path / table / "_delta_log").is_dir() for table in TABLES):
+            return None
+        reason = "it is missing"
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        reason = str(error)
+    raise NewsledgerError(
+        "ledger-unreadable",
+        f"The header {file} cannot be read: {reason}.",
+        "Restore the ledger from a backup (`newsledger restore`); the published warehouse is untouched.",
+    )
+
+
+def write_header(path: Path, header: Header) -> None:
+    content = {"schema_version": header.schema_version, "rows": header.rows}
+    write_atomically(path / HEADER_FILE, json.dumps(content) + "\n")
 
 
 class Ledger:
@@ -61,26 +115,33 @@ class Ledger:
         path: folder of the ledger, one subfolder for each table of ``newsledger.ledger.schema.TABLES``.
 
     Raises:
-        NewsledgerError: ``ledger-newer`` when a newer program wrote it.
+        NewsledgerError: ``ledger-newer`` when a newer program wrote it, ``ledger-older`` when it waits for its
+            migration, ``ledger-unreadable`` when its header is damaged.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._header = path / "ledger.json"
-        if self._header.is_file():
-            written_by = int(json.loads(self._header.read_text("utf-8"))["schema_version"])
-            if written_by > SCHEMA_VERSION:
-                raise NewsledgerError(
-                    "ledger-newer",
-                    f"The ledger in {path} has schema version {written_by}; this program knows {SCHEMA_VERSION}.",
-                    "Update newsledger, or point NEWSLEDGER_HOME to another folder.",
-                )
+        header = read_header(path)
+        if header is not None and header.schema_version > SCHEMA_VERSION:
+            raise NewsledgerError(
+                "ledger-newer",
+                f"The ledger in {path} has schema version {header.schema_version}; this program knows "
+                f"{SCHEMA_VERSION}.",
+                "Update newsledger, or point NEWSLEDGER_HOME to another folder.",
+            )
+        if header is not None and header.schema_version < SCHEMA_VERSION:
+            raise NewsledgerError(
+                "ledger-older",
+                f"The ledger in {path} has schema version {header.schema_version}; this program writes "
+                f"{SCHEMA_VERSION}.",
+                "The next `newsledger refresh` or `newsledger ingest` migrates it; a backup first does no harm.",
+            )
 
     def create(self) -> None:
         """Make the folder and its header, where they are missing."""
         self.path.mkdir(parents=True, exist_ok=True)
-        if not self._header.is_file():
-            write_atomically(self._header, json.dumps({"schema_version": SCHEMA_VERSION}) + "\n")
+        if read_header(self.path) is None:
+            write_header(self.path, Header(SCHEMA_VERSION, {}))
 
     def append(
         self, table: str, rows: Sequence[Row] | pa.Table, run_seq: int, recorded_at: datetime | None = None
@@ -116,15 +177,24 @@ class Ledger:
         with duckdb.connect() as connection:
             connection.register("unhashed", unhashed)
             hashed = connection.sql(f"select *, {row_hash_sql(schema)} as row_hash from unhashed").to_arrow_table()
-        write_deltalake(str(self.path / table), hashed.cast(schema), mode="append")
+        _write(self.path, table, hashed.cast(schema), "append")
         return len(given)
 
     def files(self, table: str) -> list[str]:
         """Absolute paths of the Parquet files that make up the newest version of a table."""
         try:
-            uris = DeltaTable(str(self.path / table)).file_uris()
-        except TableNotFoundError:
-            return []
+            with _named_when_unreadable(table):
+                uris = DeltaTable(str(self.path / table)).file_uris()
+        except TableNotFoundError as error:
+            header = read_header(self.path)
+            if header is None or not header.rows.get(table):
+                return []
+            # Taking a table that cannot be seen for an empty one would record everything a second time.
+            raise NewsledgerError(
+                "ledger-unreadable",
+                f"The ledger table {table} is gone or may not be read: {error}.",
+                "See to permissions on the ledger's folder, or restore it from a backup (`newsledger restore`).",
+            ) from error
         return sorted(uri.removeprefix("file://") for uri in uris)
 
     def versions(self) -> dict[str, int]:
@@ -182,13 +252,23 @@ class Ledger:
         return ";".join(sums)
 
     def check(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
-        """Compare each row with its hash.
+        """Compare each row with its hash, and their number with what the header noted.
 
         Raises:
-            NewsledgerError: ``ledger-damaged`` with the file and the run of the first damaged rows.
+            NewsledgerError: ``ledger-damaged`` with the file and the run of the first damaged rows, or with the
+                number of rows that are gone.
         """
         schema = TABLES[table]
+        header = read_header(self.path)
+        noted = header.rows.get(table, 0) if header else 0
         with _named_when_unreadable(table):
+            ((found,),) = connection.execute(f"select count(*) from ledger_{table}").fetchall()
+            if found < noted:
+                raise NewsledgerError(
+                    "ledger-damaged",
+                    f"The ledger table {table} has {found} rows; {noted} were recorded. A commit is lost.",
+                    "Restore the ledger from a backup (`newsledger restore`); the published warehouse is untouched.",
+                )
             damaged = connection.execute(
                 f"select filename, run_seq, row_hash from ledger_{table} "
                 f"where row_hash is distinct from {row_hash_sql(schema)} limit 5"
@@ -198,5 +278,44 @@ class Ledger:
             raise NewsledgerError(
                 "ledger-damaged",
                 f"Rows of the ledger table {table} do not match their hash: {where}.",
-                "Restore the ledger from a backup; the published warehouse is untouched.",
+                "Restore the ledger from a backup (`newsledger restore`); the published warehouse is untouched.",
             )
+
+
+def rewrite(path: Path, table: str, rows: pa.Table) -> None:
+    """Replace all rows of a table in one atomic commit, their hashes made anew; run and instant stay as given.
+
+    For migrations and takedowns only: the record is append-only. The caller has checked the rows it read.
+    """
+    schema = TABLES[table]
+    with duckdb.connect() as connection:
+        connection.register("unhashed", rows)
+        columns = ", ".join(f'"{field.name}"' for field in schema if field.name != "row_hash")
+        hashed = connection.sql(f"select {columns}, {row_hash_sql(schema)} as row_hash from unhashed").to_arrow_table()
+    _write(path, table, hashed.cast(schema), "overwrite")
+
+
+def _write(path: Path, table: str, rows: pa.Table, mode: Literal["append", "overwrite"]) -> None:
+    """One commit, on disk when this returns, and noted in the header.
+
+    Delta Lake syncs nothing: after a power cut a commit can be an empty file, which readers skip without a word.
+    """
+    folder = path / table
+    with _named_when_unwritable(table):
+        write_deltalake(str(folder), rows, mode=mode, schema_mode="overwrite" if mode == "overwrite" else None)
+        state = DeltaTable(str(folder))
+        commit = folder / "_delta_log" / f"{state.version():020d}.json"
+        actions = [json.loads(line).get("add") for line in commit.read_text("utf-8").splitlines()]
+        for file in (*(folder / unquote(added["path"]) for added in actions if added), commit):
+            sync_file(file)
+        for changed in (folder, commit.parent, path):
+            sync_folder(changed)
+        header = read_header(path)
+        assert header is not None
+        write_header(path, Header(header.schema_version, header.rows | {table: _count(state)}))
+
+
+def _count(state: DeltaTable) -> int:
+    """Rows of a table, from the statistics in its log: no data file is opened."""
+    counts: list[Any] = pa.table(state.get_add_actions(flatten=True)).column("num_records").to_pylist()
+    return sum(counts)

@@ -130,3 +130,52 @@ def test_neighbouring_cells_cannot_trade_characters(left: str, right: str) -> No
         connection.register("rows", table)
         hashes = connection.execute(f"select {row_hash_sql(schema)} from rows").fetchall()
     assert hashes[0] != hashes[1]
+
+
+def test_a_lost_commit_is_found(ledger: Ledger) -> None:
+    """After a power cut a log entry can be an empty file, which Delta Lake skips without a word."""
+    for number in range(2):
+        ledger.append("claims", [claim(f"c{number}")], run_seq=number)
+    last = sorted((ledger.path / "claims" / "_delta_log").glob("*.json"))[-1]
+    last.write_bytes(b"")
+    with ledger.connect() as connection, pytest.raises(NewsledgerError) as caught:
+        ledger.check(connection, "claims")
+    assert caught.value.code == "ledger-damaged"
+    assert "1 rows; 2 were recorded" in caught.value.message
+
+
+def test_a_truncated_log_is_named_not_a_traceback(ledger: Ledger) -> None:
+    ledger.append("claims", [claim()], run_seq=1)
+    last = sorted((ledger.path / "claims" / "_delta_log").glob("*.json"))[-1]
+    last.write_bytes(last.read_bytes()[:40])
+    with pytest.raises(NewsledgerError) as caught:
+        ledger.files("claims")
+    assert caught.value.code == "ledger-unreadable"
+
+
+def test_a_table_that_is_gone_is_not_an_empty_table(ledger: Ledger) -> None:
+    """Everything would be read and recorded a second time."""
+    import shutil
+
+    ledger.append("claims", [claim()], run_seq=1)
+    shutil.rmtree(ledger.path / "claims")
+    with pytest.raises(NewsledgerError) as caught:
+        ledger.files("claims")
+    assert caught.value.code == "ledger-unreadable"
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"schema_version": "x"}'])
+def test_a_damaged_header_is_named_not_a_traceback(ledger: Ledger, content: str) -> None:
+    ledger.create()
+    (ledger.path / "ledger.json").write_text(content)
+    with pytest.raises(NewsledgerError) as caught:
+        Ledger(ledger.path)
+    assert caught.value.code == "ledger-unreadable"
+
+
+def test_tables_without_their_header_are_not_a_new_ledger(ledger: Ledger) -> None:
+    ledger.append("claims", [claim()], run_seq=1)
+    (ledger.path / "ledger.json").unlink()
+    with pytest.raises(NewsledgerError) as caught:
+        Ledger(ledger.path)
+    assert caught.value.code == "ledger-unreadable"

@@ -1,0 +1,113 @@
+"""A backup is whole or refused, and a restoration replaces the ledger in one step."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from newsledger.errors import NewsledgerError
+from newsledger.ledger.backup import INCOMING, back_up, finish_restore, restore
+from newsledger.ledger.maintenance import compact
+from newsledger.ledger.migration import migrate
+from newsledger.ledger.store import Ledger
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    home = tmp_path / "home"
+    ledger = Ledger(home / "ledger")
+    for number in range(3):
+        ledger.append("claims", [{"claim_id": f"c{number}", "quote": "占44.5%"}], run_seq=number)
+    return home
+
+
+def claim_ids(home: Path) -> list[str]:
+    ledger = Ledger(home / "ledger")
+    with ledger.connect() as connection:
+        ledger.check(connection, "claims")
+        return [row[0] for row in connection.execute("select claim_id from ledger_claims order by 1").fetchall()]
+
+
+def test_a_backup_brings_back_every_row(home: Path, tmp_path: Path) -> None:
+    made = back_up(Ledger(home / "ledger"), tmp_path / "backup")
+    assert made.rows["claims"] == 3
+    Ledger(home / "ledger").append("claims", [{"claim_id": "later"}], run_seq=9)
+    _, replaced = restore(tmp_path / "backup", home, migrate)
+    assert claim_ids(home) == ["c0", "c1", "c2"]
+    assert replaced is not None
+    os.rename(replaced, tmp_path / "ledger")
+    assert claim_ids(tmp_path) == ["c0", "c1", "c2", "later"]
+
+
+def test_a_backup_can_be_restored_where_no_ledger_is(home: Path, tmp_path: Path) -> None:
+    back_up(Ledger(home / "ledger"), tmp_path / "backup")
+    other = tmp_path / "other"
+    other.mkdir()
+    assert restore(tmp_path / "backup", other, migrate)[1] is None
+    assert claim_ids(other) == claim_ids(home)
+
+
+def test_a_second_backup_copies_only_what_is_new(home: Path, tmp_path: Path) -> None:
+    first = back_up(Ledger(home / "ledger"), tmp_path / "backup")
+    Ledger(home / "ledger").append("claims", [{"claim_id": "c3"}], run_seq=3)
+    second = back_up(Ledger(home / "ledger"), tmp_path / "backup")
+    assert (len(first.files), second.n_copied) == (7, 3)  # header, Parquet file, log entry
+    shutil.rmtree(home)
+    home.mkdir()
+    restore(tmp_path / "backup", home, migrate)
+    assert claim_ids(home) == ["c0", "c1", "c2", "c3"]
+
+
+def test_a_compacted_ledger_can_be_backed_up(home: Path, tmp_path: Path) -> None:
+    """After `prune` the log starts with a checkpoint."""
+    compact(Ledger(home / "ledger"), 0, few_files=1)
+    back_up(Ledger(home / "ledger"), tmp_path / "backup")
+    restore(tmp_path / "backup", home, migrate)
+    assert claim_ids(home) == ["c0", "c1", "c2"]
+
+
+def test_a_damaged_ledger_does_not_replace_a_good_backup(home: Path, tmp_path: Path) -> None:
+    """The night job backs up what a bad disk left: yesterday's copy must survive it."""
+    back_up(Ledger(home / "ledger"), tmp_path / "backup")
+    before = (tmp_path / "backup" / "backup.json").read_bytes()
+    file = Path(Ledger(home / "ledger").files("claims")[0])
+    file.write_bytes(file.read_bytes()[:-50])
+    with pytest.raises(NewsledgerError) as caught:
+        back_up(Ledger(home / "ledger"), tmp_path / "backup")
+    assert caught.value.code == "ledger-unreadable"
+    assert (tmp_path / "backup" / "backup.json").read_bytes() == before
+    restore(tmp_path / "backup", home, migrate)
+    assert claim_ids(home) == ["c0", "c1", "c2"]
+
+
+def test_a_damaged_backup_does_not_replace_the_ledger(home: Path, tmp_path: Path) -> None:
+    back_up(Ledger(home / "ledger"), tmp_path / "backup")
+    file = next((tmp_path / "backup" / "ledger" / "claims").glob("*.parquet"))
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(NewsledgerError) as caught:
+        restore(tmp_path / "backup", home, migrate)
+    assert caught.value.code == "backup-damaged"
+    assert claim_ids(home) == ["c0", "c1", "c2"]
+    assert not list(home.glob("ledger.replaced*"))
+
+
+def test_a_folder_without_a_backup_is_named(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "backup").mkdir()
+    (tmp_path / "backup" / "backup.json").write_text(json.dumps({"rows": {}}))
+    with pytest.raises(NewsledgerError) as caught:
+        restore(tmp_path / "backup", home, migrate)
+    assert caught.value.code == "backup-not-found"
+
+
+def test_a_restoration_killed_between_its_renames_is_finished(home: Path) -> None:
+    """Old ledger set aside, new one not yet in place: the next run must find a ledger, not start an empty one."""
+    os.rename(home / "ledger", home / INCOMING)
+    assert finish_restore(home)
+    assert claim_ids(home) == ["c0", "c1", "c2"]
+    assert not finish_restore(home)
