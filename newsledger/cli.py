@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, fields
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -28,6 +29,9 @@ app = App(
     help="A warehouse of the figures that news reports: every number with its evidence.",
     help_format="markdown",
 )
+
+export = App(name="export", help="Out of the warehouse.")
+app.command(export)
 
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print one JSON document instead of tables.")]
 Wait = Annotated[bool, Parameter(name="--wait", negative="", help="Queue behind another run instead of refusing.")]
@@ -224,6 +228,34 @@ def schedule() -> int:
     from newsledger.scheduling import schedule as run_schedule
 
     run_schedule(load_settings(), lambda line: err.print(f"newsledger: {line}", markup=False, soft_wrap=True))
+    return EXIT_DONE
+
+
+@export.command(name="seeds")
+def export_seeds(
+    *,
+    article: Annotated[list[str] | None, Parameter(negative="", help="Only this article; may be repeated.")] = None,
+    output: Annotated[Path | None, Parameter(help="File to write; default: standard output.")] = None,
+) -> int:
+    """Accepted claims as rows of seeds/curated_claims.csv, for teams that want Git as their record.
+
+    Example: `newsledger export seeds --output facts.csv`
+    """
+    from newsledger.serving.seed_rows import seed_rows, write_seed
+
+    settings = load_settings()
+    header, rows = seed_rows(
+        settings.published_file,
+        settings.project / "seeds",
+        articles=article or [],
+        curated_on=datetime.now(UTC).date(),
+    )
+    if output is None:
+        write_seed(sys.stdout, header, rows)
+    else:
+        with output.open("w", encoding="utf-8", newline="") as handle:
+            write_seed(handle, header, rows)
+        print(f"{len(rows)} facts written to {output}.")
     return EXIT_DONE
 
 
