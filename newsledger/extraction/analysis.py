@@ -76,7 +76,8 @@ def analyse(article: Article, gazetteer: Gazetteer) -> Document:
     _deal(document.sentences, starts, "quantities", quantities)
     _deal(document.sentences, starts, "periods", periods)
     cues = find_cues(norm, document.language)
-    document.mentions = find_names(document, cues, gazetteer)
+    figures = sorted((item.start, item.end) for item in (*quantities, *periods))
+    document.mentions = find_names(document, cues, figures, gazetteer)
     _deal(document.sentences, starts, "mentions", document.mentions)
     _deal(document.sentences, starts, "cues", _outside(cues, document.mentions))
     clause = _CHINESE_CLAUSE if is_chinese else _ENGLISH_CLAUSE

@@ -21,6 +21,7 @@ STRONG: Final = frozenset("在由为与和对向给把被从以据的了是于�
 # An unknown name before a verb does not end in one of these adverbs: 珠海银隆|就|以….
 TRAILING_ADVERBS: Final = frozenset("还就则曾又也再将已均都正才便却仍拟欲刚")
 _LONGEST_NAME: Final = 40
+_SHORT: Final = 3  # a known name of so few characters must not begin inside another word
 _LEGAL_FORM: Final = re.compile(
     r"股份有限公司|有限责任公司|有限公司|股份公司|集团公司|总公司|(?:设计|研究|科学|信通)院|研究所|交易所|事务所"
     r"|(?:证券|银行|集团|协会|委员会|基金会|联合会|大学|医院)(?![网报所业公监会法市系卡部价额股有交法所卖买])"
@@ -63,7 +64,7 @@ _DATE_LEAD: Final = re.compile(r"(?:月|日|晚间|早间|[0-9]{4}年|今年|去
 _OPENING: Final = frozenset("\n。，,;；:：)】]丨★○、 !？?！\"”|｜")
 _HEADLINE: Final = re.compile(r"(?P<name>[\u4e00-\u9fffA-Za-z0-9*]{2,8})[:：]")
 _NO_NAME: Final = re.compile(
-    r"\A(?:[0-9]|[一二三四五六七八九十两数几每多各][个家名项份位场批种次笔大]|[这该本此某各每其另据]|第[一二三四五六七八九十]|低价|高价|私自|双方|对方|前者|后者|合计|累计|上述|前述|今年|去年|未来|以来|目前|其他|其它|报告|公司|项目|合同|我国|中国\Z|政府\Z|官方|公告|消息|最新|最近|日前|近日|昨)"
+    r"什么|哪|时报|日报|晚报|新闻|\A(?:[0-9]|[一二三四五六七八九十两数几每多各][个家名项份位场批种次笔大]|[这该本此某各每其另据]|第[一二三四五六七八九十]|低价|高价|私自|双方|对方|前者|后者|合计|累计|上述|前述|今年|去年|未来|以来|目前|其他|其它|报告|公司|上市|标的|目标|该公|合资|控股公|项目|合同|我国|中国\Z|官方|公告|消息|最新|最近|日前|近日|昨)"
     r"|(?:公告|数据|消息|报告|记者|网讯|网|报|项目|结果|通知|时间|金额|价格|名称|编号|地点|负责人|董事|人士|部门|方面|中心城区|联系人|内容|[上中里内外])\Z|[0-9]{3}"
 )
 
@@ -76,9 +77,10 @@ def is_name_like(text: str) -> bool:
 class _Names:
     """Mentions under construction, without overlaps: a longer name takes the place of the shorter ones in it."""
 
-    def __init__(self, document: Document, cues: list[Cue]) -> None:
+    def __init__(self, document: Document, cues: list[Cue], figures: list[tuple[int, int]]) -> None:
         self.document = document
         self.cues = cues
+        self.figures = figures
         self.starts = [cue.start for cue in cues]
         self.spans: list[tuple[int, int]] = []
         self.by_start: dict[int, Mention] = {}
@@ -107,6 +109,16 @@ class _Names:
         self.by_start[start] = mention
         return mention
 
+    def cue_at(self, position: int) -> Cue | None:
+        """The cue that starts at a place."""
+        index = bisect_left(self.starts, position)
+        return self.cues[index] if index < len(self.cues) and self.starts[index] == position else None
+
+    def splits_word(self, position: int) -> bool:
+        """Does a place fall inside a known word: 国网 in 中国网约车?"""
+        index = bisect_left(self.starts, position) - 1
+        return index >= 0 and self.cues[index].end > position
+
     def overlaps(self, start: int, end: int) -> bool:
         """Does a mention stand in the way?"""
         index = bisect_left(self.spans, (end, 0)) - 1
@@ -132,6 +144,9 @@ class _Names:
             elif not (char.isalnum() or char in "·&-."):
                 break
             start -= 1
+        figure = bisect_left(self.figures, (end, 0)) - 1
+        if figure >= 0 and self.figures[figure][1] <= end:
+            start = max(start, self.figures[figure][1])
         index = bisect_left(self.starts, end) - 1
         while index >= 0 and self.cues[index].end > start:
             cue = self.cues[index]
@@ -152,10 +167,13 @@ def ends_name(norm: str, cue: Cue, is_formal: bool = False) -> bool:
     return cue.kind not in _INSIDE_NAMES and word not in VERBS_IN_NAMES
 
 
-def find_names(document: Document, cues: list[Cue], gazetteer: Gazetteer) -> list[Mention]:
-    """Names of organizations, in order, without overlaps."""
-    names = _Names(document, cues)
+def find_names(document: Document, cues: list[Cue], figures: list[tuple[int, int]], gazetteer: Gazetteer) -> list[Mention]:
+    """Names of organizations, in order, without overlaps. ``figures`` are the spans of figures and periods: no name
+    runs over them."""
+    names = _Names(document, cues, figures)
     for start, end, entry in gazetteer.find(document.norm):
+        if end - start <= _SHORT and names.splits_word(start):
+            continue
         names.add(start, end, "gazetteer", entry.kind or "organization", organization_id=entry.organization_id)
     if document.language == "chinese":
         _legal_forms(names)
@@ -173,6 +191,8 @@ def _legal_forms(names: _Names) -> None:
     norm = names.document.norm
     for match in _LEGAL_FORM.finditer(norm):
         start = names.start_of(match.start(), is_formal=True)
+        while (cue := names.cue_at(start)) and cue.kind in ("grant", "tender", "capacity") and cue.end < match.start():
+            start = cue.end  # 资助|某大学
         while start < match.start() and (norm[start].isdigit() or norm[start] in "-.&·"):
             start += 1
         if match.start() - start >= 2:
@@ -278,7 +298,7 @@ def _appositions(names: _Names) -> None:
     """全资子公司奥克斯高科技成为…: what stands between a word such as 子公司 and the next cue is a name."""
     norm = names.document.norm
     for index, cue in enumerate(names.cues):
-        if cue.kind not in ("apposition", "conj"):
+        if cue.kind not in ("apposition", "conj", "agent"):
             continue
         following = index + 1
         while following < len(names.cues) and (
@@ -294,7 +314,7 @@ def _appositions(names: _Names) -> None:
         after = names.cues[following] if following < len(names.cues) else None
         if after is None or not 2 <= length <= 12 or cue.end + length != end or _NO_NAME.search(word):
             continue
-        if cue.kind == "apposition" and after.kind in _AFTER_NAME:
+        if cue.kind in ("apposition", "agent") and after.kind in _AFTER_NAME:
             names.add(cue.end, cue.end + length, "apposition")
         elif cue.kind == "conj" and norm[after.start : after.end] in _DONE_TOGETHER and names.at_end(cue.start):
             names.add(cue.end, cue.end + length, "apposition")

@@ -56,7 +56,9 @@ def _revenue_share(scene: Scene, quantity: Quantity) -> None:
     start, end = scene.sentence.clause(quantity.start)
     noun = scene.attribute_right(quantity, ("revenue",))
     origin = scene.sentence.after(quantity.end, ("contribute",), end)
-    if noun is not None and origin is not None and origin.start >= noun.end:
+    if noun is None and (before := scene.sentence.before(quantity.hedge_start, ("revenue",), start)):
+        noun = before if scene.norm[before.end : quantity.hedge_start].strip() in ("的", "") else None
+    if noun is not None and origin is not None and origin.start >= quantity.end:
         _revenue_from(scene, quantity, noun)
         return
     left = scene.nearest_left(quantity, ("contribute", "portion", *GROWTH, "share", "stake", "other"))
@@ -96,12 +98,15 @@ def _people(scene: Scene, quantity: Quantity) -> None:
     start, _ = scene.sentence.clause(quantity.start)
     hire = scene.sentence.before(quantity.start, ("hire",), start)
     staff = scene.attribute_right(quantity, ("headcount",), 4) or scene.sentence.before(quantity.start, ("headcount",), start)
+    if staff is None and hire is not None and quantity.measure in ("人", "名"):
+        staff = hire
     if staff is None or scene.sentence.within(start, quantity.start, ("layoff",)):
         return
     subject = scene.subject(quantity.start)
     if subject is None:
         return
-    metric = "headcount_added" if hire is not None else "headcount"
+    is_post = scene.norm[staff.start : staff.end].endswith(("岗位", "职位", "机会"))
+    metric = "headcount_added" if hire is not None or is_post else "headcount"
     draft = make(scene, metric.replace("_", "-"), "company", metric, quantity, 3, staff)
     _finish(scene, draft, subject, quantity.start)
 

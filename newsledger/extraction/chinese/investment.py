@@ -46,6 +46,9 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         return
     if trigger is not None and trigger.kind == "fund_size" and not scene.sentence.within(scene.sentence.start, scene.sentence.end, ("fund",)):
         return
+    if trigger is not None and trigger.kind == "fund_size" and trigger is left:
+        _sized_fund(scene, quantity, trigger)
+        return
     if trigger is not None and trigger.kind == "fund":
         _fund(scene, quantity, trigger)
         return
@@ -90,7 +93,7 @@ def _receives(scene: Scene, quantity: Quantity) -> bool:
 def _deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str) -> None:
     subject = scene.payer(quantity.start, trigger)
     if metric == "grant_amount":
-        receiver = scene.beneficiary(trigger.start)
+        receiver = scene.beneficiary(trigger.start) or scene.purpose_behind(quantity)
         if receiver is None and not _receives(scene, quantity) and not scene.sentence.before(trigger.start, ("verb", "win_count"), scene.sentence.start):
             scene.refuse(rule, quantity, "nobody is named who receives")
             return
@@ -125,12 +128,26 @@ def _project(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     scene.drafts.append(draft)
 
 
+def _sized_fund(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
+    """浙江省产业基金总规模达到200亿元."""
+    subject = scene.phrase_before(trigger) or scene.subject(trigger.start)
+    if subject is None or "基金" not in subject.text:
+        scene.refuse("fund-size", quantity, "no fund is named")
+        return
+    draft = make(scene, "fund-size", "investment", "fund_size", quantity, 3, trigger)
+    draft.subject = subject
+    draft.status = scene.deal_status(quantity.start)
+    draft.period = scene.deal_period(quantity.start)
+    draft.period_text = scene.resolve(draft.period, None)
+    scene.drafts.append(draft)
+
+
 def _fund(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     """规模为32亿元的人民币基金: the size of a fund."""
     start, _ = scene.sentence.clause(quantity.start)
     if not _FUNDED.search(scene.norm, start, quantity.start):
         return
-    subject = scene.subject(quantity.start)
+    subject = scene.goods_behind(quantity, trigger) or scene.subject(quantity.start)
     if subject is None:
         scene.refuse("fund", quantity, "no fund is named")
         return

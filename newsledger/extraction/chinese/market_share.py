@@ -35,6 +35,8 @@ def read(scene: Scene) -> None:
             _percent(scene, quantity)
         elif quantity.kind in ("count", "money", "number"):
             _size(scene, quantity)
+        elif quantity.kind == "multiple":
+            _growth_in_multiples(scene, quantity)
         elif quantity.kind == "ordinal":
             _ordinal(scene, quantity)
     for cue in scene.sentence.by_kind.get("rank_word", ()):
@@ -95,7 +97,12 @@ def _share(scene: Scene, quantity: Quantity, trigger: Cue | None, rule: str, str
     for subject in subjects:
         draft = make(scene, rule, "market_share", "market_share", quantity, strength, trigger)
         _finish(scene, draft, subject, market, quantity.start)
-    if not subjects:
+    last = scene.drafts[-1] if scene.drafts else None
+    if not subjects and last is not None and last.metric in ("market_size", "market_growth") and last.subject is not None:
+        # 新能源汽车产销…辆，市场占有率24%: the share that the goods themselves have
+        draft = make(scene, "share-of-goods", "market_share", "penetration", quantity, 2, trigger)
+        _finish(scene, draft, last.subject, market, quantity.start)
+    elif not subjects:
         scene.refuse(rule, quantity, "no subject")
 
 
@@ -239,6 +246,13 @@ def _growth(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     scene.thread = "size"
 
 
+def _growth_in_multiples(scene: Scene, quantity: Quantity) -> None:
+    """同比增长1.1倍 is growth of 110 percent."""
+    trigger = scene.nearest_left(quantity, GROWTH)
+    if trigger is not None and trigger.kind == "grow_up" and quantity.hedge_start - trigger.end <= 2:
+        _growth(scene, quantity._replace(kind="percent", unit="percent", value=quantity.value * 100), trigger)
+
+
 def _until_later(scene: Scene, draft: Draft, quantity: Quantity) -> None:
     """2020年达2660亿美元，2023年前将增长30%: growth from the year of the size to a later one."""
     start, _ = scene.sentence.clause(quantity.start)
@@ -274,12 +288,14 @@ def _size(scene: Scene, quantity: Quantity) -> None:
         return
     start, _ = scene.sentence.clause(quantity.start)
     noun = scene.nearest_left(quantity, TRIGGERS)
-    link = scene.sentence.before(quantity.hedge_start, ("change_to",), start)
+    link = scene.sentence.before(quantity.start, ("change_to",), start)
     if noun is not None and noun.kind == "size_verb":
         _size_verb(scene, quantity, noun)
         return
-    if noun is None or noun.kind == "market_head":
-        if link is not None and quantity.hedge_start - link.end <= 2:
+    if noun is None or noun.kind in ("market_head", "amount"):
+        if noun is not None and noun.kind == "amount" and noun.start >= start:
+            link = noun
+        if link is not None and quantity.start - link.end <= 3:
             _changed_to(scene, quantity, noun)
         return
     if noun.kind != "size":
@@ -339,7 +355,10 @@ def _changed_to(scene: Scene, quantity: Quantity, noun: Cue | None) -> None:
     if _thread(scene) == "size" and last is not None and last.sentence == scene.sentence.index:
         draft = make(scene, "size-after-growth", "market_share", "market_size", quantity, 2)
         draft.subject, draft.market, draft.source_org = last.subject, last.market, last.source_org
-        draft.period, draft.period_text = last.period, last.period_text
+        start, _ = scene.sentence.clause(quantity.start)
+        own = [p for p in scene.sentence.periods if start <= p.start and p.end <= quantity.start and p.text_period]
+        draft.period, draft.period_text = (own[-1], own[-1].text_period) if own else (last.period, last.period_text)
+        draft.status = scene.status(quantity.start)
         scene.drafts.append(draft)
 
 
@@ -358,7 +377,10 @@ def _is_whole_market(market: Market, noun: Cue) -> bool:
 def _ordinal(scene: Scene, quantity: Quantity) -> None:
     """排名第三, 位居第二, 稳坐第一名宝座: an ordinal beside a word of rank."""
     start, end = scene.sentence.clause(quantity.start)
-    word = scene.sentence.before(quantity.start, ("rank_noun",), max(start, quantity.start - 6))
+    word = scene.sentence.before(quantity.start, ("rank_noun",), max(start, quantity.start - 18))
+    if word is not None and quantity.start - word.end > 5:
+        place = scene.sentence.before(quantity.start, ("market_head", "region", "size"), word.end)
+        word = word if place is not None and quantity.start - place.end <= 2 else None
     word = word or scene.respective_before(quantity)
     tail = scene.norm[quantity.end : quantity.end + 4]
     if word is None and not tail.startswith(("名宝座", "宝座", "的位置", "位宝座", "大厂", "名的")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Final
 
@@ -13,6 +14,7 @@ from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "procurement"
 _CONTRACT_MEASURES: Final = frozenset("个 份 项 宗 笔 单".split())
+_LOT: Final = re.compile("标?包|标段|分标|项目|合同|订单|工程|标")
 _AMOUNTS: Final = ("amount", "total_investment", "budget", "invest", "candidate")  # of a tender that is won
 
 
@@ -35,7 +37,9 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         return
     right = scene.attribute_right(quantity, ("bid_price", "contract", "revenue", "other", "funding", "grant"))
     left = scene.nearest_left(quantity, TRIGGERS)
-    if won := scene.price_of_verb(quantity, ("award",)):
+    if scene.sentence.by_kind.get("award_to") and not scene.sentence.by_kind.get("grant") and (left is None or left.kind in ("contract_amount", "contract", "amount", "award")):
+        _contract(scene, quantity, left or scene.sentence.by_kind["award_to"][0], "awarded-to", 3)
+    elif won := scene.price_of_verb(quantity, ("award",)):
         _contract(scene, quantity, won, "won-at", 3)
     elif right is not None and right.kind == "bid_price":
         _bid(scene, quantity, right)
@@ -112,6 +116,8 @@ def _count(scene: Scene, quantity: Quantity) -> None:
     left = scene.nearest_left(quantity, ("win_count", "award"))
     if right is not None and left is not None:
         rule, strength, trigger = "contracts-won", 3, right
+    elif left is not None and left.kind == "award" and _LOT.match(scene.norm, quantity.end):
+        rule, strength, trigger = "lots-won", 3, left
     elif right is None and _is_bare(scene, quantity) and _thread_is_contracts(scene):
         rule, strength, trigger = "contracts-ellipsis", 2, None
     else:
@@ -148,7 +154,7 @@ def _award_share(scene: Scene, quantity: Quantity) -> None:
     start, end = scene.sentence.clause(quantity.start)
     if not scene.sentence.within(start, end, ("award", "candidate", "tender")):
         return
-    subject = scene.winner(quantity.start)
+    subject = scene.distributed(quantity) or scene.winner(quantity.start)
     if subject is None:
         return
     draft = make(scene, "award-share", "procurement", "award_share", quantity, 3, share)

@@ -33,6 +33,7 @@ _NAME_TAIL: Final = re.compile(
 _LISTED: Final = re.compile(r"(?:、|和|与|及|以及)(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,8}?)(?=[、，,。；;]|和|与|及|等|的|[0-9]|以|则|分别|分列|位|排|占|\Z)")
 _PRICE_GAP: Final = re.compile(r"(?:人民币|现金|自有资金|\([^()]{0,20}\))?(?:的)?(?:总?价格?|总?对价|代价|底价|报价|投标报价|价|成本|现金|高价|投标价)?[，,]?(?:从[^，,。]{2,20}手中)?(?:全资|再度|成功|完成|间接|再次|先后|联合|共同|直接|正式|要约|了|来|以)*")
 _PENETRATION_NOISE: Final = re.compile(r"(?:全球|国内|中国|我国)?(?:市场)?(?:零售|批发|销量|出货|市场|新车)*\Z")
+_FOUNDS: Final = re.compile(r"[，, ]?(?:用于|以|来)?(?:成立|设立|资助|支持|推行|推出|兴建|支援|补贴|补助)(?P<what>[\u4e00-\u9fffA-Za-z0-9「」“”]{2,20}?)(?=[，,。；;]|\Z|\n)")
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
 _METRIC_WORDS: Final = ("size", "share", "revenue")
 _NOT_FIRMS: Final = frozenset({"research_firm", "government", "media", "association", "regulator"})
@@ -119,7 +120,13 @@ class Scene:
                 before.end = cue.end
                 before.name = self.document.text[before.start : before.end]
                 continue
-            sentence.mentions.append(Mention(cue.start, cue.end, self.document.text[cue.start : cue.end], "pronoun"))
+            start, found = cue.start, "pronoun"
+            if self.norm[cue.start : cue.end] == "公司" and cue.start and self.norm[cue.start - 1].isalnum():
+                begin = phrase_start(self.document, sentence, cue.start, sentence.clause(cue.start)[0])
+                if 2 <= cue.start - begin <= 6 and is_name_like(self.norm[begin : cue.start]):
+                    if not any(c.start >= begin and c.end <= cue.start for c in sentence.cues):
+                        start, found = begin, "position"  # 九号公司: part of the name
+            sentence.mentions.append(Mention(start, cue.end, self.document.text[start : cue.end], found))
             added = True
         if added:
             sentence.mentions.sort(key=lambda m: m.start)
@@ -197,6 +204,8 @@ class Scene:
                 start += 1
             text = norm[start:end].rstrip()
             if text:
+                if is_list and len(text) < 2:
+                    continue  # 俊|和|联营: part of the name
                 if text[-1] in TRAILING_ADVERBS:
                     text = text[:-1]
                 if not _HEAD.match(text) or not is_name_like(text):
@@ -225,7 +234,7 @@ class Scene:
         word = self.norm[cue.start : cue.end]
         return (
             cue.kind in _DOERS
-            or (cue.kind == "prep" and word in ("以", "在"))
+            or (cue.kind == "prep" and word in ("以", "在", "把", "向", "对", "从"))
             or cue.kind == "each"
             or (cue.kind == "adv" and (word in _ADVERBS_OF_DOERS or cue.data == "planned"))
         )
@@ -397,7 +406,19 @@ class Scene:
                     best = found
         if best is not None:
             return best
-        return self.context.market
+        return self._market_of_share(position) or self.context.market
+
+    def _market_of_share(self, position: int) -> Market | None:
+        """在证券公司核心交易系统的市占率: what 在…的 encloses before the word for share."""
+        start, end = self.sentence.clause(position)
+        noun = self.sentence.after(start, ("share",), end)
+        if noun is None or self.norm[noun.start - 1] != "的":
+            return None
+        opener = self.sentence.before(noun.start, ("prep",), start)
+        if opener is None or self.norm[opener.start : opener.end] != "在" or noun.start - opener.end > 24:
+            return None
+        text = self.document.text[opener.end : noun.start - 1].strip()
+        return Market(opener.end, noun.start - 1, clean_name(text)) if len(text) >= 2 else None
 
     def market_between(self, floor: int, head: Cue) -> Market | None:
         """The market named behind a figure: 2050亿美元的数据中心系统市场."""
@@ -440,7 +461,8 @@ class Scene:
             floor = opener.end if opener else start
             names = [m for m in sentence.mentions if m.start >= floor and m.end <= cue.start and m.found != "pronoun"]
             shows = sentence.after(cue.end, ("pivot",), sentence.end)
-            if not opener and not (shows and shows.start - cue.end <= 3):
+            closes = cue.end >= end and self.norm[cue.start : cue.end] in ("统计", "调查", "调研", "报告", "数据", "研究")
+            if not opener and not closes and not (shows and shows.start - cue.end <= 3):
                 continue
             if names:
                 return self._source(names[-1].start, names[-1].end)
@@ -549,10 +571,15 @@ class Scene:
 
     def tender_before(self, position: int) -> Cue | None:
         """The last word of award or candidacy before a place in the sentence."""
-        return self.sentence.before(position, ("award", "candidate", "award_amount"), self.sentence.start)
+        return self.sentence.before(position, ("award", "candidate", "award_amount", "award_to"), self.sentence.start)
 
     def winner(self, position: int) -> Name | None:
         """Who wins a tender or bids: the subject of the award, wherever in the sentence it stands."""
+        given = self.sentence.before(position, ("award_to",), self.sentence.start) or self.sentence.after(
+            position, ("award_to",), self.sentence.end
+        )
+        if given is not None:
+            return self.name_at(given.end)
         award = self.tender_before(position)
         if award is None or award.kind == "award_amount":
             return self.subject(position)
@@ -607,6 +634,18 @@ class Scene:
                 return mention.name
         return None
 
+    def name_at(self, position: int) -> Name | None:
+        """The name that begins at a place: known, or the words up to the end of the clause or the next cue."""
+        for mention in self.sentence.mentions:
+            if position <= mention.start <= position + 4:
+                return Name(mention.start, mention.end, mention.target.name, "clause")
+        _, end = self.sentence.clause(position)
+        stop = next((c.start for c in self.sentence.cues if c.start >= position and ends_name(self.norm, c)), end)
+        text = self.norm[position : min(stop, end)].strip(" 。;；\n")
+        if 2 <= len(text) <= 14 and is_name_like(text):
+            return Name(position, position + len(text), self.document.text[position : position + len(text)], "position")
+        return None
+
     def giver(self, position: int) -> str | None:
         """从X共获得: the party that contracts are won from."""
         opener = self.sentence.before(position, ("prep",), self.sentence.clause(position)[0])
@@ -648,6 +687,22 @@ class Scene:
                 if before is not None and self.norm[before.start : before.end] in ("向", "给", "对", "为"):
                     return self.name_of(group, "clause")
         return None
+
+    def goods_behind(self, quantity: Quantity, noun: Cue) -> Name | None:
+        """规模20亿元的|创科创投基金: what the figure qualifies, as a name."""
+        start = quantity.end
+        while start < noun.start and self.norm[start] in "的 ":
+            start += 1
+        return Name(start, noun.end, self.document.text[start : noun.end], "phrase") if noun.end - start >= 4 else None
+
+    def purpose_behind(self, quantity: Quantity) -> Name | None:
+        """拨款30亿元成立研究配对补助金计划: the scheme that the money founds or supports."""
+        _, end = self.sentence.clause(quantity.start)
+        match = _FOUNDS.match(self.norm, max(quantity.end, quantity.hedge_end), end)
+        if match is None:
+            return None
+        text = self.document.text[match.start("what") : match.end("what")]
+        return Name(match.start("what"), match.end("what"), text, "phrase")
 
     def verb_behind(self, quantity: Quantity, kinds: tuple[str, ...]) -> Cue | None:
         """出资18亿美元…收购: a later verb of the clause that says what the money is for."""
@@ -800,4 +855,4 @@ def has_region(text: str) -> bool:
 def clean_name(text: str) -> str:
     """A name as one reads it: without the 的 between an organization and its part, without odd spaces and quotes."""
     text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text.strip(" \"“”'「」、"))
-    return text.replace("的", "") if "的" in text and len(text) <= 20 else text
+    return re.sub(r"(?<=..)的(?=..)", "", text) if "的" in text and len(text) <= 20 else text

@@ -18,7 +18,7 @@ VERBS: Final = frozenset(
 # A noun phrase runs over these; every other cue ends it.
 _IN_PHRASE: Final = frozenset(
     "market_head common_noun word region unit_noun server capacity size revenue share penetration tender headcount conj "
-    "report_noun contract".split()
+    "report_noun contract fund".split()
 )
 
 
