@@ -122,6 +122,8 @@ def _english_words() -> dict[str, tuple[str, int]]:
 
 ENGLISH_WORDS: Final[dict[str, tuple[str, int]]] = _english_words()
 YEAR_WORDS: Final[dict[str, int]] = _ENGLISH_LEXICON["years"]
+# Names that are words as well: a month only where the words around say so.
+DOUBTFUL_NAMES: Final = frozenset(_ENGLISH_LEXICON["doubtful_names"])
 BEFORE_MONTH: Final = frozenset(_ENGLISH_LEXICON["before_month"])
 _ENGLISH_FORMS: Final = (
     rf"(?P<name>{_MONTH_NAME}(?![a-z]))",
@@ -141,7 +143,7 @@ _ENGLISH_FORMS: Final = (
     r"[ -](?P<horizon_unit>year|month)s?(?![a-z-]))",
     rf"(?P<long>(?P<long_count>{_COUNT})-year(?![a-z]|-old))",
     rf"(?P<past>(?:in|over|during|for) the (?:last|past|previous) (?P<past_count>{_COUNT}) months)",
-    rf"(?P<plain>{_YEAR}(?![0-9A-Za-z%]|[,.:][0-9]| ?年|-[0-9A-Z]{{3}}(?![0-9])))",
+    rf"(?P<plain>{_YEAR}(?![0-9A-Za-z%]|[,.:][0-9]| ?[一-龥]|-[0-9A-Z]{{3}}(?![0-9])))",
 )
 _ENGLISH: Final = f"(?:{'|'.join(_ENGLISH_FORMS)})"
 ENGLISH: Final = re.compile(rf"[ \n('\"/,-]{_ENGLISH}")
@@ -149,6 +151,7 @@ ENGLISH_AT_START: Final = re.compile(_ENGLISH)
 
 DAY_BEFORE: Final = re.compile(rf"(?<![0-9.,$])(?P<day>{_DAY})(?:st|nd|rd|th)? (?:of )?\Z")
 AFTER_NAME: Final = re.compile(
+    rf"(?:-| to | through )(?P<to_name>{_MONTH_NAME})(?P<to_quarter> quarter)?(?:,? (?:of )?(?P<to_year>{_YEAR})(?![0-9]))?|"
     rf" (?P<day>{_DAY})(?:st|nd|rd|th)?(?![0-9:%]|[.,][0-9])(?:-(?P<day_to>{_DAY})(?![0-9]))?(?:,? (?P<year>{_YEAR})(?![0-9]))?"
     rf"|,? (?:of )?(?P<year_only>{_YEAR})(?![0-9%])|(?P<quarter> quarter)"
 )

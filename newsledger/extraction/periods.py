@@ -403,17 +403,22 @@ class _Reader:
         start, end = match.span("name")
         month = words.MONTH_NAMES[match["name"]]
         after = words.AFTER_NAME.match(text, end)
-        day, year_word = (after["day"], after["year"] or after["year_only"]) if after else (None, None)
-        before = words.DAY_BEFORE.search(text, max(0, start - 8), start) if day is None else None
-        if before is not None and not (after and after["quarter"]):
+        if after and after["to_name"]:
+            self.english_months(start, month, after)
+            return
+        day, year_word, is_quarter = None, None, False
+        if after:
+            day, year_word, is_quarter = after["day"], after["year"] or after["year_only"], bool(after["quarter"])
+        if day is None and (before := words.DAY_BEFORE.search(text, max(0, start - 8), start)):
             start, day = before.start(), before["day"]
-        if day is None and year_word is None and not (after and after["quarter"]):
+        is_alone = day is None and year_word is None and not is_quarter
+        if is_alone and match["name"] in words.DOUBTFUL_NAMES:
             if _word_before(text, start).lower() not in words.BEFORE_MONTH:
                 return
         end = after.end() if after else end
         year = int(year_word) if year_word else self.year_without(start, month)
         span = None
-        kind: PeriodKind = "fiscal" if after and after["quarter"] else "calendar"
+        kind: PeriodKind = "fiscal" if is_quarter else "calendar"
         if year is not None:
             span = spans.month(year, month) if day is None else spans.day(year, month, int(day))
             if after and after["day_to"] and span and (last := spans.day(year, month, int(after["day_to"]))):
@@ -421,6 +426,16 @@ class _Reader:
         if year_word:
             self.name_year(year, end)
         self.add(start, end, span, is_relative=year_word is None, kind=self.deadline(start, span, kind))
+
+    def english_months(self, start: int, first: int, after: re.Match[str]) -> None:
+        """July to September 2024, the Oct-Dec quarter."""
+        last, word = words.MONTH_NAMES[after["to_name"]], after["to_year"]
+        year = int(word) if word else self.year_without(start, last)
+        span: Span | None = None
+        if year is not None:
+            is_quarter = after["to_quarter"] is not None and last % 3 == 0 and last - first == 2
+            span = spans.quarter(year, last // 3) if is_quarter else spans.months(year, first, last)
+        self.add(start, after.end(), span, is_relative=word is None, kind="cumulative" if first == 1 else "range")
 
     def english_word(self, match: re.Match[str]) -> None:
         kind, value = words.ENGLISH_WORDS[match["words"]]
