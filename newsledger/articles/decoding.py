@@ -136,9 +136,12 @@ def codec_named(label: str | None) -> str | None:
     return _CODECS.get(label.strip().strip("\"'").lower()) if label else None
 
 
+_LATIN_1: Final = re.compile("[\x80-\xff]")
+
+
 def is_double_encoded(text: str) -> bool:
     """Whether the text is UTF-8 that was once read as windows-1252 or latin-1 (ä¸­å›½ for 中国)."""
-    latin = sum("\x80" <= c <= "\xff" for c in text[:2000])
+    latin = len(_LATIN_1.findall(text[:2000]))
     if latin < 8 or latin < len(text[:2000]) * 0.1:
         return False
     return any(_undoes(text, codec) for codec in ("cp1252", "latin-1"))

@@ -15,12 +15,7 @@ _CELLS: Final = frozenset(("td", "th"))
 
 _SPACES: Final = re.compile(r"[ \t\n\r\f\v\u00a0\u2028\u2029]+")
 # Zero-width and direction marks can split a figure or show it in another order than it is stored in.
-_INVISIBLE: Final = dict.fromkeys(
-    (
-        *range(0x09), *range(0x0E, 0x20), 0x7F, 0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060,
-        *range(0x2066, 0x206A), 0xFEFF,
-    )
-)  # fmt: skip
+_INVISIBLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 def parse_html(markup: str) -> LexborHTMLParser:
@@ -89,7 +84,7 @@ def html_to_text(markup: str) -> str:
 
 def clean_line(text: str) -> str:
     """One line: white space runs become one space, invisible characters go, the ends are bare."""
-    return _SPACES.sub(" ", text.translate(_INVISIBLE)).strip(" \u3000")
+    return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip(" \u3000")
 
 
 def _is_picture(node: LexborNode, tag: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import Final
 
@@ -83,9 +84,8 @@ def _latin(words: list[str]) -> str | None:
 
 
 def _chinese(sample: str) -> str:
-    simplified, traditional = script_only()
-    n_simplified = sum(c in simplified for c in sample)
-    n_traditional = sum(c in traditional for c in sample)
+    counts = Counter(sample)
+    n_simplified, n_traditional = (sum(counts[c] for c in own & counts.keys()) for own in script_only())
     if n_simplified == n_traditional:
         return "zh"
     return "zh-Hans" if n_simplified > n_traditional else "zh-Hant"
