@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from string import ascii_letters
 from typing import Final
 
@@ -63,6 +64,10 @@ PART_WITHOUT_YEAR: Final = re.compile(
 EDGE: Final = re.compile(
     r" ?(?:[底末初中](?![国心小]) ?|[上中下]旬|年[底末初]|(?P<before>(?:之|以)?前)(?![后三两0-9一二四五六七八九十]))"
 )
+# What the patterns above can start with: a look that saves most of their calls.
+YEARS_STARTS: Final = frozenset("-~/至到 ")
+PART_STARTS: Final = frozenset(" 的第一二三四五六七八九十首前上下QH-./以至0123456789")
+EDGE_STARTS: Final = frozenset(" 底末初中上下年之以前")
 COMPARED: Final = re.compile(r"(?:同期|同月|同季|[底末])?(?![的0-9同底末])")
 FUTURE: Final = re.compile(r"将|拟|预计|计划|预期|有望|will |expected|plans? ")
 LONGEST_FUTURE: Final = 12
@@ -145,7 +150,23 @@ _ENGLISH_FORMS: Final = (
     rf"(?P<past>(?:in|over|during|for) the (?:last|past|previous) (?P<past_count>{_COUNT}) months)",
     rf"(?P<plain>{_YEAR}(?![0-9A-Za-z%]|[,.:][0-9]| ?[一-龥]|-[0-9A-Z]{{3}}(?![0-9])))",
 )
-_ENGLISH: Final = f"(?:{'|'.join(_ENGLISH_FORMS)})"
+
+
+def _gate(heads: Iterable[str]) -> str:
+    """A look-ahead for the first two characters of the heads: it turns most words away before the forms are tried."""
+    seconds: dict[str, set[str]] = {}
+    for head in heads:
+        seconds.setdefault(head[0], set()).add(head[1])
+    pairs = [f"{first}[{''.join(sorted(chars))}]" for first, chars in sorted(seconds.items())]
+    return f"(?=[0-9]|{'|'.join(pairs)})"
+
+
+_HEADS: Final = (
+    *(*MONTH_NAMES, *ENGLISH_WORDS, *ENGLISH_NUMBERS, *list(ENGLISH_ORDINALS)[:4], *_ENGLISH_LEXICON["horizon_before"]),
+    *("First", "Second", "final", "fiscal", "Fiscal", "calendar", "Calendar", "Q1", "Q2", "Q3", "Q4", "H1", "H2"),
+    *("the", "The", "year", "Year", "quarter", "half", "FY", "in", "over", "during", "for"),
+)
+_ENGLISH: Final = f"{_gate(_HEADS)}(?:{'|'.join(_ENGLISH_FORMS)})"
 ENGLISH: Final = re.compile(rf"[ \n('\"/,-]{_ENGLISH}")
 ENGLISH_AT_START: Final = re.compile(_ENGLISH)
 

@@ -165,28 +165,39 @@ class _Reader:
     # -------------------------------------------------------------------------------------------- numbers
 
     def number_year(self, match: re.Match[str]) -> None:
-        start = match.start()
-        year, end = int(self.text[start : start + 4]), start + 4
-        if pair := words.YEARS.match(self.text, end):
-            last = _full_year(pair["to"], year)
-            if span := spans.years(year, last):
-                is_fiscal = pair["unit"][0] == "财" or (pair["unit"] == "年度" and last == year + 1)
-                self.add(start, pair.end(), span, is_relative=False, kind="fiscal" if is_fiscal else "range")
-                self.name_year(last, pair.end())
+        text, start = self.text, match.start()
+        year, end = int(text[start : start + 4]), start + 4
+        behind, sign = text[end : end + 1], end
+        if behind == "年":
+            sign = end + (2 if text.startswith("度", end + 1) else 1)
+        if behind in words.YEARS_STARTS or text[sign : sign + 1] in words.YEARS_STARTS:
+            if pair := words.YEARS.match(text, end):
+                last = _full_year(pair["to"], year)
+                if span := spans.years(year, last):
+                    is_fiscal = pair["unit"][0] == "财" or (pair["unit"] == "年度" and last == year + 1)
+                    self.add(start, pair.end(), span, is_relative=False, kind="fiscal" if is_fiscal else "range")
+                    self.name_year(last, pair.end())
+                    return
+        if behind != "年":
+            if fiscal := words.FISCAL.match(text, end):
+                part = words.PART.match(text, fiscal.end())
+                span, _, end = self.part(year, fiscal.end(), part if part and part.lastgroup == "quarter" else None)
+                self.add(start, end, span, is_relative=False, kind="fiscal")
                 return
-        if fiscal := words.FISCAL.match(self.text, end):
-            part = words.PART.match(self.text, fiscal.end())
-            span, _, end = self.part(year, fiscal.end(), part if part and part.lastgroup == "quarter" else None)
-            self.add(start, end, span, is_relative=False, kind="fiscal")
-            return
-        sign = words.YEAR_SIGN.match(self.text, end)
-        self.year_and_part(start, sign.end() if sign else end, year, is_relative=False)
+            if spaced := words.YEAR_SIGN.match(text, end):
+                sign = spaced.end()
+        self.year_and_part(start, sign, year, is_relative=False)
 
     def year_and_part(self, start: int, end: int, year: int | None, *, is_relative: bool) -> None:
         """Adds a year with the part of it that follows: 2024年前三季度, 去年11月3日, 今年以来."""
-        span, kind, end = self.part(year, end, words.PART.match(self.text, end))
-        edge = words.EDGE.match(self.text, end)
-        if edge:
+        text = self.text
+        kind: PeriodKind = "calendar"
+        part = words.PART.match(text, end) if text[end : end + 1] in words.PART_STARTS else None
+        if part is None:
+            span = None if year is None else spans.year(year)
+        else:
+            span, kind, end = self.part(year, end, part)
+        if text[end : end + 1] in words.EDGE_STARTS and (edge := words.EDGE.match(text, end)):
             end = edge.end()
             kind = "deadline" if edge["before"] else kind
         self.name_year(year, end)
@@ -247,7 +258,7 @@ class _Reader:
         first = int(part["first"] or part["month"])
         year = self.year_without(start, int(part["last"] or first))
         end = part.end()
-        if edge := words.EDGE.match(self.text, end):
+        if self.text[end : end + 1] in words.EDGE_STARTS and (edge := words.EDGE.match(self.text, end)):
             end = edge.end()
         kind: PeriodKind = "calendar"
         if part["last"]:
@@ -560,10 +571,12 @@ class _Reader:
         if kind != "calendar" or span is None or not start:
             return kind
         before = self.text[start - 1]
-        if before in "到至":
+        if before == "到" or before == "至":
             is_due = self.text[start - 2 : start - 1] != "截"
+        elif before != " " and before != "-":
+            return kind
         else:
-            is_due = before in " -" and words.DEADLINE_BEFORE.search(self.text, max(0, start - 20), start) is not None
+            is_due = words.DEADLINE_BEFORE.search(self.text, max(0, start - 20), start) is not None
         on = self.published_on
         return "deadline" if is_due and (on is None or span.end_on > on) else kind
 
