@@ -24,7 +24,7 @@ _CHINESE_COUNT: Final = "[0-9]{1,2}|[一二两三四五六七八九十]{1,3}"
 # Where a number begins that may be a year, a month, a day or a number of years; what it is, the handlers decide. The
 # pattern starts with one character class, because that is found fastest; the group holds what follows the first digit.
 NUMBER: Final = re.compile(
-    r"[0-9](?<![0-9.,].)(?:"
+    r"[0-9](?<![0-9].)(?<![0-9]\..)(?:"
     r"(?P<year>(?:(?<=1)9|(?<=2)0)[0-9]{2}(?= ?[年财]| ?(?:-{1,2}|~|至|到|/) ?[0-9]{2,4} ?[年财]"
     r"|[-./][01]?[0-9][-./][0-3]?[0-9](?![0-9])|[ -]?[QH][1-4](?![0-9A-Za-z])))"
     rf"|(?P<month>(?:(?<=1)[0-2]|(?<=0)[1-9]|(?<=[1-9]))(?= ?月|{TO}{_MONTH} ?月))"
@@ -75,8 +75,8 @@ LONGEST_FUTURE: Final = 12
 # ------------------------------------------------------------------------------------------------ from Chinese words
 
 _KINDS: Final = (
-    *("years", "years_of_text", "months", "months_of_text", "quarters", "days", "quarter_of_year", "half_of_year"),
-    *("months_of_year", "month_of_year", "plans"),
+    *("years", "years_of_text", "months", "months_of_text", "quarters", "days", "weeks", "quarter_of_year"),
+    *("half_of_year", "months_of_year", "month_of_year", "plans"),
 )
 
 
@@ -118,7 +118,7 @@ _YEAR_WORDS: Final = alternation([*_ENGLISH_LEXICON["years"], "the year"])
 
 def _english_words() -> dict[str, tuple[str, int]]:
     words: dict[str, tuple[str, int]] = {}
-    for kind in ("years", "months", "quarters", "days"):
+    for kind in ("years", "months", "quarters", "weeks", "days"):
         words |= {word: (kind, value) for word, value in _ENGLISH_LEXICON[kind].items()}
     words |= {word: ("weekday", n) for n, word in enumerate(_ENGLISH_LEXICON["weekdays"])}
     words |= {word: ("now", 0) for word in _ENGLISH_LEXICON["now"]}

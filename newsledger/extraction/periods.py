@@ -35,7 +35,7 @@ class Period(NamedTuple):
         is_relative: derived from the day of publication or from another year of the text.
         kind: calendar; fiscal (2024财年, FY2025); cumulative (1—9月, 前三季度, 今年以来, first nine months); range
             (2019-2023年, from 2024 to 2028); horizon (未来五年, over the next three years: ``horizon_years``); deadline
-            (到2030年, by 2030); instant (昨日, yesterday, 目前, currently: the month of publication).
+            (到2030年, by 2030); instant (昨日, last week; 目前, currently: the month of publication).
     """
 
     start: int
@@ -336,6 +336,14 @@ class _Reader:
         span = None if on is None else spans.on_day(on + timedelta(days=days))
         self.add(start, end, span, is_relative=True, kind="instant")
 
+    def weeks_word(self, start: int, end: int, weeks: int) -> None:
+        on = self.published_on
+        span = None
+        if on is not None:
+            monday = on + timedelta(days=7 * weeks - on.weekday())
+            span = spans.between(spans.on_day(monday), spans.on_day(monday + timedelta(days=6)))
+        self.add(start, end, span, is_relative=True, kind="instant")
+
     def quarter_without_year(self, start: int, end: int, n: int) -> None:
         year = self.year_without(start, 3 * n - 2)
         if not self.is_comparison(start, end):
@@ -606,6 +614,7 @@ _CHINESE_HANDLERS: Final[dict[str, Callable[[_Reader, int, int, int], None]]] = 
     "months": _Reader.months_word,
     "months_of_text": _Reader.months_of_text_word,
     "quarters": _Reader.quarters_word,
+    "weeks": _Reader.weeks_word,
     "days": _Reader.days_word,
     "quarter_of_year": _Reader.quarter_without_year,
     "half_of_year": _Reader.half_without_year,

@@ -201,7 +201,7 @@ def _chinese(text: str, lowered: str, match: re.Match[str], previous: int) -> _F
         scale = scale or upto_scale
         if low >= high:
             return None
-    needs_hedge = not many and numeral[0] in CHINESE_UNITS and numeral != "十"
+    needs_hedge = not many and numeral[0] in CHINESE_UNITS and numeral[0] not in "十拾"
     if needs_hedge and len(numeral) > 1 and numeral[1] not in CHINESE_UNITS:  # 万一, 百二
         return None
     bound: Bound | None = None
@@ -440,6 +440,8 @@ def _figure(
     hedge: Bound | None = None
     if may_hedge and start:
         hedge, hedge_start = _hedge_before(lowered, start, scale is not None)
+    if hedge is None and before in "的 " and (kind == "percent" or kind == "multiple"):
+        hedge = _distant_hedge(lowered, start)
     is_implied = unit.is_implied if kind == "money" else kind == "number" and scale is not None and scale >= _BIG
     if needs_hedge and hedge is None and (kind == "number" or number_end - start == 1):
         return None
@@ -540,6 +542,15 @@ def _chinese_hedge(lowered: str, end: int, is_scaled: bool) -> tuple[Bound | Non
     return None, end
 
 
+def _distant_hedge(lowered: str, pos: int) -> Bound | None:
+    """不超过公司总股本的2%: the hedge stands in front of the whole that the figure is a part of."""
+    floor = max(0, pos - words.FARTHEST_HEDGE)
+    if "的" not in lowered[pos - 2 : pos]:
+        return None
+    match = words.DISTANT_HEDGE.search(lowered, floor, pos)
+    return words.HEDGE_BEFORE[match["hedge"]] if match else None
+
+
 def _per_behind(text: str, match: re.Match[str], word: str) -> str:
     return words.PER.get(word.lstrip()) or text[match.start("per") + 1 : match.end("per")]
 
@@ -578,7 +589,9 @@ def _is_code(lowered: str, start: int, end: int, word_before: str) -> bool:
         return True
     if after and (after in ":_@" or (after in ".,/" and lowered[end + 1 : end + 2].isalnum()) or "a" <= after <= "z"):
         return True
-    if (before == "(" and after == ")") or (before in ("", "\n", "(") and after in (".", "、", ")")):
+    if (before == "(" and after == ")") or (before == "(" and after in ".、"):
+        return True
+    if before in ("", "\n"):  # the number of a paragraph or of a list item
         return True
     if before == ":" and lowered[start - 2 : start - 1].isdecimal():
         return True
@@ -636,6 +649,8 @@ def _range(lowered: str, first: _Found, second: _Found) -> _Found | None:
     low, high = first[0], second[0]
     if low.value_hi is not None or high.value_hi is not None or low.alt or "ordinal" in (low.kind, high.kind):
         return None
+    if low.bound == "ge" and high.bound == "le" and low.unit == high.unit and low.kind == high.kind:
+        return _from_least_to_most(lowered, low, high, second[1])
     between = lowered[low.end : high.start]
     if not words.RANGE.fullmatch(between):
         return None
@@ -659,6 +674,13 @@ def _range(lowered: str, first: _Found, second: _Found) -> _Found | None:
         hedge_start=low.hedge_start, hedge_end=high.hedge_end, per=high.per or low.per,
         is_worded=low.is_worded and high.is_worded,
     ), second[1]  # fmt: skip
+
+
+def _from_least_to_most(lowered: str, low: Quantity, high: Quantity, scale: Decimal | None) -> _Found | None:
+    """不低于2亿元且不超过4亿元."""
+    if low.value >= high.value or not words.LEAST_TO_MOST.fullmatch(lowered, low.hedge_end, high.hedge_start):
+        return None
+    return low._replace(end=high.end, value_hi=high.value, bound=None, hedge_end=high.hedge_end), scale
 
 
 def _with_alt(lowered: str, first: _Found, second: _Found) -> _Found | None:

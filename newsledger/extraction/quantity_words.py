@@ -90,6 +90,10 @@ ENGLISH_HEDGE: Final = re.compile(
     rf"(?: {alternation(_HEDGES['fillers']['english'])}){{0,2}} ?\Z"
 )
 LONGEST_ENGLISH_HEDGE: Final = 40
+# 不超过公司总股本的2%, 约占总额的13%: hedges that may stand away from the number, without a figure or a comma between.
+FARTHEST_HEDGE: Final = 22
+DISTANT_HEDGE: Final = re.compile(rf"(?P<hedge>{alternation(_HEDGES['distant'])})[^0-9%,.;:，。、；：\n]{{2,18}}的 ?\Z")
+LEAST_TO_MOST: Final = re.compile(r" ?(?:且|并|[,，、])? ?")
 
 HEDGE_WORDS: Final = frozenset(word.rpartition(" ")[2] for word in [*_ENGLISH_HEDGES, *_HEDGES["fillers"]["english"]])
 
@@ -166,10 +170,11 @@ PRINTED: Final = re.compile(
     r"(?P<more> ?[多余几来](?![额少])|)"
     rf"(?:(?P<scale>{alternation(_spaced(_SCALES), _SCALE_GUARDS)})"
     rf"(?:(?P<rest>[0-9{_D}十百千]{{1,8}}(?:万|(?<=[千百]{_SCALE_GUARDS['千']})))|)"
-    rf"|(?:[ -]|)(?P<word>{alternation(ENGLISH_SCALES)})|(?P<letter>[kmbt])(?![a-z0-9])"
+    rf"|(?:[ -]|)(?P<word>{alternation(ENGLISH_SCALES)}|(?:m|b|tr)illion(?!aire|th|s))|(?P<letter>[kmbt])(?![a-z0-9])"
     r"|分之(?P<over>[0-9]{1,6}(?:\.[0-9]{1,6}|))|)"
     rf"(?P<plus>[多余+](?!额)|(?:st|nd|rd|th)(?![a-z])|){_TAIL}"
 )
+# Scrapers glue words together (billionin revenue), so that a letter may follow the long scales.
 # A numeral starts where no numeral goes on; 数 and 几 start one in front of 十百千万亿 only.
 CHINESE: Final = re.compile(
     rf"[{_N}数几](?<![{_N}第0-9].)(?:(?<=[^数几])|(?=[{CHINESE_UNITS}]))"
