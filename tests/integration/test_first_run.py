@@ -152,3 +152,25 @@ def test_a_claim_that_breaks_a_rule_of_the_audit_is_not_published(
     with ledger.connect() as connection:
         outcomes = connection.execute("select outcome, version from ledger_runs order by run_seq").fetchall()
     assert outcomes[-1] == ("refused", 2)
+
+
+def test_seed_and_article_are_one_fact_in_two_tiers(home_with_real_article: tuple[Path, dict[str, Any]]) -> None:
+    """The shipped seeds state the same eighteen facts; they must not count twice."""
+    home, _ = home_with_real_article
+    assert rows(home, "select in_seed, in_ledger, count(*) from marts.evidence group by all") == [(True, True, 18)]
+
+
+def test_seeds_alone_hold_the_facts(tmp_path: Path, cli: Cli) -> None:
+    """Without the article the warehouse still answers, and says that the evidence lies outside."""
+    home = tmp_path / "home"
+    done = cli("refresh", "--json", home=home)
+    assert done.returncode == 0, done.stderr
+    found = rows(
+        home,
+        "select subject, value, evidence_status from marts.fct_market_share where period = '2020-Q1' order by value desc",
+    )
+    assert [(value, status) for _, value, status in found] == [
+        (Decimal("44.5"), "external"),
+        (14, "external"),
+        (14, "external"),
+    ]
