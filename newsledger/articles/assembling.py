@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -26,6 +26,7 @@ from newsledger.articles.reasons import Caution, Reason, UnreadableInput
 MAX_FIELD: Final = 4096
 """Longest title, URL, publisher or id; anything longer is no such thing."""
 
+_BLANKS: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 _EARLY: Final = timedelta(days=1)
 _SCOPES: Final = (Scope.TITLE, Scope.SUMMARY, Scope.FULL_TEXT)
 
@@ -101,7 +102,7 @@ def _field(value: str | None, cautions: list[Caution]) -> str | None:
 
 
 def _line(value: str) -> str:
-    return " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in value).split(" ")).strip()
+    return _BLANKS.sub(" ", value).strip()
 
 
 def _check(text: str, fields: list[str], max_text_bytes: int, cautions: list[Caution]) -> None:

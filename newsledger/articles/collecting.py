@@ -26,6 +26,11 @@ def expand(sources: Sequence[str]) -> list[Path]:
     return [Path(name) for name in found]
 
 
+def location_of(path: Path) -> str:
+    """The path as it is recorded: the same text, but bytes that are no UTF-8 as ``\\xff``, so that it can be stored."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def _expanded(source: str) -> Iterator[str]:
     path = Path(source)
     if path.is_dir():
@@ -46,17 +51,25 @@ def _expanded(source: str) -> Iterator[str]:
         raise _not_found(source, "There is no", "Check the path; a relative one begins at the current folder.")
 
 
-def _files_below(folder: str) -> Iterator[str]:
-    refused: list[str] = []
-
-    def note(error: OSError) -> None:
-        refused.append(os.fspath(error.filename) if error.filename else folder)
-
+def _files_below(folder: str) -> list[str]:
+    """Regular files below a folder, sorted by their path; pipes, sockets and devices are no articles."""
     found: list[str] = []
-    for parent, folders, files in os.walk(folder, onerror=note):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found.extend(f"{parent.rstrip(os.sep)}{os.sep}{name}" for name in files if not name.startswith("."))
-    yield from sorted(found + refused)
+    waiting = [folder]
+    while waiting:
+        parent = waiting.pop()
+        try:
+            with os.scandir(parent) as entries:
+                visible = [entry for entry in entries if not entry.name.startswith(".")]
+        except OSError:
+            found.append(parent)  # its reading says why
+            continue
+        waiting += [entry.path for entry in visible if entry.is_dir(follow_symlinks=False)]
+        found += [entry.path for entry in visible if entry.is_file() or _is_broken_link(entry)]
+    return sorted(found)
+
+
+def _is_broken_link(entry: os.DirEntry[str]) -> bool:
+    return entry.is_symlink() and not Path(entry.path).exists()
 
 
 def _not_found(source: str, what: str, remedy: str) -> NewsledgerError:

@@ -15,6 +15,7 @@ from typing import BinaryIO, Final, Literal, cast
 
 from newsledger.articles import compression
 from newsledger.articles.assembling import assemble
+from newsledger.articles.collecting import location_of
 from newsledger.articles.dates import zone_named
 from newsledger.articles.decoding import decode, decode_head, is_wide, looks_binary
 from newsledger.articles.draft import Draft, Record
@@ -56,7 +57,7 @@ def read_file(
         NewsledgerError: ``timezone-unknown`` or ``selector-invalid``: the source is not described correctly.
     """
     zone_named(source.timezone)
-    location = os.fsencode(path).decode("utf-8", "backslashreplace")
+    location = location_of(path)
     now = retrieved_at or datetime.now(UTC)
     try:
         file = _opened(path)

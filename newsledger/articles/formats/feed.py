@@ -15,7 +15,9 @@ from newsledger.articles.model import Scope
 from newsledger.articles.reasons import Caution, Reason, UnreadableInput
 
 _ROOT: Final = re.compile(r"<(?:rss|feed|rdf:RDF|atom:feed|channel)[\s>]", re.IGNORECASE)
-_PREAMBLE: Final = re.compile(r"\s*(?:<\?[^>]{0,500}\?>|<!--.{0,4000}?-->|<!DOCTYPE[^>\[]{0,500}>|\s)*", re.DOTALL)
+_PREAMBLE: Final = re.compile(
+    r"\s*(?:<\?[^>]{0,500}\?>|<!--.{0,4000}?-->|<!DOCTYPE[^>\[]{0,500}(?:\[.{0,8000}?\]\s*)?>|\s)*", re.DOTALL
+)
 _ENTITY: Final = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 _XML_DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]{0,500}\?>")
 
