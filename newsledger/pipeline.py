@@ -14,11 +14,12 @@ import subprocess
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Protocol, Self, TypeVar
@@ -38,13 +39,40 @@ from newsledger.ledger.migration import migrate
 from newsledger.ledger.schema import SCHEMA_VERSION
 from newsledger.ledger.store import Ledger
 from newsledger.settings import Settings
+from newsledger.upkeep import named_failure, record_killed, record_publication
 from newsledger.warehouse.audit import AuditOutcome, AuditProcess, start_audit, write_report
 from newsledger.warehouse.dbt import DbtProgress, DbtRequest, dbt_build, start_dbt
 from newsledger.warehouse.fingerprint import project_hashes, seed_hashes
 from newsledger.warehouse.load import BuildParameters, load
-from newsledger.warehouse.publish import MANIFEST_VERSION, publish, reject, seal
+from newsledger.warehouse.manifest import MANIFEST_VERSION, part_versions
+from newsledger.warehouse.publish import Sealed, marts_content, place, reject, seal
+from newsledger.warehouse.rebuilding import require_same_project
+from newsledger.warehouse.recovery import (
+    Publication,
+    close_journal,
+    open_journal,
+    recover,
+    recover_ledger,
+    settle,
+)
+from newsledger.warehouse.retention import (
+    find_manifest,
+    find_version,
+    read_marks,
+    remove_versions,
+    waiting_like,
+    waiting_version,
+    withdrawn_like,
+)
 from newsledger.warehouse.seeds import check_seeds
-from newsledger.warehouse.versions import WAREHOUSE_FILE, Version, current_version, next_version
+from newsledger.warehouse.versions import (
+    WAREHOUSE_FILE,
+    Version,
+    current_version,
+    is_intact,
+    next_version,
+    version_name,
+)
 from newsledger.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -52,7 +80,7 @@ log = logging.getLogger(__name__)
 STEPS: Final = ("collect", "read", "extract", "record", "load", "build", "audit", "publish", "report")
 COMMAND_LINE_SOURCE: Final = "command-line"
 
-Outcome = Literal["ingested", "published", "unchanged", "refused"]
+Outcome = Literal["ingested", "published", "waiting", "proved", "unchanged", "refused"]
 T = TypeVar("T")
 
 
@@ -94,6 +122,7 @@ class RunReport:
     n_claims: int
     version: int | None = None
     database: Path | None = None
+    note: str | None = None
     refusal: str | None = None
     failed_rules: list[dict[str, Any]] = field(default_factory=list)
     report_path: Path | None = None
@@ -123,38 +152,66 @@ class Run:
         self._lock = WriterLock(
             settings.home_path,
             command,
+            token=self.run_id,
             wait=wait,
             on_wait=lambda holder: observer.progress(0, 1, f"waiting for {holder}"),
         )
         self._dbt: Worker | None = None
         self._audit: AuditProcess | None = None
         self._is_closed = False
+        self._last_step = "start"
 
     def __enter__(self) -> Self:
         self._exit.enter_context(self._lock)
         try:
-            migrate(self.settings.ledger_path)
-            self.ledger = Ledger(self.settings.ledger_path)
-            self.current: Version | None = current_version(self.settings.current_path)
-            self._adopt_published_run()
+            self._recover()
+            self.current: Version | None = self._readable_version()
             self.run_seq = self.ledger.next_run_seq()
-        except BaseException:
+            if self._lock.predecessor:
+                record_killed(self.ledger, self._lock.predecessor, self.run_seq)
+        except BaseException as error:
             self._exit.close()
-            raise
+            raise named_failure(error) or error from error
         return self
+
+    def _recover(self) -> None:
+        """Finish what a killed run left half done, before anything else looks at it."""
+        home = self.settings.home_path
+        done = recover_ledger(home)
+        migrate(self.settings.ledger_path)
+        self.ledger = Ledger(self.settings.ledger_path)
+        done += recover(home, lambda publication: record_publication(self.ledger, publication))
+        self.warnings += [f"after a run that was killed: {what}" for what in done]
+
+    def _readable_version(self) -> Version | None:
+        """The published version; a broken one counts as none, so that a new one can be built in its place."""
+        try:
+            return current_version(self.settings.current_path)
+        except NewsledgerError as error:
+            if error.code == "manifest-newer":
+                raise
+            self.warnings.append(str(error))
+            return None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        named = named_failure(error) if error is not None else None
         try:
             if isinstance(error, Exception) and not self._is_closed:
-                reason = error.code if isinstance(error, NewsledgerError) else kind.__name__ if kind else None
-                self.close("failed", reason=reason)
+                cause = named or error
+                self.close("failed", reason=cause.code if isinstance(cause, NewsledgerError) else type(cause).__name__)
+        except NewsledgerError as second:
+            # What stopped the run may stop the record of it too; the first error is the one to tell.
+            log.warning("the failed run is missing in the ledger: %s", second)
         finally:
             self._exit.close()
+        if named is not None:
+            raise named from error
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
+        self._last_step = name
         self._lock.note_step(name)
         self._observer.step(name)
         started = time.perf_counter()
@@ -162,18 +219,6 @@ class Run:
             yield
         finally:
             self.seconds_by_step[name] = self.seconds_by_step.get(name, 0.0) + time.perf_counter() - started
-
-    def _adopt_published_run(self) -> None:
-        """A run that was killed after its flip has no row in the ledger yet; its manifest holds the row."""
-        if self.current is None:
-            return
-        row = self.current.manifest["run"]
-        with self.ledger.connect() as connection:
-            known = connection.execute("select 1 from ledger_runs where run_id = ?", [row["run_id"]]).fetchone()
-        if known is None:
-            instants = {name: datetime.fromisoformat(row[name]) for name in ("started_at", "finished_at")}
-            columns = {name: value for name, value in row.items() if name != "run_seq"}
-            self.ledger.append("runs", [{**columns, **instants}], int(row["run_seq"]))
 
     # Steps before the record: they can be repeated at will.
 
@@ -300,17 +345,51 @@ class Run:
         return {
             "ledger": self.ledger.fingerprint(),
             **project_hashes(self.settings.project),
-            "settings": str(self.settings.accept_threshold),
+            "settings": f"{self.settings.accept_threshold} {self.settings.storage_version}",
         }
 
     def is_current(self) -> bool:
         """Whether the published version was built from just this."""
         return self.current is not None and self.current.manifest["fingerprint"] == self.fingerprint()
 
+    def reason_to_stay(self) -> str | None:
+        """Why nothing needs to be built, in words; None when there is something to build."""
+        fingerprint, home = self.fingerprint(), self.settings.home_path
+        if self.current is not None and self.current.manifest["fingerprint"] == fingerprint:
+            return "nothing changed"
+        if withdrawn := withdrawn_like(home, fingerprint):
+            why = read_marks(home).withdrawn[withdrawn.number].why
+            return (
+                f"version {withdrawn.number}, built from just this, was withdrawn ({why}); "
+                "`newsledger rebuild` builds it anew"
+            )
+        if waiting := waiting_like(home, fingerprint):
+            return f"version {waiting.number}, built from just this, waits for `newsledger publish`"
+        return None
+
     def load(self) -> None:
         """Check the seeds and load the ledger into the fresh file of the candidate."""
-        shutil.rmtree(self.settings.candidate_path, ignore_errors=True)
-        self.load_to(self._candidate_file)
+        self._load_candidate(self.ledger, self._parameters())
+
+    def load_again(self, manifest: Mapping[str, Any]) -> None:
+        """Load the ledger as the version of a manifest saw it, with the parameters of its build."""
+        given = manifest["parameters"]
+        parameters = BuildParameters(
+            run_id=given["run_id"],
+            run_seq=given["run_seq"],
+            built_at=datetime.fromisoformat(given["built_at"]),
+            accept_threshold=Decimal(given["accept_threshold"]),
+        )
+        self._load_candidate(Ledger(self.settings.ledger_path, up_to=parameters.run_seq), parameters)
+
+    def _load_candidate(self, ledger: Ledger, parameters: BuildParameters) -> None:
+        with self._step("load"):
+            if self.settings.candidate_path.exists():
+                shutil.rmtree(self.settings.candidate_path)
+            check_seeds(self.settings.project / "seeds")
+            record_fx_rates(self.ledger, self.run_seq)
+            self._built_from = self.fingerprint()
+            load(ledger, self._candidate_file, parameters, self.settings.memory_limit, self.settings.storage_version)
 
     @property
     def _candidate_file(self) -> Path:
@@ -321,7 +400,9 @@ class Run:
         with self._step("load"):
             check_seeds(self.settings.project / "seeds")
             record_fx_rates(self.ledger, self.run_seq)
-            return load(self.ledger, target, self._parameters(), self.settings.memory_limit)
+            return load(
+                self.ledger, target, self._parameters(), self.settings.memory_limit, self.settings.storage_version
+            )
 
     def _parameters(self) -> BuildParameters:
         return BuildParameters(
@@ -358,23 +439,39 @@ class Run:
             outcome = self._audit.run(
                 self._candidate_file,
                 self.settings.candidate_path / "audit",
-                baseline=self.current.database if self.current else None,
+                baseline=self._baseline(),
                 run_id=self.run_id,
             )
-            self.version = next_version(self.settings.builds_path, self.settings.rejected_path)
+            self.version = self._next_version()
             self.ledger.append("validation_results", self._result_rows(outcome), self.run_seq)
             write_report(outcome, self.settings.candidate_path / "audit" / "report.md")
             return outcome
 
+    def _baseline(self) -> Path | None:
+        """The file that the audit compares with: a damaged one would stop every run until somebody looked."""
+        if self.current is None or is_intact(self.current):
+            return self.current.database if self.current else None
+        self.warnings.append(f"version {self.current.number} is damaged; the audit compares with nothing")
+        return None
+
+    def _next_version(self) -> int:
+        """A number that no audit had: pruned versions and killed runs leave none on disk, but one in the record."""
+        with self.ledger.connect() as connection:
+            union = "select version from ledger_validation_results union all select version from ledger_runs"
+            ((last,),) = connection.execute(f"select coalesce(max(version), 0) from ({union})").fetchall()
+        return next_version(self.settings.builds_path, self.settings.rejected_path, at_least=last + 1)
+
     def _result_rows(self, outcome: AuditOutcome) -> list[dict[str, Any]]:
         return [{**result.as_row(), "run_id": self.run_id, "version": self.version} for result in outcome.results]
 
-    def publish(self, outcome: AuditOutcome) -> None:
-        """Seal the accepted candidate and flip ``current`` to it."""
+    def publish(self, outcome: AuditOutcome, *, is_flip: bool = True) -> None:
+        """Seal the accepted candidate and flip ``current`` to it, or leave it waiting for ``newsledger publish``."""
         with self._step("publish"):
-            fingerprint = self.fingerprint()
+            fingerprint = self._proven_fingerprint()
             published_at = datetime.now(UTC)
-            row = self._run_row("published", published_at, version=self.version, fingerprint=fingerprint)
+            row = self._run_row(
+                "published" if is_flip else "waiting", published_at, version=self.version, fingerprint=fingerprint
+            )
             common = {"run_seq": self.run_seq, "recorded_at": published_at}
             sealed = seal(
                 self.settings.candidate_path,
@@ -384,40 +481,138 @@ class Run:
                 published_at=published_at,
                 memory_limit=self.settings.memory_limit,
             )
-            manifest = {
-                "manifest_version": MANIFEST_VERSION,
-                "version": self.version,
-                "parent": self.current.number if self.current else None,
-                "published_at": published_at.isoformat(),
-                "git_revision": git_revision(self.settings.project),
-                "extractor_version": EXTRACTOR_VERSION,
-                "ledger_schema_version": SCHEMA_VERSION,
-                "ledger_versions": self.ledger.versions(),
-                "run_seq": self.run_seq,
-                "fingerprint": fingerprint,
-                "seeds": seed_hashes(self.settings.project / "seeds"),
-                "database": {
-                    "file": WAREHOUSE_FILE,
-                    "sha256": sealed.sha256,
-                    "bytes": sealed.n_bytes,
-                    "duckdb_version": sealed.duckdb_version,
-                    "storage_version": sealed.storage_version,
-                },
-                "rows": sealed.rows,
-                "content": sealed.content,
-                "audit": Counter(result.outcome for result in outcome.results),
-                "seconds_by_step": _rounded(self.seconds_by_step),
-                "run": {
-                    **{key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()},
-                    "run_seq": self.run_seq,
-                },
-            }
-            build = publish(
-                self.settings.candidate_path, self.settings.builds_path, self.settings.current_path, manifest
+            publication = self._publication(self.version, row, is_flip=is_flip)
+            manifest = self._manifest(sealed, outcome, publication.run, published_at, fingerprint)
+            home = self.settings.home_path
+            open_journal(home, publication)
+            build = place(self.settings.candidate_path, self.settings.builds_path, manifest)
+            self._settle(publication, row)
+            if is_flip:
+                self.current = Version(self.version, build, manifest)
+
+    def publish_waiting(self, number: int | None) -> None:
+        """Make a version current that was built, audited and left waiting."""
+        with self._step("publish"):
+            version = waiting_version(self.settings.home_path, number)
+            row = self._run_row("published", datetime.now(UTC), version=version.number)
+            publication = self._publication(version.number, row, is_flip=True)
+            open_journal(self.settings.home_path, publication)
+            self._settle(publication, row)
+            self.current = version
+
+    def _publication(self, version: int, row: dict[str, Any], *, is_flip: bool) -> Publication:
+        run = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()}
+        return Publication(version=version, is_flip=is_flip, run={**run, "run_seq": self.run_seq})
+
+    def _settle(self, publication: Publication, row: dict[str, Any]) -> None:
+        """From here on a kill is repaired by the next run: the journal says what was meant."""
+        self._lock.note_step("publish")  # stops a machine that lost the folder to another one
+        if not settle(self.settings.home_path, publication):
+            raise NewsledgerError(
+                "version-damaged",
+                f"Version {publication.version} is not the file that was sealed: its sha256 differs.",
+                "The last good version stays. See to the disk (`newsledger doctor`), then run it again.",
             )
-            self.ledger.append("runs", [row], self.run_seq)
-            self._is_closed = True
-            self.current = Version(self.version, build, manifest)
+        self.ledger.append("runs", [row], self.run_seq)
+        self._is_closed = True
+        close_journal(self.settings.home_path)
+
+    def _proven_fingerprint(self) -> dict[str, str]:
+        """What was built from: a part that changed while the build ran is marked, and equals nothing ever again."""
+        now = self.fingerprint()
+        changed = [part for part, value in self._built_from.items() if now[part] != value]
+        if changed:
+            self.warnings.append(
+                f"{', '.join(changed)} changed while the build ran; the next run builds again from what is there now"
+            )
+        return {part: value + "+changed" if part in changed else value for part, value in self._built_from.items()}
+
+    def _manifest(
+        self,
+        sealed: Sealed,
+        outcome: AuditOutcome,
+        run: Mapping[str, Any],
+        published_at: datetime,
+        fingerprint: dict[str, str],
+    ) -> dict[str, Any]:
+        parameters = self._parameters()
+        return {
+            "manifest_version": MANIFEST_VERSION,
+            "version": self.version,
+            "parent": self.current.number if self.current else None,
+            "published_at": published_at.isoformat(),
+            "git_revision": self.git_revision,
+            "parts": part_versions(),
+            "extractor_version": EXTRACTOR_VERSION,
+            "ledger_schema_version": SCHEMA_VERSION,
+            "ledger_versions": self.ledger.versions(),
+            "run_seq": self.run_seq,
+            "parameters": {
+                "run_id": parameters.run_id,
+                "run_seq": parameters.run_seq,
+                "built_at": parameters.built_at.isoformat(),
+                "accept_threshold": str(parameters.accept_threshold),
+            },
+            "fingerprint": fingerprint,
+            "seeds": seed_hashes(self.settings.project / "seeds"),
+            "database": {
+                "file": WAREHOUSE_FILE,
+                "sha256": sealed.sha256,
+                "bytes": sealed.n_bytes,
+                "duckdb_version": sealed.duckdb_version,
+                "storage_version": sealed.storage_version,
+                "readable_since": self.settings.storage_version,
+            },
+            "rows": sealed.rows,
+            "content": sealed.content,
+            "audit": Counter(result.outcome for result in outcome.results),
+            "seconds_by_step": _rounded(self.seconds_by_step),
+            "run": dict(run),
+        }
+
+    def prove(self, manifest: Mapping[str, Any]) -> None:
+        """Compare the candidate, mart by mart, with what a version's manifest says of its content.
+
+        Raises:
+            NewsledgerError: ``rebuild-different`` names the marts that differ.
+        """
+        with self._step("report"):
+            hashes = marts_content(self._candidate_file, self.settings.memory_limit)
+            before = manifest["content"]
+            changed = sorted(name for name in hashes.keys() | before.keys() if hashes.get(name) != before.get(name))
+            if changed:
+                raise NewsledgerError(
+                    "rebuild-different",
+                    f"Version {manifest['version']} came out different in {', '.join(changed)}.",
+                    "The ledger lost rows, or a takedown changed them: `newsledger doctor` checks every row.",
+                )
+
+    def put_back(self, manifest: Mapping[str, Any]) -> None:
+        """Give a version that was pruned or damaged its file again, with the history that it was published with."""
+        with self._step("publish"):
+            given, number = manifest["run"], int(manifest["version"])
+            published_at = datetime.fromisoformat(manifest["published_at"])
+            common = {"run_seq": given["run_seq"], "recorded_at": published_at}
+            instants = {name: datetime.fromisoformat(given[name]) for name in ("started_at", "finished_at")}
+            with self.ledger.connect() as connection:
+                results = connection.execute(
+                    "select * exclude (filename, row_hash) from ledger_validation_results where run_id = ?",
+                    [given["run_id"]],
+                ).to_arrow_table()
+            sealed = seal(
+                self.settings.candidate_path,
+                version=number,
+                run={**given, **instants, **common},
+                results=[{**row, **common} for row in results.to_pylist()],
+                published_at=published_at,
+                memory_limit=self.settings.memory_limit,
+            )
+            database = {**manifest["database"], "sha256": sealed.sha256, "bytes": sealed.n_bytes}
+            remade = {**manifest, "database": database, "rebuilt_at": datetime.now(UTC).isoformat()}
+            folder = self.settings.builds_path / version_name(number)
+            if folder.exists():
+                remove_versions(self.settings.home_path, [Version(number, folder, remade)])
+            place(self.settings.candidate_path, self.settings.builds_path, remade)
 
     def refuse(self, outcome: AuditOutcome) -> Path:
         """Keep the refused candidate apart; readers stay on the last good version.
@@ -429,6 +624,10 @@ class Run:
             folder = reject(self.settings.candidate_path, self.settings.rejected_path, self.version)
             self.close("refused", reason=outcome.refusal, version=self.version)
             return folder
+
+    @cached_property
+    def git_revision(self) -> str | None:
+        return git_revision(self.settings.project)
 
     def close(self, outcome: str, *, reason: str | None = None, version: int | None = None) -> None:
         """Append the row of this run to the ledger."""
@@ -454,6 +653,8 @@ class Run:
             "finished_at": finished_at,
             "outcome": outcome,
             "reason": reason,
+            "step": self._last_step,
+            "git_revision": self.git_revision,
             "version": version,
             "fingerprint": json.dumps(fingerprint) if fingerprint else None,
             "extractor_version": EXTRACTOR_VERSION,
@@ -561,6 +762,7 @@ def refresh(
     sources: Sequence[str],
     *,
     wait: bool = False,
+    hold: bool = False,
     observer: Observer | None = None,
     run_step: StepRunner = call_directly,
 ) -> RunReport:
@@ -569,10 +771,12 @@ def refresh(
     Args:
         sources: files, folders or globs; none rebuilds from the ledger and the seeds alone.
         wait: queue behind another run instead of refusing.
+        hold: leave the audited version waiting for ``publish_waiting`` instead of making it current.
         run_step: calls each step; the flow passes one that makes it a Prefect task.
 
     Returns:
-        The report; ``outcome`` is published, unchanged, or refused (the last good version stays).
+        The report; ``outcome`` is published (with ``hold``: waiting), unchanged, or refused (the last good version
+        stays).
 
     Raises:
         NewsledgerError: whatever stopped the run before the audit; nothing was published then.
@@ -584,18 +788,84 @@ def refresh(
         run_step("ingest", lambda: run.ingest_files(files))
         run_step("reextract", run.reextract)
         run.require_readable(files)
-        if run.is_current():
-            run.close("unchanged")
-            return run.report("unchanged")
-        run_step("load", run.load)
+        if note := run.reason_to_stay():
+            run.close("unchanged", reason=note)
+            report = run.report("unchanged")
+            report.note = note
+            return report
+        return _build(run, run_step, is_flip=not hold)
+
+
+def _build(run: Run, run_step: StepRunner, *, is_flip: bool) -> RunReport:
+    """Load, build, audit; then publish, leave waiting, or refuse."""
+    run_step("load", run.load)
+    run_step("build", run.build)
+    outcome = run_step("audit", run.audit)
+    if outcome.is_accepted:
+        run_step("publish", lambda: run.publish(outcome, is_flip=is_flip))
+        report = run.report("published" if is_flip else "waiting")
+        if not is_flip:
+            report.note = f"version {run.version} is built and audited and waits for `newsledger publish`"
+        return report
+    folder = run_step("refuse", lambda: run.refuse(outcome))
+    report = run.report("refused")
+    report.refusal = f"[{outcome.refusal}] {outcome.reason}"
+    report.failed_rules = [result.as_row() for result in outcome.results if result.outcome != "passed"]
+    report.report_path = folder / "audit" / "report.md"
+    return report
+
+
+def publish_waiting(
+    settings: Settings, number: int | None = None, *, wait: bool = False, observer: Observer | None = None
+) -> RunReport:
+    """Publish the version that ``refresh`` with ``hold`` left waiting.
+
+    Raises:
+        NewsledgerError: ``nothing-waits``, ``version-outdated``, ``version-damaged``, ``locked`` …
+    """
+    with Run(settings, "publish", wait=wait, observer=observer or Silent()) as run:
+        run.publish_waiting(number)
+        return run.report("published")
+
+
+def rebuild(
+    settings: Settings,
+    number: int | None = None,
+    *,
+    wait: bool = False,
+    observer: Observer | None = None,
+    run_step: StepRunner = call_directly,
+) -> RunReport:
+    """Build from the ledger and the seeds alone.
+
+    Args:
+        number: a version to build again as it was, to prove that its content is equal; one that was pruned or is
+            damaged gets its file back. None builds and publishes today's state, also when nothing changed or the
+            version that was built from it was withdrawn.
+
+    Raises:
+        NewsledgerError: ``version-unknown``; ``rebuild-differs`` when seeds, models or code are not those of the
+            version; ``rebuild-different`` when the content came out different; whatever stops a build.
+    """
+    with Run(settings, "rebuild", wait=wait, observer=observer or Silent()) as run:
+        run.warm_up()
+        if number is None:
+            return _build(run, run_step, is_flip=True)
+        manifest = find_manifest(settings.home_path, number)
+        require_same_project(manifest, project_hashes(settings.project))
+        run_step("load", lambda: run.load_again(manifest))
         run_step("build", run.build)
-        outcome = run_step("audit", run.audit)
-        if outcome.is_accepted:
-            run_step("publish", lambda: run.publish(outcome))
-            return run.report("published")
-        folder = run_step("refuse", lambda: run.refuse(outcome))
-        report = run.report("refused")
-        report.refusal = f"[{outcome.refusal}] {outcome.reason}"
-        report.failed_rules = [result.as_row() for result in outcome.results if result.outcome != "passed"]
-        report.report_path = folder / "audit" / "report.md"
+        run.prove(manifest)
+        folder = settings.builds_path / version_name(number)
+        report_note = f"version {number} was built again: all {len(manifest['content'])} marts have equal content"
+        if run.current is not None and run.current.number == number:
+            shutil.rmtree(settings.candidate_path)  # readers hold its file; `rebuild` without a number replaces it
+        elif folder.is_dir() and is_intact(find_version(settings.builds_path, number)):
+            shutil.rmtree(settings.candidate_path)
+        else:
+            run.put_back(manifest)
+            report_note += "; its file was gone or damaged and is back"
+        run.close("proved", reason=report_note, version=number)
+        report = run.report("proved")
+        report.note = report_note
         return report

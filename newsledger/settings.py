@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -18,6 +19,8 @@ from newsledger.errors import EXIT_USAGE, NewsledgerError
 
 PROJECT_MARKER = "dbt_project.yml"
 CONFIG_FILE = "newsledger.toml"
+
+StorageVersion = Literal["v1.1.0", "v1.2.0", "v1.3.0", "v1.4.0", "v1.5.0"]
 
 
 class Settings(BaseSettings):
@@ -42,6 +45,13 @@ class Settings(BaseSettings):
     )
     dbt_threads: int = Field(default=2, ge=1, le=8, description="Threads of dbt and of the DuckDB that builds.")
     memory_limit: str = Field(default="4GB", description="Memory that DuckDB may use while it builds.")
+    storage_version: StorageVersion = Field(
+        default="v1.1.0", description="Oldest DuckDB that shall be able to read published files: v1.1.0 to v1.5.0."
+    )
+    keep_versions: int = Field(default=10, ge=1, description="Newest versions that `newsledger prune` keeps.")
+    prune_grace_hours: int = Field(
+        default=24, ge=0, description="`newsledger prune` removes nothing that is younger than this."
+    )
 
     @classmethod
     def settings_customise_sources(

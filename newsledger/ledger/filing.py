@@ -44,7 +44,8 @@ class _Known:
 
 def unchanged_locations(ledger: Ledger, sha256_by_location: dict[str, str]) -> set[str]:
     """Locations whose last recorded input had the same bytes."""
-    wanted = pa.table({"location": list(sha256_by_location), "sha256": list(sha256_by_location.values())})
+    columns = {"location": list(sha256_by_location), "sha256": list(sha256_by_location.values())}
+    wanted = pa.table(columns, schema=pa.schema([(name, pa.string()) for name in columns]))
     with ledger.connect() as connection:
         connection.register("wanted", wanted)
         rows = connection.execute(

@@ -38,6 +38,7 @@ class WriterLock:
         command: what the holder does, for the message that others get.
         wait: queue behind the holder instead of refusing.
         on_wait: called once with the holder's description before waiting.
+        token: tells this holding of the lock from every other; a run gives its run_id.
         beat_seconds: how often the holder shows that it lives.
 
     Raises:
@@ -51,6 +52,7 @@ class WriterLock:
         *,
         wait: bool = False,
         on_wait: Callable[[str], None] | None = None,
+        token: str | None = None,
         beat_seconds: float = BEAT_SECONDS,
     ) -> None:
         self._home = home
@@ -59,7 +61,7 @@ class WriterLock:
         self._beat_seconds = beat_seconds
         self._path = home / LOCK_FILE
         self._descriptor = -1
-        self._token = uuid.uuid4().hex
+        self._token = token or uuid.uuid4().hex
         self._record: dict[str, Any] = {
             "pid": os.getpid(),
             "host": socket.gethostname(),

@@ -113,14 +113,16 @@ class Ledger:
 
     Args:
         path: folder of the ledger, one subfolder for each table of ``newsledger.ledger.schema.TABLES``.
+        up_to: read only rows of runs up to this number: the ledger as an earlier build saw it.
 
     Raises:
         NewsledgerError: ``ledger-newer`` when a newer program wrote it, ``ledger-older`` when it waits for its
             migration, ``ledger-unreadable`` when its header is damaged.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, up_to: int | None = None) -> None:
         self.path = path
+        self._up_to = up_to
         header = read_header(path)
         if header is not None and header.schema_version > SCHEMA_VERSION:
             raise NewsledgerError(
@@ -223,6 +225,8 @@ class Ledger:
         if files:
             listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
             body = f"select * from read_parquet([{listed}], filename = true)"
+            if self._up_to is not None:
+                body += f" where run_seq <= {self._up_to:d}"
         else:
             connection.register(f"empty_{table}", TABLES[table].empty_table())
             body = f"select *, cast(null as varchar) as filename from empty_{table}"
@@ -260,7 +264,7 @@ class Ledger:
         """
         schema = TABLES[table]
         header = read_header(self.path)
-        noted = header.rows.get(table, 0) if header else 0
+        noted = header.rows.get(table, 0) if header and self._up_to is None else 0
         with _named_when_unreadable(table):
             ((found,),) = connection.execute(f"select count(*) from ledger_{table}").fetchall()
             if found < noted:

@@ -25,12 +25,15 @@ class BuildParameters:
     accept_threshold: Decimal
 
 
-def load(ledger: Ledger, target: Path, parameters: BuildParameters, memory_limit: str) -> dict[str, int]:
+def load(
+    ledger: Ledger, target: Path, parameters: BuildParameters, memory_limit: str, storage_version: str = "v1.1.0"
+) -> dict[str, int]:
     """Write schema ``raw`` of a new warehouse file from the ledger.
 
     Args:
         target: file to make; its name must be ``warehouse.duckdb``, since views carry the catalog's name.
         memory_limit: of DuckDB, for example ``4GB``.
+        storage_version: oldest DuckDB that shall be able to read the file; dbt and the audit keep it as it is.
 
     Returns:
         Rows by raw table.
@@ -54,7 +57,7 @@ def load(ledger: Ledger, target: Path, parameters: BuildParameters, memory_limit
     with ledger.connect(memory_limit) as connection:
         connection.execute("set temp_directory = ?", [str(target.parent / "spill")])
         attached = str(target).replace("'", "''")
-        connection.execute(f"attach '{attached}' as {CATALOG}")
+        connection.execute(f"attach '{attached}' as {CATALOG} (storage_version '{storage_version}')")
         connection.execute(f"create schema {CATALOG}.raw")
         for table in TABLES:
             ledger.check(connection, table)

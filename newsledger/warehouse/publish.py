@@ -8,18 +8,17 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from newsledger.errors import NewsledgerError
-from newsledger.files import file_sha256, sync_file, sync_folder, write_atomically
+from newsledger.files import file_sha256, sync_folder, sync_tree, write_atomically
 from newsledger.ledger.schema import RUNS, VALIDATION_RESULTS
 from newsledger.warehouse.content import content_hashes
-from newsledger.warehouse.versions import MANIFEST_FILE, WAREHOUSE_FILE, flip, version_name
-
-MANIFEST_VERSION: Final = 1
+from newsledger.warehouse.manifest import MANIFEST_FILE
+from newsledger.warehouse.versions import WAREHOUSE_FILE, flip, version_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +94,12 @@ def seal(
     )
 
 
+def marts_content(database: Path, memory_limit: str) -> dict[str, str]:
+    """Content hashes of the marts of a file that is built and not yet sealed."""
+    with duckdb.connect(str(database), read_only=True, config={"memory_limit": memory_limit}) as connection:
+        return content_hashes(connection, "marts")
+
+
 def _append_history(
     connection: duckdb.DuckDBPyConnection, table: str, schema: pa.Schema, rows: Sequence[Mapping[str, Any]]
 ) -> None:
@@ -107,21 +112,24 @@ def _append_history(
     connection.unregister("own_rows")
 
 
-def publish(candidate: Path, builds: Path, current: Path, manifest: Mapping[str, Any]) -> Path:
-    """Turn the sealed candidate into a numbered build and make it current.
-
-    Everything is on disk before the flip, so that a power cut leaves the old version or the new one.
+def place(candidate: Path, builds: Path, manifest: Mapping[str, Any]) -> Path:
+    """Turn the sealed candidate into a numbered build; everything of it is on disk when this returns.
 
     Returns:
         The build's folder.
     """
     write_atomically(candidate / MANIFEST_FILE, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
-    sync_file(candidate / WAREHOUSE_FILE)
-    sync_folder(candidate)
+    sync_tree(candidate)
     builds.mkdir(exist_ok=True)
     build = builds / version_name(int(manifest["version"]))
     os.rename(candidate, build)
     sync_folder(builds)
+    return build
+
+
+def publish(candidate: Path, builds: Path, current: Path, manifest: Mapping[str, Any]) -> Path:
+    """Place the sealed candidate and make it current: a power cut leaves the old version or the new one."""
+    build = place(candidate, builds, manifest)
     flip(current, build)
     return build
 

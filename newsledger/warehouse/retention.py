@@ -6,131 +6,221 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from newsledger.errors import EXIT_USAGE, NewsledgerError
-from newsledger.files import file_sha256, sync_folder, write_atomically
-from newsledger.warehouse.versions import Version, current_version, flip, list_versions, version_name
+from newsledger.files import sync_folder, write_atomically
+from newsledger.warehouse.manifest import MANIFEST_FILE, parse_manifest
+from newsledger.warehouse.versions import (
+    Version,
+    current_number,
+    flip,
+    is_intact,
+    list_versions,
+    read_manifest,
+    verify,
+    version_name,
+)
 
 # Beside the builds, not in them: a published folder never changes.
 MARKS_FILE: Final = "versions.json"
+MANIFESTS: Final = "manifests"
+_REMOVED: Final = ".removed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """That a version was rolled back: why, when, and to which version."""
+
+    why: str
+    at: str
+    to: int
+
+
+@dataclass(slots=True)
 class Marks:
-    """What people decided about versions: pinned ones are never pruned, withdrawn ones are not published again."""
+    """What people decided about versions, by number.
 
-    pinned: dict[str, str]
-    withdrawn: dict[str, str]
+    Pinned ones (with the reason) are never pruned, withdrawn ones are not published again, waiting ones were built
+    and audited but nobody has published them yet.
+    """
+
+    pinned: dict[int, str] = field(default_factory=dict)
+    withdrawn: dict[int, Withdrawal] = field(default_factory=dict)
+    waiting: list[int] = field(default_factory=list)
 
 
 def read_marks(home: Path) -> Marks:
+    """The decisions about the versions of a home.
+
+    Raises:
+        NewsledgerError: ``marks-unreadable``.
+    """
     path = home / MARKS_FILE
-    content: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    return Marks(dict(content.get("pinned", {})), dict(content.get("withdrawn", {})))
+    try:
+        content: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return Marks(
+            {int(number): str(why) for number, why in content["pinned"].items()},
+            {int(number): Withdrawal(**given) for number, given in content["withdrawn"].items()},
+            [int(number) for number in content["waiting"]],
+        )
+    except FileNotFoundError:
+        return Marks()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NewsledgerError(
+            "marks-unreadable",
+            f"{path}, which says which versions are pinned and withdrawn, cannot be read: {error}.",
+            "Correct it, or remove it: then nothing is pinned or withdrawn.",
+        ) from error
 
 
-def _write_marks(home: Path, marks: Marks) -> None:
-    content = {"pinned": marks.pinned, "withdrawn": marks.withdrawn}
+def write_marks(home: Path, marks: Marks) -> None:
+    content = {
+        "pinned": marks.pinned,
+        "withdrawn": {number: asdict(given) for number, given in marks.withdrawn.items()},
+        "waiting": marks.waiting,
+    }
     write_atomically(home / MARKS_FILE, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
 def find_version(builds: Path, number: int) -> Version:
-    """A published version by its number.
+    """A version by its number.
 
     Raises:
-        NewsledgerError: ``version-unknown``.
+        NewsledgerError: ``version-unknown``; ``manifest-unreadable``.
     """
-    for version in list_versions(builds):
-        if version.number == number:
-            return version
+    folder = builds / version_name(number)
+    if folder.is_dir():
+        return Version(number, folder, read_manifest(folder))
     raise NewsledgerError(
         "version-unknown",
         f"There is no version {number} in {builds}.",
-        "`newsledger versions` lists those that are there.",
+        "`newsledger versions` lists those that are there; `newsledger rebuild` makes a pruned one again.",
         exit_code=EXIT_USAGE,
     )
 
 
-def verify(version: Version) -> None:
-    """Compare a version's file with the sha256 of its manifest.
+def find_manifest(home: Path, number: int) -> dict[str, Any]:
+    """The manifest of a version that is there or was pruned.
 
     Raises:
-        NewsledgerError: ``version-damaged``.
+        NewsledgerError: ``version-unknown``; ``manifest-unreadable``.
     """
-    if not version.database.is_file() or file_sha256(version.database) != version.manifest["database"]["sha256"]:
-        raise NewsledgerError(
-            "version-damaged",
-            f"{version.database} is not the file that was published: its sha256 differs from the manifest's.",
-            "Choose another version (`newsledger versions`), or `newsledger rebuild`.",
-        )
+    kept = home / MANIFESTS / f"{version_name(number)}.json"
+    if kept.is_file() and not (home / "builds" / version_name(number)).is_dir():
+        return parse_manifest(kept)
+    return find_version(home / "builds", number).manifest
 
 
-def roll_back(home: Path, number: int | None, why: str) -> tuple[Version, Version]:
+def roll_back(home: Path, number: int | None, why: str) -> tuple[int, Version]:
     """Make an older version current, verified first, and withdraw the one that was.
 
-    A withdrawn version is not built again as long as nothing changed that it was built from.
+    A withdrawn version is not built again as long as nothing changed that it was built from. Works also when the
+    current version is damaged or gone.
 
     Args:
-        number: version to return to, or None for the newest older one that was not withdrawn.
+        number: version to return to, or None for the newest older one that is intact and was not withdrawn.
 
     Returns:
-        The version that was current and the one that is.
+        The number of the version that was current, and the version that is.
 
     Raises:
-        NewsledgerError: ``nothing-published``, ``no-older-version``, ``version-unknown``, ``version-damaged``.
+        NewsledgerError: ``nothing-published``, ``no-older-version``, ``version-unknown``, ``version-damaged``,
+            ``version-is-current``.
     """
     builds, current = home / "builds", home / "current"
-    before = current_version(current)
+    before = current_number(current)
     if before is None:
         raise NewsledgerError("nothing-published", f"There is no version in {home}.", "Run `newsledger refresh` first.")
     marks = read_marks(home)
-    if number is None:
-        older = [
-            version
-            for version in list_versions(builds)
-            if version.number < before.number and str(version.number) not in marks.withdrawn
-        ]
-        if not older:
-            raise NewsledgerError(
-                "no-older-version",
-                f"There is no version before {before.number} to return to.",
-                "`newsledger versions` lists those that are there; name one.",
-            )
-        target = older[-1]
-    else:
-        target = find_version(builds, number)
+    target = _older_version(builds, before, marks) if number is None else find_version(builds, number)
+    if target.number == before:
+        raise NewsledgerError(
+            "version-is-current",
+            f"Version {before} is the current one already.",
+            "`newsledger versions` lists the others.",
+            exit_code=EXIT_USAGE,
+        )
     verify(target)
-    marks.withdrawn.pop(str(target.number), None)
-    if target.number != before.number:
-        marks.withdrawn[str(before.number)] = why
-    _write_marks(home, marks)
+    marks.withdrawn.pop(target.number, None)
+    marks.withdrawn[before] = Withdrawal(why=why, at=datetime.now(UTC).isoformat(timespec="seconds"), to=target.number)
+    marks.waiting = [waiting for waiting in marks.waiting if waiting != target.number]
+    # The mark first: whoever finds the link on a withdrawn version finishes the flip (recovery.py).
+    write_marks(home, marks)
     flip(current, target.folder)
     return before, target
 
 
+def _older_version(builds: Path, before: int, marks: Marks) -> Version:
+    for version in sorted(list_versions(builds), key=lambda version: -version.number):
+        is_candidate = version.number < before and version.number not in {*marks.withdrawn, *marks.waiting}
+        if is_candidate and is_intact(version):
+            return version
+    raise NewsledgerError(
+        "no-older-version",
+        f"There is no version before {before} to return to.",
+        "`newsledger versions` lists those that are there; name one.",
+    )
+
+
 def withdrawn_like(home: Path, fingerprint: dict[str, str]) -> Version | None:
     """A withdrawn version that was built from just this, or None."""
-    withdrawn = read_marks(home).withdrawn
+    return _like(home, fingerprint, read_marks(home).withdrawn)
+
+
+def waiting_like(home: Path, fingerprint: dict[str, str]) -> Version | None:
+    """A version that was built from just this and waits to be published, or None."""
+    return _like(home, fingerprint, read_marks(home).waiting)
+
+
+def _like(home: Path, fingerprint: dict[str, str], numbers: dict[int, Withdrawal] | list[int]) -> Version | None:
+    if not numbers:
+        return None
     return next(
         (
             version
             for version in list_versions(home / "builds")
-            if str(version.number) in withdrawn and version.manifest["fingerprint"] == fingerprint
+            if version.number in numbers and version.manifest["fingerprint"] == fingerprint
         ),
         None,
     )
+
+
+def waiting_version(home: Path, number: int | None) -> Version:
+    """The version that `publish` makes current: a waiting one whose parent still is the current one, intact.
+
+    Raises:
+        NewsledgerError: ``nothing-waits``, ``version-outdated``, ``version-damaged``.
+    """
+    waiting = [one for one in read_marks(home).waiting if (home / "builds" / version_name(one)).is_dir()]
+    if not waiting or number not in {None, *waiting}:
+        raise NewsledgerError(
+            "nothing-waits",
+            "No version waits to be published." if number is None else f"Version {number} does not wait.",
+            "`newsledger refresh --no-publish` makes one; an earlier version returns by `newsledger rollback`.",
+            exit_code=EXIT_USAGE,
+        )
+    version = find_version(home / "builds", number if number is not None else max(waiting))
+    if version.manifest["parent"] != current_number(home / "current"):
+        raise NewsledgerError(
+            "version-outdated",
+            f"Version {version.number} was built and audited on top of version {version.manifest['parent']}; "
+            f"version {current_number(home / 'current')} is current now.",
+            "Run `newsledger refresh`; to go back to it all the same: `newsledger rollback`.",
+        )
+    verify(version)
+    return version
 
 
 def pin(home: Path, number: int, why: str) -> None:
     """Keep a version for good."""
     find_version(home / "builds", number)
     marks = read_marks(home)
-    marks.pinned[str(number)] = why
-    _write_marks(home, marks)
+    marks.pinned[number] = why
+    write_marks(home, marks)
 
 
 def unpin(home: Path, number: int) -> None:
@@ -140,14 +230,14 @@ def unpin(home: Path, number: int) -> None:
         NewsledgerError: ``version-not-pinned``.
     """
     marks = read_marks(home)
-    if marks.pinned.pop(str(number), None) is None:
+    if marks.pinned.pop(number, None) is None:
         raise NewsledgerError(
             "version-not-pinned",
             f"Version {number} is not pinned.",
             "`newsledger versions` shows which are.",
             exit_code=EXIT_USAGE,
         )
-    _write_marks(home, marks)
+    write_marks(home, marks)
 
 
 def prunable(home: Path, *, keep: int, grace: timedelta, now: datetime | None = None) -> list[Version]:
@@ -157,25 +247,64 @@ def prunable(home: Path, *, keep: int, grace: timedelta, now: datetime | None = 
     those who resolved the link and have not opened the file yet.
     """
     versions = list(list_versions(home / "builds"))
-    current = current_version(home / "current")
+    current = current_number(home / "current")
     pinned = read_marks(home).pinned
     oldest = (now or datetime.now(UTC)) - grace
     return [
         version
         for version in versions[: max(len(versions) - keep, 0)]
-        if (current is None or version.number != current.number)
-        and str(version.number) not in pinned
+        if version.number != current
+        and version.number not in pinned
         and datetime.fromisoformat(version.manifest["published_at"]) < oldest
     ]
 
 
-def remove_versions(versions: Sequence[Version]) -> int:
-    """Remove builds, each renamed first so that a kill leaves no half version; returns the bytes that they held."""
+def remove_versions(home: Path, versions: Sequence[Version]) -> int:
+    """Remove builds, keeping their manifests: with one, `rebuild` makes the version again.
+
+    Each folder is renamed first, so that a kill leaves no half version.
+
+    Returns:
+        The bytes that they held.
+    """
+    kept = home / MANIFESTS
     freed = 0
     for version in versions:
-        freed += sum(path.stat().st_size for path in version.folder.rglob("*") if path.is_file())
-        doomed = version.folder.with_name(f".{version_name(version.number)}.removed")
-        os.rename(version.folder, doomed)
-        shutil.rmtree(doomed)
-        sync_folder(doomed.parent)
+        kept.mkdir(exist_ok=True)
+        manifest = (version.folder / MANIFEST_FILE).read_text("utf-8")
+        write_atomically(kept / f"{version_name(version.number)}.json", manifest)
+        freed += _remove(version.folder)
     return freed
+
+
+def remove_rejected(home: Path, *, keep: int, grace: timedelta, now: datetime | None = None) -> tuple[list[int], int]:
+    """Remove refused candidates but the newest ``keep`` and those younger than ``grace``.
+
+    Returns:
+        Their numbers and the bytes that they held. What was found in them stays in the ledger.
+    """
+    rejected = home / "rejected"
+    folders = sorted(folder for folder in rejected.iterdir() if folder.name.isdigit()) if rejected.is_dir() else []
+    oldest = ((now or datetime.now(UTC)) - grace).timestamp()
+    doomed = [folder for folder in folders[: max(len(folders) - keep, 0)] if folder.stat().st_mtime < oldest]
+    return [int(folder.name) for folder in doomed], sum(_remove(folder) for folder in doomed)
+
+
+def _remove(folder: Path) -> int:
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    doomed = folder.with_name(f".{folder.name}{_REMOVED}")
+    os.rename(folder, doomed)
+    shutil.rmtree(doomed)
+    sync_folder(doomed.parent)
+    return size
+
+
+def half_removed(home: Path) -> list[Path]:
+    """Folders that a killed `prune` had renamed and not yet removed."""
+    return [
+        path
+        for place in ("builds", "rejected")
+        if (home / place).is_dir()
+        for path in (home / place).iterdir()
+        if path.name.startswith(".") and path.name.endswith(_REMOVED)
+    ]

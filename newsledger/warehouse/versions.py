@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +9,26 @@ from pathlib import Path
 from typing import Any, Final
 
 from newsledger.errors import NewsledgerError
-from newsledger.files import sync_folder
+from newsledger.files import file_sha256, sync_folder
+from newsledger.warehouse.manifest import MANIFEST_FILE, read_manifest
 
-MANIFEST_FILE: Final = "manifest.json"
 WAREHOUSE_FILE: Final = "warehouse.duckdb"
+
+__all__ = [
+    "MANIFEST_FILE",
+    "WAREHOUSE_FILE",
+    "Version",
+    "broken_builds",
+    "current_number",
+    "current_version",
+    "flip",
+    "is_intact",
+    "list_versions",
+    "next_version",
+    "read_manifest",
+    "verify",
+    "version_name",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +48,27 @@ def version_name(number: int) -> str:
     return f"{number:06d}"
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a build folder.
-
-    Raises:
-        NewsledgerError: ``manifest-unreadable``.
-    """
-    try:
-        content = json.loads((folder / MANIFEST_FILE).read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise NewsledgerError(
-            "manifest-unreadable",
-            f"{folder / MANIFEST_FILE} cannot be read: {error}.",
-            "Roll back to another version (`newsledger versions`), then rebuild.",
-        ) from error
-    return dict(content)
-
-
 def list_versions(builds: Path) -> Iterator[Version]:
-    """Published versions, oldest first."""
+    """Versions with a readable manifest, oldest first; :func:`broken_builds` names the others.
+
+    One damaged folder must not stand between a person and the versions that are whole.
+    """
     for number, folder in _numbered(builds):
-        yield Version(number, folder, read_manifest(folder))
+        try:
+            yield Version(number, folder, read_manifest(folder))
+        except NewsledgerError:
+            continue
+
+
+def broken_builds(builds: Path) -> list[tuple[Path, NewsledgerError]]:
+    """Build folders whose manifest cannot be read, and why."""
+    broken = []
+    for _, folder in _numbered(builds):
+        try:
+            read_manifest(folder)
+        except NewsledgerError as error:
+            broken.append((folder, error))
+    return broken
 
 
 def _numbered(folder: Path) -> list[tuple[int, Path]]:
@@ -62,27 +77,54 @@ def _numbered(folder: Path) -> list[tuple[int, Path]]:
     return sorted((int(entry.name), entry) for entry in folder.iterdir() if entry.name.isdigit() and entry.is_dir())
 
 
-def next_version(*folders: Path) -> int:
-    """One more than any version that was published or rejected."""
-    return max((number for folder in folders for number, _ in _numbered(folder)), default=0) + 1
+def next_version(*folders: Path, at_least: int = 1) -> int:
+    """One more than any version that was published or rejected, and no less than ``at_least``."""
+    return max([number + 1 for folder in folders for number, _ in _numbered(folder)] + [at_least])
+
+
+def current_number(current: Path) -> int | None:
+    """The version that the link names, whether it is there or not; None without a link."""
+    if not current.is_symlink():
+        return None
+    name = current.readlink().name
+    return int(name) if name.isdigit() else None
 
 
 def current_version(current: Path) -> Version | None:
     """The version that readers get, or None before the first publication.
 
     Raises:
-        NewsledgerError: ``current-broken`` when the link leads nowhere.
+        NewsledgerError: ``current-broken`` when the link leads nowhere; ``manifest-unreadable``, ``manifest-newer``.
     """
     if not current.is_symlink():
         return None
     folder = current.resolve()
-    if not (folder / WAREHOUSE_FILE).is_file():
+    if not folder.name.isdigit() or not (folder / WAREHOUSE_FILE).is_file():
         raise NewsledgerError(
             "current-broken",
             f"{current} leads to {folder}, which holds no {WAREHOUSE_FILE}.",
             "Run `newsledger rollback` to a version that is there (`newsledger versions`), or `newsledger refresh`.",
         )
     return Version(int(folder.name), folder, read_manifest(folder))
+
+
+def is_intact(version: Version) -> bool:
+    """Whether a version's file is, byte by byte, the one that was published."""
+    return version.database.is_file() and file_sha256(version.database) == version.manifest["database"]["sha256"]
+
+
+def verify(version: Version) -> None:
+    """Compare a version's file with the sha256 of its manifest.
+
+    Raises:
+        NewsledgerError: ``version-damaged``.
+    """
+    if not is_intact(version):
+        raise NewsledgerError(
+            "version-damaged",
+            f"{version.database} is not the file that was published: its sha256 differs from the manifest's.",
+            "Choose another version (`newsledger versions`), or run `newsledger rebuild`.",
+        )
 
 
 def flip(current: Path, build: Path) -> None:
