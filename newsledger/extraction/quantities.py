@@ -27,6 +27,7 @@ from newsledger.extraction.quantity_words import Kind, Unit
 
 _LONGEST_PRINTED: Final = 20
 _LAST_RANK: Final = 100
+_LONGEST_UNGROUPED: Final = 7  # from here on a number without commas is a telephone or a file
 _BIG: Final = Decimal(10**4)
 
 
@@ -269,7 +270,7 @@ def _english(text: str, lowered: str, match: re.Match[str], previous: int) -> _F
     if read is None:
         return None
     low, high = read
-    if not more and _rank_sign(lowered, start):
+    if not more and not lowered.endswith("no ", 0, start) and _rank_sign(lowered, start):
         return _english_rank(lowered, start, head_end, low)
     scale = _english_scale(more)
     if upto:
@@ -329,11 +330,19 @@ def _chinese_rank(match: re.Match[str], ordinal: str) -> _Found | None:
     unit = match["unit"]
     if unit is not None and unit not in words.RANKED or words.NO_RANK.match(match.string, match.end("mark")):
         return None
+    if (
+        words.ENUMERATION.match(match.string, match.end("mark"))
+        and match.string[match.start() - 1 : match.start()] in _SENTENCE_START
+    ):
+        return None
     numeral = chinese_numeral(ordinal)
     if numeral is None or numeral.high is not None or not 0 < numeral.low <= _LAST_RANK:
         return None
     end = match.end("mark" if unit is None else "unit")
     return _plain(match.string, match.start(), end, "ordinal", numeral.low, "rank", "第", may_hedge=False)
+
+
+_SENTENCE_START: Final = frozenset(("", "\n", "。", ";", "；", ":", "：", "“", "「", " "))
 
 
 def _rank_sign(lowered: str, start: int) -> re.Match[str] | None:
@@ -419,6 +428,13 @@ def _figure(
             measure = text[match.start("unit") : end]
     if kind == "number":
         noun = words.NOUN.match(lowered, end) if lowered[end : end + 1] in _JOINS_NOUN else None
+        if (
+            noun
+            and scale is None
+            and _is_year(lowered, number_start, number_end)
+            and (low % 100 or noun.start("noun") > end + 1)
+        ):
+            return None  # Fiscal 2018 aircraft procurement; but 2000 employees
         if noun:
             kind, unit_name, measure = "count", "count", noun["noun"]
             if noun.start("noun") == end + 1:
@@ -432,7 +448,7 @@ def _figure(
             if sign is None and _is_other_word(lowered, unit, low, is_worded and number_end - start == 1, end):
                 return None
         elif (kind == "count" or kind == "number") and (
-            (is_worded and low == 1 and high is None) or before == "前" or lowered.endswith(_TOP, 0, start)
+            (is_worded and low <= 1 and high is None) or before == "前" or lowered.endswith(_TOP, 0, start)
         ):
             return None
 
@@ -520,24 +536,31 @@ def _hedge_before(lowered: str, pos: int, is_scaled: bool) -> tuple[Bound | None
         match = words.ENGLISH_HEDGE.search(lowered, max(0, end - words.LONGEST_ENGLISH_HEDGE), end)
         return (words.HEDGE_BEFORE[match["hedge"]], match.start()) if match else (None, pos)
     if last in words.HEDGE_ENDS:
-        bound, start = _chinese_hedge(lowered, end, is_scaled)
+        bound, start = _chinese_hedge(lowered, end, pos, is_scaled)
         if bound:
             return bound, start
     if last in words.HEDGE_FILLERS and end > 1 and lowered[end - 2] in words.HEDGE_ENDS:
-        bound, start = _chinese_hedge(lowered, end - 1, is_scaled)
+        bound, start = _chinese_hedge(lowered, end - 1, pos, is_scaled)
         if bound:
             return bound, start
     return None, pos
 
 
-def _chinese_hedge(lowered: str, end: int, is_scaled: bool) -> tuple[Bound | None, int]:
+def _is_round(lowered: str, word: str, pos: int) -> bool:
+    # 上百家, 上亿元; but 年底上10亿元的项目
+    return word != "上" or lowered[pos] in CHINESE_UNITS
+
+
+def _chinese_hedge(lowered: str, end: int, pos: int, is_scaled: bool) -> tuple[Bound | None, int]:
     for length in words.HEDGE_LENGTHS:
         start = end - length
         bound = words.HEDGE_BEFORE.get(lowered[start:end]) if start >= 0 else None
         if bound:
             word = lowered[start:end]
             is_other_word = start > 0 and lowered[start - 1] in words.HEDGE_NOT_AFTER.get(word, "")
-            is_unfit = is_other_word or (word in words.HEDGE_ONLY_SCALED and not is_scaled)
+            is_unfit = is_other_word or (
+                word in words.HEDGE_ONLY_SCALED and not (is_scaled and end == pos and _is_round(lowered, word, pos))
+            )
             return (None, end) if is_unfit else (bound, start)
     return None, end
 
@@ -578,24 +601,28 @@ def _is_glued(lowered: str, start: int, kind: Kind | None, scale: Decimal | None
     if before in ",." and "0" <= earlier <= "9":
         return True
     if scale is None and (kind == "count" or kind == "physical" or kind == "number" or kind == "multiple"):
-        return _is_latin(before) or before in "_#@" or (before in "-/" and earlier.isascii() and earlier.isalnum())
+        return _is_latin(before) or before in "_#@*" or (before in "-/" and earlier.isascii() and earlier.isalnum())
     return False
 
 
 def _is_code(lowered: str, start: int, end: int, word_before: str) -> bool:
     """Is a number without a unit a year, an item number, a ticker, a time, or a piece of a longer code?"""
     before, after = lowered[start - 1 : start], lowered[end : end + 1]
-    if end - start == 4 and lowered[start:end].isdecimal() and lowered[start : start + 2] in ("19", "20"):
+    if _is_year(lowered, start, end):
         return True
-    if after and (after in ":_@" or (after in ".,/" and lowered[end + 1 : end + 2].isalnum()) or "a" <= after <= "z"):
+    if end - start >= _LONGEST_UNGROUPED and lowered[start:end].isdecimal():
+        return True
+    if after and (after in ":_@*" or (after in ".,/" and lowered[end + 1 : end + 2].isalnum()) or "a" <= after <= "z"):
         return True
     if (before == "(" and after == ")") or (before == "(" and after in ".、"):
-        return True
-    if before in ("", "\n"):  # the number of a paragraph or of a list item
         return True
     if before == ":" and lowered[start - 2 : start - 1].isdecimal():
         return True
     return word_before.rstrip(".") in words.ITEM_BEFORE or words.TO_CALENDAR.match(lowered, end) is not None
+
+
+def _is_year(lowered: str, start: int, end: int) -> bool:
+    return end - start == 4 and lowered[start : start + 2] in ("19", "20") and lowered[start:end].isdecimal()
 
 
 def _is_other_word(lowered: str, unit: Unit, value: Decimal, is_one_character: bool, end: int) -> bool:
@@ -640,8 +667,11 @@ def _joined(lowered: str, found: list[_Found]) -> list[Quantity]:
 
 
 def _stands_alone(lowered: str, quantity: Quantity) -> bool:
+    """Is a bare number neither a piece of a longer code nor the number of its paragraph?"""
     before, after = lowered[quantity.start - 1 : quantity.start], lowered[quantity.end : quantity.end + 1]
-    return not ((before and before in "-/") or (after and after in "-/"))
+    if before and before in "-/" or after and after in "-/":
+        return False
+    return before not in ("", "\n") or quantity.is_currency_implied or quantity.value_hi is not None
 
 
 def _range(lowered: str, first: _Found, second: _Found) -> _Found | None:

@@ -121,6 +121,7 @@ _RATES: Final = [word for word, unit in UNITS.items() if unit.kind in ("count", 
 
 RANKED: Final = frozenset(load("units")["ranked"])
 NO_RANK: Final = re.compile(alternation(load("units")["ordinal_not_before"]))
+ENUMERATION: Final = re.compile("[，,、:：是]")
 NOUN: Final = re.compile(
     r"(?:[ -](?!(?:and|or|in|to|by|from|at|on|for|with|as|per|was|were|is|are|has|have|it|that|which)(?![a-z]))"
     r"[a-z][a-z'&-]*){0,2}"
@@ -145,6 +146,7 @@ _TAIL: Final = (
 # ------------------------------------------------------------------------------------------------ numbers
 
 _D: Final = CHINESE_DIGITS.replace("参", "")  # 参 counts inside formal numerals only
+_FORMAL: Final = "壹贰叁肆伍陆柒捌玖"
 _N: Final = _D + CHINESE_UNITS.replace("兆", "")
 _SCALES: Final = "万 亿 万亿 千万 百万 十亿 百亿 千亿 十万 百万亿 千万亿 十万亿 兆 千 百".split()
 # 5千瓦, 3兆瓦, 5百分点: the character belongs to the unit.
@@ -163,7 +165,7 @@ ENDS_WORD: Final = re.compile(r"[ ,.;:、。，；：)\n/的人钱整]|\Z")
 
 # Every pattern starts with a character class, or a choice of literals: that is found much faster than anything else.
 # No part repeats over text that it did not consume, so the time is linear.
-_NO_DATE: Final = r"(?![0-9.]*+ ?(?:[年月号岁天]|日(?![元圆币])))"
+_NO_DATE: Final = r"(?![0-9]{0,8}+(?:\.[0-9]{1,4}+)?+ ?(?:[年月号岁天]|日(?![元圆币])))"
 PRINTED: Final = re.compile(
     rf"[0-9]{_NO_DATE}"
     r"(?P<digits>[0-9]*+(?:(?<![0-9]{4}),[0-9]{3}(?:,[0-9]{3})*+(?![0-9])|)(?:\.[0-9]++|))"
@@ -175,9 +177,9 @@ PRINTED: Final = re.compile(
     rf"(?P<plus>[多余+](?!额)|(?:st|nd|rd|th)(?![a-z])|){_TAIL}"
 )
 # Scrapers glue words together (billionin revenue), so that a letter may follow the long scales.
-# A numeral starts where no numeral goes on; 数 and 几 start one in front of 十百千万亿 only.
+# A numeral starts where no numeral goes on; 数, 几 and formal digits (大陆公司) start one in front of 十百千万亿 only.
 CHINESE: Final = re.compile(
-    rf"[{_N}数几](?<![{_N}第0-9].)(?:(?<=[^数几])|(?=[{CHINESE_UNITS}]))"
+    rf"[{_N}数几](?<![{_N}第0-9].)(?:(?<=[^数几{_FORMAL}])|(?=[{CHINESE_UNITS}元圆]))"
     rf"(?P<numeral>[{_N}参几]{{0,{LONGEST}}}{_SCALE_GUARDS['千']}(?:点[{_D}]{{1,6}}[万亿]{{0,2}}|))"
     rf"(?:[到至~-](?P<upto>[{_N}]{{1,12}})|)"
     rf"(?:分之(?P<part>[{_N}]{{1,6}}(?:点[{_D}]{{1,6}}|)|[0-9]{{1,6}}(?:\.[0-9]{{1,6}}|))"
