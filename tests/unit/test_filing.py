@@ -58,6 +58,12 @@ def test_the_same_input_again_is_unchanged(ledger: Ledger) -> None:
     assert unchanged_locations(ledger, {"a.txt": content_hash("a.txt", "one"), "b.txt": "x"}) == {"a.txt"}
 
 
+def test_a_run_without_sources_finds_nothing_unchanged(ledger: Ledger) -> None:
+    """`newsledger refresh` without arguments rebuilds from a ledger that holds inputs."""
+    commit(ledger, filed(ledger, [reading("a.txt", "one")]), 1)
+    assert unchanged_locations(ledger, {}) == set()
+
+
 def test_a_text_that_goes_there_and_back_is_three_revisions(ledger: Ledger) -> None:
     """A, B, A: readers of the history must see that the article returned to its first text."""
     url = "https://example.com/1"
