@@ -37,7 +37,7 @@ class RunRefusedError(NewsledgerError):
         )
 
 
-@flow(name="newsledger-refresh", flow_run_name="refresh", persist_result=False)
+@flow(name="newsledger-refresh", persist_result=False)
 def refresh(sources: list[str] | None = None, wait: bool = False) -> RunReport | State[None]:
     """Articles to a validated, published warehouse; the steps and the promises of `newsledger refresh`.
 
@@ -66,6 +66,7 @@ def refresh(sources: list[str] | None = None, wait: bool = False) -> RunReport |
     create_markdown_artifact(report_markdown(report), key=ARTIFACT_KEY, description="What the last run did.")
     if report.outcome == "refused":
         raise RunRefusedError(report)
+    get_run_logger().info("%s: version %s.", report.outcome.capitalize(), report.version)
     return report
 
 

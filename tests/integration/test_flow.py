@@ -21,7 +21,7 @@ from prefect.testing.utilities import prefect_test_harness
 from flows.refresh import RunRefusedError, refresh
 from newsledger.ledger.lock import WriterLock
 from newsledger.ledger.store import Ledger
-from newsledger.pipeline import RunReport
+from newsledger.pipeline import RunReport, ingest
 from newsledger.settings import load_settings
 from newsledger.warehouse.reading import connect
 from newsledger.warehouse.versions import current_version
@@ -30,26 +30,25 @@ from tests.conftest import PROJECT
 SERVER_START_SECONDS = 120
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home of newsledger, with the environment of a worker and a Prefect server to report to."""
-    folder = tmp_path_factory.mktemp("flow")
+@pytest.fixture(scope="module", autouse=True)
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A temporary Prefect server, started once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NEWSLEDGER_HOME", str(folder / "home"))
-        patch.setenv("NEWSLEDGER_PROJECT", str(PROJECT))
         patch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-        patch.chdir(PROJECT)
         with (
-            temporary_settings({PREFECT_HOME: folder / "prefect"}),
+            temporary_settings({PREFECT_HOME: tmp_path_factory.mktemp("prefect")}),
             prefect_test_harness(server_startup_timeout=SERVER_START_SECONDS),
         ):
-            yield folder / "home"
+            yield
 
 
-@pytest.fixture(scope="module")
-def published(home: Path) -> State[Any]:
-    """The state of a flow run that read the samples into the empty home."""
-    return refresh(sources=["samples"], return_state=True)
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home in the environment of a worker."""
+    monkeypatch.setenv("NEWSLEDGER_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("NEWSLEDGER_PROJECT", str(PROJECT))
+    monkeypatch.chdir(PROJECT)
+    return tmp_path / "home"
 
 
 def task_runs(state: State[Any]) -> list[TaskRun]:
@@ -67,31 +66,36 @@ def artifact(state: State[Any]) -> str:
     return str(found.data)
 
 
-def test_the_flow_publishes_what_the_samples_say(home: Path, published: State[Any]) -> None:
-    assert published.is_completed(), published.message
-    report = published.result()
-    assert (report.outcome, report.version) == ("published", 1)
-    with connect(home / "current" / "warehouse.duckdb") as connection:
-        ((n_rows,),) = connection.execute("select count(*) from marts.fct_market_share where in_ledger").fetchall()
-    assert n_rows > 0
-    assert "published" in artifact(published)
+def corrupt_a_claim(home: Path) -> None:
+    """A second row for a claim, with ten times its value, as a faulty restore of the ledger would leave it."""
+    ledger = Ledger(home / "ledger")
+    with ledger.connect() as connection:
+        found = connection.execute("select * exclude (run_seq, recorded_at, row_hash) from ledger_claims limit 1")
+        (values,) = found.fetchall()
+        claim = dict(zip([column[0] for column in found.description], values, strict=True))
+    ledger.append("claims", [{**claim, "claim_id": "0" * 32, "value": claim["value"] * 10}], ledger.next_run_seq())
 
 
-def test_every_step_is_a_task(published: State[Any]) -> None:
-    """The operator sees in Prefect which step a run is at, and which one failed."""
-    runs = task_runs(published)
-    assert [run.name for run in runs] == ["collect", "ingest", "reextract", "load", "build", "audit", "publish"]
-    assert all(run.state is not None and run.state.is_completed() for run in runs)
+def assert_refused(state: State[Any]) -> None:
+    assert state.name == "Failed", state.message
+    assert "[run-refused]" in (state.message or "")
+    with pytest.raises(RunRefusedError, match="CLM-003"):
+        state.result()
+    assert "CLM-003" in artifact(state)
 
 
-def test_a_run_without_news_stops_after_reading(home: Path, published: State[Any]) -> None:
-    state = refresh(sources=["samples"], return_state=True)
-    assert state.name == "Completed", state.message
-    report = state.result()
-    assert isinstance(report, RunReport)
-    assert report.outcome == "unchanged"
-    assert [run.name for run in task_runs(state)] == ["collect", "ingest", "reextract"]
-    assert "unchanged" in artifact(state)
+def test_a_refused_run_fails_and_publishes_nothing(home: Path) -> None:
+    """A claim whose value is not what was recorded: who is on call sees a failed run, the rule and the report."""
+    ingest(load_settings(), ["samples"])
+    corrupt_a_claim(home)
+
+    state = refresh(return_state=True)
+
+    assert_refused(state)
+    runs = task_runs(state)
+    assert [run.name for run in runs] == ["collect", "ingest", "reextract", "load", "build", "audit", "refuse"]
+    assert all(run.state is not None and run.state.is_completed() for run in runs), "the run failed, not its steps"
+    assert current_version(home / "current") is None
 
 
 def test_a_run_that_finds_the_lock_held_is_skipped_and_says_who_holds_it(home: Path) -> None:
@@ -103,30 +107,34 @@ def test_a_run_that_finds_the_lock_held_is_skipped_and_says_who_holds_it(home: P
     assert task_runs(state) == []
 
 
-def test_a_source_that_does_not_exist_fails_with_code_and_remedy(home: Path) -> None:
+def test_a_source_that_does_not_exist_fails_at_once_with_code_and_remedy(home: Path) -> None:
     state = refresh(sources=["no/such/folder"], return_state=True)
     assert state.name == "Failed"
     assert "[source-not-found]" in (state.message or "")
     (run,) = task_runs(state)
-    assert run.run_count == 1, "what a person must mend is not tried again"
+    assert (run.name, run.run_count) == ("collect", 1), "what a person must mend is not tried again"
 
 
-def test_a_refused_run_fails_and_the_last_good_version_stays(home: Path, published: State[Any]) -> None:
-    """A claim changed its value on its way into the ledger: the team is paged, the analysts notice nothing."""
-    ledger = Ledger(home / "ledger")
-    with ledger.connect() as connection:
-        found = connection.execute("select * exclude (run_seq, recorded_at, row_hash) from ledger_claims limit 1")
-        (values,) = found.fetchall()
-        claim = dict(zip([column[0] for column in found.description], values, strict=True))
-    ledger.append("claims", [{**claim, "claim_id": "0" * 32, "value": claim["value"] * 10}], ledger.next_run_seq())
+@pytest.mark.long
+def test_published_then_nothing_new_then_refused(home: Path) -> None:
+    """Three nights: a version, no news, and a corrupted claim that leaves the version of the first night in place."""
+    first = refresh(sources=["samples"], return_state=True)
+    assert first.is_completed(), first.message
+    report = first.result()
+    assert isinstance(report, RunReport)
+    assert (report.outcome, report.version) == ("published", 1)
+    with connect(home / "current" / "warehouse.duckdb") as connection:
+        assert connection.execute("select count(*) from marts.fct_market_share where in_ledger").fetchall() != [(0,)]
 
-    state = refresh(return_state=True)
+    second = refresh(sources=["samples"], return_state=True)
+    report = second.result()
+    assert isinstance(report, RunReport)
+    assert (report.outcome, report.version) == ("unchanged", 1)
+    assert [run.name for run in task_runs(second)] == ["collect", "ingest", "reextract"]
+    assert "unchanged" in artifact(second)
 
-    assert state.name == "Failed", state.message
-    with pytest.raises(RunRefusedError, match="CLM-003"):
-        state.result()
-    assert [run.name for run in task_runs(state)][-2:] == ["audit", "refuse"]
-    assert "CLM-003" in artifact(state)
-    version = current_version(load_settings().current_path)
+    corrupt_a_claim(home)
+    assert_refused(refresh(return_state=True))
+    version = current_version(home / "current")
     assert version is not None
-    assert version.number == published.result().version
+    assert version.number == 1
