@@ -38,8 +38,9 @@ class Context:
     market_paragraph: int = -1
     size_year: str | None = None  # the year of the first market size, for compound rates
     source: Source | None = None
-    period: Period | None = None
-    period_paragraph: int = -1
+    is_source_used: bool = False
+    deal_date: Period | None = None  # the date of the awards that a list spells out
+    periods: dict[str, tuple[Period, int]] = field(default_factory=dict)  # of each family, with its paragraph
     buyer: str | None = None
     units: dict[str, Name] = field(default_factory=dict)  # the segments that 该业务 may point to
     winner: Name | None = None  # who won the contract that 该合同 points to

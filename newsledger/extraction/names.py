@@ -30,6 +30,7 @@ _LEGAL_FORM: Final = re.compile(
 )
 _PUBLIC: Final = re.compile(r"(?:政府|[局处署委部]|委员会|办公室|中心)\Z")
 _RESEARCH: Final = re.compile(r"(?:信通院|研究院|研究所|协会|联合会)\Z")
+_GENERIC_LEAD: Final = re.compile(r"(?:内地|本地|国内|国有|民营|外资|中国|当地|知名)?(?:企业|巨头|厂商|龙头|老牌|开发商|承建商|供应商|运营商)")
 _TICKER: Final = re.compile(
     r" ?\((?:[^()]{0,16}?(?:代码|股票|SH|SZ|HK|NYSE|NASDAQ|NYSE American)[:： ,]*)?"
     r"(?:(?P<mainland>\*?[0-9]{6}(?:\.(?:SZ|SH|BJ|SS))?)|[0-9]{4,5}\.HK|[0-9]{5}|[0-9]{3,4}\.HK|[A-Z]{1,5}\.(?:N|O|OQ|K|L|DE|T|HK|US|A))"
@@ -48,24 +49,23 @@ _TECHNOLOGY: Final = frozenset(
     "LED OLED AMOLED PCCP BIM B2B B2C O2O IP TV ICT IoT KPI Q1 Q2 Q3 Q4 H1 H2 GB TB GWh MW kW KV kV UV A B C D E F G SUV MPV ESG ETF REIT "
     "REITs ABS Wi-Fi WiFi API HPC LCD DRAM NAND SSD HDD SZ SH HK BJ US BOSS OA ERP CRM VPN SDN LPR MLF P2P ST HR Top TOP No NO".split()
 )
-# X公告, X发布公告称, X(晚间)披露: who announces.
-_ANNOUNCES: Final = re.compile(
-    r"(?P<name>[\u4e00-\u9fffA-Za-z0-9*]{2,12}?)(?:[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}日)?"
-    r"(?:晚间|早间|午间|晚|今日|昨日|日前|近日|方面|今晨|今早|今晚|周[一二三四五六日])?(?:发布|对外发布)?"
-    r"(?:公告|披露|公布|宣布|声明)(?!栏|板|牌)"
+# What may stand between an announcer and its verb: 天奇股份7月3日晚间(公告).
+_BEFORE_ANNOUNCING: Final = re.compile(
+    r"(?:[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}日)?(?:晚间|早间|午间|晚|今日|昨日|日前|近日|方面|今晨|今早|今晚|周[一二三四五六日])?(?:发布|对外发布|对外)?\Z"
 )
+_ANNOUNCING: Final = frozenset("公告 披露 公布 宣布 声明 发布公告 晚间公告 晚公告 公告称 发布消息".split())
 # X称, X表示 may also be a person: only names that end like a firm's.
-_SAYS: Final = re.compile(
-    r"(?P<name>[\u4e00-\u9fffA-Za-z0-9]{1,8}?(?:股份|科技|集团|电力|电气|建设|环境|环保|医疗|医药|药业|生物|电子|信息|软件|网络|通信|能源|材料|化工|机电|重工"
-    r"|汽车|银行|证券|保险|基金|信托|资本|控股|实业|工业|智能|生态|铁建|电缆|光电|传媒|文化|食品|乳业|酒业|地产|置业|物流|航空|机场|高新|国际|半导体|动力))"
-    r"(?:方面)?(?:表示|称|指出|透露|介绍|认为|预计|强调)"
+_FIRM_LIKE: Final = re.compile(
+    r"(?:股份|科技|集团|电力|电气|建设|环境|环保|医疗|医药|药业|生物|电子|信息|软件|网络|通信|能源|材料|化工|机电|重工"
+    r"|汽车|银行|证券|保险|基金|信托|资本|控股|实业|工业|智能|生态|铁建|电缆|光电|传媒|文化|食品|乳业|酒业|地产|置业|物流|航空|机场|高新|国际|半导体|动力)(?:方面)?\Z"
 )
+_SAYING: Final = frozenset("表示 称 指出 透露 介绍 认为 预计 强调".split())
+_LONGEST_LEAD: Final = 24
 _DATE_LEAD: Final = re.compile(r"(?:月|日|晚间|早间|[0-9]{4}年|今年|去年|[0-9]{1,2}月|[0-9]{1,2}日|以来|近日|日前|昨日|目前|未来|截至)+")
 _OPENING: Final = frozenset("\n。，,;；:：)】]丨★○、 !？?！\"”|｜")
-_HEADLINE: Final = re.compile(r"(?P<name>[\u4e00-\u9fffA-Za-z0-9*]{2,8})[:：]")
 _NO_NAME: Final = re.compile(
     r"什么|哪|时报|日报|晚报|新闻|\A(?:[0-9]|[一二三四五六七八九十两数几每多各][个家名项份位场批种次笔大]|[这该本此某各每其另据]|第[一二三四五六七八九十]|低价|高价|私自|双方|对方|前者|后者|合计|累计|上述|前述|今年|去年|未来|以来|目前|其他|其它|报告|公司|上市|标的|目标|该公|合资|控股公|项目|合同|我国|中国\Z|官方|公告|消息|最新|最近|日前|近日|昨)"
-    r"|(?:公告|数据|消息|报告|记者|网讯|网|报|项目|结果|通知|时间|金额|价格|名称|编号|地点|负责人|董事|人士|部门|方面|中心城区|联系人|内容|[上中里内外])\Z|[0-9]{3}"
+    r"|(?:公告|数据|消息|报告|记者|网讯|网|报|项目|结果|通知|时间|金额|价格|名称|编号|地点|负责人|董事|人士|部门|方面|中心城区|联系人|内容|附近|期间|同时|[上中里内外])\Z|[0-9]{3}"
 )
 
 
@@ -113,6 +113,14 @@ class _Names:
         """The cue that starts at a place."""
         index = bisect_left(self.starts, position)
         return self.cues[index] if index < len(self.cues) and self.starts[index] == position else None
+
+    def opens(self, position: int) -> bool:
+        """May a name begin here: behind a cue, a figure or a period?"""
+        index = bisect_left(self.starts, position) - 1
+        if index >= 0 and self.cues[index].end == position:
+            return True
+        figure = bisect_left(self.figures, (position, 0)) - 1
+        return figure >= 0 and self.figures[figure][1] == position
 
     def splits_word(self, position: int) -> bool:
         """Does a place fall inside a known word: 国网 in 中国网约车?"""
@@ -195,8 +203,11 @@ def _legal_forms(names: _Names) -> None:
             start = cue.end  # 资助|某大学
         while start < match.start() and (norm[start].isdigit() or norm[start] in "-.&·"):
             start += 1
-        if match.start() - start >= 2:
-            kind = "government" if _PUBLIC.search(match[0]) else "association" if _RESEARCH.search(match[0]) else "organization"
+        if generic := _GENERIC_LEAD.match(norm, start, match.start() - 2):
+            start = generic.end()  # 内地企业|彩讯科技股份有限公司
+        is_public = _PUBLIC.search(match[0]) is not None
+        if match.start() - start >= 2 or (is_public and match.end() - match.start() >= 3):
+            kind = "government" if is_public else "association" if _RESEARCH.search(match[0]) else "organization"
             names.add(start, match.end(), "legal_form", kind)
 
 
@@ -259,39 +270,48 @@ def _aliases(names: _Names) -> None:
 def _announcers(names: _Names) -> None:
     """天奇股份公告, 华大基因：全资子公司中标…: unknown names in the places where firms stand."""
     norm = names.document.norm
-    for pattern in (_ANNOUNCES, _SAYS):
-        for match in pattern.finditer(norm):
-            _add_unknown(names, match.start("name"), match.end("name"))
-    for match in _HEADLINE.finditer(norm):
-        begin = match.start()
-        if begin == 0 or norm[begin - 1] in "\n,，。★○【 ":
-            after = bisect_left(names.starts, match.end())
-            if after < len(names.cues) and names.cues[after].start <= match.end() + 1:
-                if names.cues[after].kind in ("apposition", "award", "candidate", "verb", "adv", "invest", "acquire", "win_count", "tender"):
-                    _add_unknown(names, begin, match.end("name"))
+    for cue in names.cues:
+        if cue.kind != "pivot":
+            continue
+        word = norm[cue.start : cue.end]
+        if word in _ANNOUNCING:
+            between = _BEFORE_ANNOUNCING.search(norm, max(cue.start - _LONGEST_LEAD, 0), cue.start)
+            end = between.start() if between else cue.start
+            if end >= 2 and norm[end - 1].isalnum() and not norm.startswith(("栏", "板", "牌"), cue.end):
+                _add_unknown(names, end)
+        elif word in _SAYING:
+            firm = _FIRM_LIKE.search(norm, max(cue.start - 10, 0), cue.start)
+            if firm is not None:
+                _add_unknown(names, cue.start - 2 * norm.endswith("方面", 0, cue.start))
+    colon = -1
+    while (colon := min((at for at in (norm.find(":", colon + 1), norm.find("：", colon + 1)) if at >= 0), default=-1)) >= 0:
+        after = bisect_left(names.starts, colon + 1)
+        if after < len(names.cues) and names.cues[after].start <= colon + 2 and names.cues[after].kind in _AFTER_HEADLINE:
+            start = names.start_of(colon, 9)
+            if colon - start <= 8 and (start == 0 or norm[start - 1] in "\n,，。★○【 "):
+                _add_unknown(names, colon)
 
 
-def _add_unknown(names: _Names, start: int, end: int) -> None:
+_AFTER_HEADLINE: Final = frozenset("apposition award candidate verb adv invest acquire win_count tender".split())
+
+
+def _add_unknown(names: _Names, end: int) -> None:
+    """The name that ends at a place where a firm is expected, if the words before it read like one."""
     norm = names.document.norm
-    start = max(start, names.start_of(end, 12))
-    if names.overlaps(start, end):
-        return
+    start = names.start_of(end, 12)
     if lead := _DATE_LEAD.match(norm, start, end):
         start = lead.end()
     elif start > 0 and norm[start - 1] == "的":
         return
-    if start > 0 and norm[start - 1] not in _OPENING and not lead and not _is_cue_end(names, start):
+    if names.overlaps(start, end):
+        return
+    if start > 0 and norm[start - 1] not in _OPENING and not lead and not names.opens(start):
         return
     text = norm[start:end]
     if end < len(norm) and text and text[-1] in TRAILING_ADVERBS:
         text, end = text[:-1], end - 1
     if is_name_like(text):
         names.add(start, end, "announcer")
-
-
-def _is_cue_end(names: _Names, position: int) -> bool:
-    index = bisect_left(names.starts, position) - 1
-    return index >= 0 and names.cues[index].end == position
 
 
 def _appositions(names: _Names) -> None:
@@ -321,7 +341,7 @@ def _appositions(names: _Names) -> None:
 
 
 _DONE_TOGETHER: Final = frozenset("组成 签署 签订 达成 联合 共同 合作 合资 签约".split())
-_AFTER_NAME: Final = frozenset("verb adv prep copula conj award invest acquire candidate pivot win_count agent particle funding size_verb".split())
+_AFTER_NAME: Final = frozenset("verb adv prep copula conj award invest acquire candidate pivot win_count agent particle funding size_verb apposition".split())
 
 
 def _repeats(names: _Names) -> None:

@@ -147,10 +147,12 @@ def _capacity(scene: Scene, quantity: Quantity) -> None:
 
 def _finish(scene: Scene, draft: Draft, subject: Name, position: int) -> None:
     draft.subject = subject
-    draft.period = scene.period(position)
+    is_level = draft.metric in ("revenue", "revenue_share", "headcount")  # what is built or hired has its own time
+    draft.period = scene.period(position, "company" if is_level else None)
     draft.period_text = scene.resolve(draft.period, None)
-    if scene.source is not None:
-        draft.source_org = scene.source.text
+    if scene.source is not None or subject.found == "phrase":  # figures of an industry come from somebody
+        draft.source_org = scene.source_for("company")
+    scene.note_period("company", draft.period)
     draft.status = scene.status(position)
     scene.note_subject(subject)
     scene.drafts.append(draft)

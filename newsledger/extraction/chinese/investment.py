@@ -20,6 +20,7 @@ _METRICS: Final = {
 }
 
 _FUNDED: Final = re.compile("规模|设立|成立|新设|募集|发起|募资|首关|关账")
+_REVISED: Final = re.compile("调整|变更|修订|更改|修改|上调|下调|调减|调增|缩减")
 _RECEIVING: Final = frozenset("获得 获 收到 取得 赢得 拿到 接受 得到 接到".split())
 
 
@@ -42,7 +43,7 @@ def _money(scene: Scene, quantity: Quantity) -> None:
     if trigger is not None and trigger.kind == "other":
         scene.refuse("investment", quantity, f"other: {scene.norm[trigger.start : trigger.end]}")
         return
-    if scene.tender_before(quantity.start) and (trigger is None or trigger.kind != "invest"):
+    if scene.tender_before(quantity.start):
         return
     if trigger is not None and trigger.kind == "fund_size" and not scene.sentence.within(scene.sentence.start, scene.sentence.end, ("fund",)):
         return
@@ -78,6 +79,7 @@ def _changed_to(scene: Scene, quantity: Quantity) -> None:
         return
     draft = make(scene, "changed-to", "investment", last.metric, quantity, 2)
     draft.subject, draft.counterparty, draft.status = last.subject, last.counterparty, last.status
+    last.is_superseded = _REVISED.search(scene.norm, start, quantity.start) is not None
     draft.period = scene.deal_period(quantity.start)
     draft.period_text = scene.resolve(draft.period, last.period)
     scene.drafts.append(draft)
@@ -103,7 +105,8 @@ def _deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str
         return
     draft = make(scene, rule, "investment", metric, quantity, 3, trigger)
     draft.subject = subject
-    draft.counterparty = scene.receiver(quantity, trigger)
+    draft.counterparty = scene.public_giver() if metric == "grant_amount" else scene.receiver(quantity, trigger)
+    draft.purpose = scene.purpose(quantity)
     horizon = scene.horizon(quantity.start)
     if horizon is not None:
         draft.horizon_years = horizon.horizon_years

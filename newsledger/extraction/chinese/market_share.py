@@ -145,8 +145,8 @@ def _penetration(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
         scene.refuse("penetration", quantity, "no subject")
         return
     draft = make(scene, "penetration", "market_share", "penetration", quantity, 3, trigger)
-    market = _market_of(scene, quantity.start)
-    _finish(scene, draft, subject, market or Market(subject.start, subject.end, subject.text), quantity.start)
+    market = scene.named_market(quantity.start) or Market(subject.start, subject.end, subject.text)
+    _finish(scene, draft, subject, market, quantity.start)
 
 
 def _compared(scene: Scene, quantity: Quantity) -> None:
@@ -168,7 +168,7 @@ def _compared(scene: Scene, quantity: Quantity) -> None:
         return
     if not scene.sentence.within(start, quantity.start, ("versus",)):
         return
-    period = scene.period(quantity.start, is_carried=False)
+    period = scene.period(quantity.start)
     year = scene.year_before(quantity.hedge_start, last.period_text)
     if year is None and (period is None or period is last.period):
         return
@@ -196,7 +196,7 @@ def _changed_share(scene: Scene, quantity: Quantity, last: Draft) -> None:
     draft = make(scene, "share-changed-to", "market_share", "market_share", quantity, 2)
     draft.subject, draft.market, draft.source_org = last.subject, last.market, last.source_org
     clause_start, _ = scene.sentence.clause(quantity.start)
-    own = scene.period(clause_start, is_carried=True)
+    own = scene.period(clause_start, "market_share")
     draft.period, draft.period_text = own, scene.resolve(own, None)
     if last.period is not None:
         last.period_text = scene.resolve(last.period, own)
@@ -500,13 +500,12 @@ def _finish(scene: Scene, draft: Draft, subject: Name, market: Market | None, po
     draft.subject = subject
     draft.market = market.text if market else None
     draft.source_org = scene.source_for("market_share")
-    draft.period = scene.period(position)
-    draft.period_text = scene.resolve(draft.period, None)
     draft.status = scene.status(position)
+    draft.period = scene.period(position, "market_share")
+    draft.period_text = scene.resolve(draft.period, None)
     if market is not None:
         scene.context.market, scene.context.market_paragraph = market, scene.sentence.paragraph
-    if draft.period is not None:
-        scene.context.period, scene.context.period_paragraph = draft.period, scene.sentence.paragraph
+    scene.note_period("market_share", draft.period)
     if draft.metric == "market_size" and draft.period_text and scene.context.size_year is None:
         scene.context.size_year = draft.period_text[:4]
     if draft.metric in ("market_share", "rank"):

@@ -167,6 +167,8 @@ def _award_share(scene: Scene, quantity: Quantity) -> None:
 
 def _finish(scene: Scene, draft: Draft, subject: Name, position: int) -> None:
     draft.subject = subject
+    if draft.quantity is not None:
+        draft.purpose = scene.purpose(draft.quantity)
     if draft.metric == "contract_count":
         draft.counterparty = draft.counterparty or scene.giver(position)
     else:
@@ -176,9 +178,8 @@ def _finish(scene: Scene, draft: Draft, subject: Name, position: int) -> None:
         last = scene.drafts[-1] if scene.drafts else scene.context.last
         if draft.counterparty is None and last is not None and last.metric == "contract_count":
             draft.counterparty = last.counterparty
-    draft.period = scene.period(position) if draft.metric == "contract_count" else scene.deal_period(position)
+    draft.period = scene.period(position, "procurement") if draft.metric == "contract_count" else scene.deal_period(position)
     draft.period_text = scene.resolve(draft.period, None)
-    if draft.period is not None:
-        scene.context.period, scene.context.period_paragraph = draft.period, scene.sentence.paragraph
+    scene.note_period("procurement", draft.period)
     scene.note_subject(subject)
     scene.drafts.append(draft)

@@ -34,12 +34,15 @@ _LISTED: Final = re.compile(r"(?:、|和|与|及|以及)(?P<name>[\u4e00-\u9fffA
 _PRICE_GAP: Final = re.compile(r"(?:人民币|现金|自有资金|\([^()]{0,20}\))?(?:的)?(?:总?价格?|总?对价|代价|底价|报价|投标报价|价|成本|现金|高价|投标价)?[，,]?(?:从[^，,。]{2,20}手中)?(?:全资|再度|成功|完成|间接|再次|先后|联合|共同|直接|正式|要约|了|来|以)*")
 _PENETRATION_NOISE: Final = re.compile(r"(?:全球|国内|中国|我国)?(?:市场)?(?:零售|批发|销量|出货|市场|新车)*\Z")
 _FOUNDS: Final = re.compile(r"[，, ]?(?:用于|以|来)?(?:成立|设立|资助|支持|推行|推出|兴建|支援|补贴|补助)(?P<what>[\u4e00-\u9fffA-Za-z0-9「」“”]{2,20}?)(?=[，,。；;]|\Z|\n)")
+_PURPOSE: Final = re.compile(r"(?:用于|用作|投向|用来|以用于)(?P<what>[^，。；;,\n]{2,30})")
+_PROJECT: Final = re.compile(r"(?:了)?[“\"《「]?(?P<what>[^，。；;,\n]{4,50}?(?:项目|工程|采购|标段|服务|系统|平台))")
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
 _METRIC_WORDS: Final = ("size", "share", "revenue")
 _NOT_FIRMS: Final = frozenset({"research_firm", "government", "media", "association", "regulator"})
 _FIRM_FOUND: Final = frozenset({"ticker", "gazetteer", "repeat", "legal_form", "alias", "announcer", "apposition"})
 _DOERS: Final = frozenset({"award", "invest", "acquire", "divest", "candidate", "contribute", "portion", "hire", "layoff", "rank_noun", "funding", "expand"})
 _THREADS: Final = {"market_share": "share", "rank": "share", "contract_count": "contracts"}
+_RECORDS: Final = frozenset("记录 名单 榜单 财报 年报 招股书 招股文件 招股说明书 公报 白皮书 纪录".split())
 _OWNED: Final = frozenset({"share", "revenue", "award_amount", "contract_amount", "bid_price", "capacity", "headcount", "rank_order"})
 _ADVERBS_OF_DOERS: Final = frozenset("则 也 还 仍 仍将 再次 首次 已 已经 先后 累计 共 成功 此次 又 曾 联合".split())
 
@@ -210,7 +213,7 @@ class Scene:
                     text = text[:-1]
                 if not _HEAD.match(text) or not is_name_like(text):
                     return []
-                if any(q.start < end and q.end > start for q in self.sentence.quantities):
+                if any(item.start < end and item.end > start for item in (*self.sentence.quantities, *self.sentence.periods)):
                     return []
                 spans.append((start, start + len(text)))
                 if is_list:
@@ -397,16 +400,18 @@ class Scene:
         return Market(start, end, (region[0] if region else "") + goods)
 
     def market(self, position: int) -> Market | None:
-        """The market of a figure: named in its clause, in the sentence, or carried from the paragraph before."""
+        """The market of a figure: named in its sentence, or carried from before."""
+        return self.named_market(position) or self.context.market
+
+    def named_market(self, position: int) -> Market | None:
+        """The market that the sentence itself names, the one nearest to the figure."""
         best: Market | None = None
         for cue in self.sentence.within(self.sentence.start, self.sentence.end, ("market_head", "size")):
             found = self.market_phrase(cue)
             if found and (found.text not in ("市场", "行业", "产业", "领域")):
                 if best is None or abs(cue.start - position) < abs(best.end - position):
                     best = found
-        if best is not None:
-            return best
-        return self._market_of_share(position) or self.context.market
+        return best or self._market_of_share(position)
 
     def _market_of_share(self, position: int) -> Market | None:
         """在证券公司核心交易系统的市占率: what 在…的 encloses before the word for share."""
@@ -467,9 +472,14 @@ class Scene:
             if names:
                 return self._source(names[-1].start, names[-1].end)
             begin = phrase_start(self.document, sentence, cue.end, floor)
-            if cue.start - begin >= 2:
+            if cue.start - begin >= 2 and norm[cue.start : cue.end] in _RECORDS:
                 return self._source(begin, cue.end)
         for cue in sentence.by_kind.get("pivot", ()):
+            if cue.data == "forecast" and (clause := self.clauses[sentence.clause_index(cue.start)]).groups:
+                group = clause.groups[-1]
+                if group.end <= cue.start <= group.end + 4 and group.role == "subject" and len(group.mentions) == 1:
+                    target = group.mentions[0].target
+                    return Source(target.name, sentence.index, sentence.paragraph)
             before = [m for m in sentence.mentions if m.end <= cue.start and cue.start - m.end <= 8]
             if before and before[-1].kind in _NOT_FIRMS:
                 return self._source(before[-1].start, before[-1].end)
@@ -479,22 +489,28 @@ class Scene:
         return Source(self.document.text[start:end].strip(), self.sentence.index, self.sentence.paragraph)
 
     def source_for(self, family: str) -> str | None:
-        """The sentence's own source, or the one of the last claim of the same family in a neighbouring paragraph."""
+        """The sentence's own source, or the one of the last claim of the same family in a neighbouring paragraph,
+        or one named just before."""
         if self.source is not None:
             return self.source.text
         last = self.drafts[-1] if self.drafts else self.context.last
-        if last is None or last.family != family or last.source_org is None:
-            return None
-        distance = self.sentence.paragraph - self.document.sentences[last.sentence].paragraph
-        return last.source_org if distance <= 1 else None
+        if last is not None and last.family == family and last.source_org is not None:
+            distance = self.sentence.paragraph - self.document.sentences[last.sentence].paragraph
+            if distance <= 1:
+                return last.source_org
+        source = self.context.source
+        if source is not None and not self.context.is_source_used and self.sentence.paragraph - source.paragraph <= 2:
+            return source.text
+        return None
 
     # ------------------------------------------------------------------------------------------------ periods
 
-    def period(self, position: int, is_carried: bool = True) -> Period | None:
-        """When the figure at ``position`` holds: the nearest period before it, else the one carried over."""
+    def period(self, position: int, family: str | None = None) -> Period | None:
+        """When the figure at ``position`` holds: the nearest period before it, else the one carried over for a family."""
         sentence = self.sentence
         clause_start, clause_end = sentence.clause(position)
-        usable = [p for p in sentence.periods if p.kind not in ("horizon", "deadline") and not self._dates_event(p)]
+        usable = [p for p in sentence.periods if p.kind != "horizon" and not self._dates_event(p)]
+        usable = [p for p in usable if p.text_period] or usable  # 近日 says less than a date beside it
         inside = [p for p in usable if clause_start <= p.start and p.end <= position]
         if inside:
             return inside[-1]
@@ -504,15 +520,23 @@ class Scene:
         after = [p for p in usable if position < p.start < clause_end]
         if after:
             return after[0]
-        if is_carried and self.context.period and sentence.paragraph - self.context.period_paragraph <= 1:
-            return self.context.period
-        return None
+        return self.carried_period(family) if family else None
+
+    def carried_period(self, family: str) -> Period | None:
+        """The period of the last figure of the family, if it stands in this paragraph or the last."""
+        period, paragraph = self.context.periods.get(family, (None, 0))
+        return period if period is not None and self.sentence.paragraph - paragraph <= 1 else None
+
+    def note_period(self, family: str, period: Period | None) -> None:
+        """The next figures of the family may leave their period out."""
+        if period is not None:
+            self.context.periods[family] = (period, self.sentence.paragraph)
 
     def _dates_event(self, period: Period) -> bool:
         """2013年起步: the period belongs to that verb and to no figure."""
         for cue in self.sentence.cues:
             if cue.start >= period.end:
-                return cue.kind == "event_verb" and cue.start - period.end <= 12
+                return cue.kind == "event_verb" and cue.start - period.end <= 12 and not self.norm.startswith("时", cue.end)
         return False
 
     def horizon(self, position: int) -> Period | None:
@@ -580,7 +604,7 @@ class Scene:
         )
         if given is not None:
             return self.name_at(given.end)
-        award = self.tender_before(position)
+        award = self.tender_before(position) or self.sentence.after(position, ("candidate", "award"), self.sentence.end)
         if award is None or award.kind == "award_amount":
             return self.subject(position)
         named = next((m for m in self.sentence.mentions if m.start >= award.end), None)
@@ -676,6 +700,25 @@ class Scene:
         for mention in self.sentence.mentions:
             if trigger.end <= mention.start and mention.end <= end and mention.found != "pronoun":
                 return mention.target.name
+        last = self.drafts[-1] if self.drafts else self.context.last
+        if trigger.kind == "invest" and last is not None and last.sentence >= self.sentence.index - 1:
+            if last.metric == "funding_amount" and last.subject is not None:
+                return last.subject.text  # the round that the investor takes part in
+            if last.metric == "investment_amount" and last.sentence == self.sentence.index:
+                return last.counterparty
+        return None
+
+    def public_giver(self) -> str | None:
+        """The public body that grants."""
+        return self._government()
+
+    def purpose(self, quantity: Quantity) -> str | None:
+        """用于…, 中标…项目: what the money or the contract is for."""
+        if match := _PURPOSE.search(self.norm, quantity.end, min(self.sentence.end, quantity.end + 60)):
+            return self.document.text[match.start("what") : match.end("what")].strip()
+        award = self.tender_before(quantity.start)
+        if award is not None and (match := _PROJECT.match(self.norm, award.end, self.sentence.end)):
+            return self.document.text[match.start("what") : match.end("what")].strip()
         return None
 
     def beneficiary(self, position: int) -> Name | None:
@@ -718,7 +761,9 @@ class Scene:
         before = [p for p in dates if p.end <= position]
         if before:
             return next((p for p in reversed(before) if p.text_period), before[-1])
-        return dates[0] if dates else self.period(position, is_carried=False) if usable else None
+        if dates or usable:
+            return dates[0] if dates else self.period(position)
+        return self.context.deal_date if self.context.heading is not None else None
 
     def _in_name(self, period: Period) -> bool:
         """Is the period part of the name of a project: directly followed by a noun, behind a verb of award?"""
@@ -799,7 +844,9 @@ class Scene:
             if mention.kind in ("segment", "product", "brand") or mention.name.endswith(("业务", "部门", "業務", "部門")):
                 self.context.units[mention.name] = Name(mention.start, mention.end, mention.name, "carried")
         if self.source is not None:
-            self.context.source = self.source
+            self.context.source, self.context.is_source_used = self.source, False
+        if any(draft.source_org for draft in self.drafts):
+            self.context.is_source_used = True
         deal = self.sentence.after(self.sentence.start, ("award", "candidate"), self.sentence.end)
         for label in self.sentence.by_kind.get("apposition", ()):
             if self.norm[label.start : label.end] in ("招标人", "采购人", "采购单位", "发包人"):
@@ -810,6 +857,12 @@ class Scene:
             subject = self.winner(deal.end)
             if subject is not None:
                 self.note_subject(subject)
+            self.context.buyer = self.buyer(deal.end) or self.context.buyer
+        elif self.sentence.by_kind.get("contract") or self.sentence.by_kind.get("award_to"):
+            self.context.buyer = self.context.buyer or self._government()
+        if deal is not None or self.sentence.by_kind.get("contract"):
+            dates = [p for p in self.sentence.periods if p.grain in ("day", "month") and p.text_period]
+            self.context.deal_date = dates[-1] if dates else self.context.deal_date
         if contract := self.sentence.after(self.sentence.start, ("contract",), self.sentence.end):
             win = self.sentence.before(contract.start, ("win_count", "award", "acquire"), self.sentence.start)
             if win is not None:

@@ -67,18 +67,21 @@ def parse_clauses(document: Document, sentence: Sentence) -> list[Clause]:
     for clause in clauses:
         state = "subject"
         previous: Cue | None = None
+        opening = True  # …中标候选人，为X，: what a clause that opens with 为 names goes on as the subject
         while position < len(tokens) and tokens[position].start < clause.end:
             token = tokens[position]
             position += 1
             if isinstance(token, Cue):
                 if token.kind in REPORTING:
                     state = "subject"
-                elif token.kind in VERBS:
+                elif token.kind in VERBS and not (opening and token.kind == "copula" and token.start - clause.start <= 1):
                     state = "object"
                 elif token.kind == "particle" and norm[token.start] == "的" and state == "object":
                     state = "object"
                 previous = token
+                opening = False
                 continue
+            opening = False
             _place(norm, clause, token, _governor(sentence, norm, token, previous), state)
     return clauses
 
