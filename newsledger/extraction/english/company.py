@@ -1,0 +1,422 @@
+"""Revenue, revenue mix, staff and capacity in English text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from newsledger.extraction.english import sources, times
+from newsledger.extraction.english.drafting import make, set_period
+from newsledger.extraction.english.site import Site, tail_words
+from newsledger.extraction.frames import Draft, Name
+
+if TYPE_CHECKING:
+    from newsledger.extraction.english.scene import Scene
+
+FAMILY: Final = "company"
+# Words before "revenue" that name no part of a company.
+_GENERIC: Final = frozenset(
+    "total net gross annual quarterly monthly yearly overall group company consolidated full-year first-quarter second-quarter third-quarter "
+    "fourth-quarter fiscal first second third fourth record recurring annualized annualised operating global worldwide international domestic "
+    "overseas combined quarter year half reported actual expected projected estimated new additional own corporate current underlying adjusted "
+    "pro-forma run-rate incremental organic like-for-like same-store comparable retail half-year six-month nine-month 12-month last previous prior "
+    "latest next this product future potential lost extra more less strong weak higher lower better trailing calendar consensus core".split()
+)
+_EMPLOYING: Final = frozenset({"employ"})
+_ADDING: Final = frozenset({"hire"})
+_LOSING: Final = frozenset({"layoff", "shrink", "cancel"})
+_PLACES_OF_OWNER: Final = ("of", "at", "for", "from", "in")
+_CAPACITY_UNITS: Final = frozenset({"GWh", "MWh", "TWh", "kWh", "GW", "MW", "TW", "kW", "tonne", "barrel", "PFLOPS", "EFLOPS", "TEU", "litre", "m3"})
+_POWER: Final = frozenset({"GWh", "MWh", "TWh", "GW", "MW", "TW"})
+_MAKES: Final = frozenset("produce make manufacture build assemble process handle treat refine generate store roll accommodate churn supply deliver".split())
+
+
+def read(scene: Scene, site: Site) -> None:
+    """Adds the draft of this family for one figure."""
+    kind = site.quantity.kind
+    if kind == "money":
+        if site.kind == "revenue":
+            _revenue(scene, site)
+        elif site.how == "verb" and site.verb >= 0 and scene.parse.verb(site.verb).lemma in ("generate",):
+            _generated(scene, site)
+    elif kind == "percent":
+        if site.kind == "revenue" and site.how == "whole":
+            _revenue_share(scene, site)
+    elif kind in ("count", "number"):
+        if site.kind in ("headcount", "job"):
+            _people(scene, site)
+        else:
+            _capacity_count(scene, site)
+    elif kind == "physical" and site.quantity.unit in _CAPACITY_UNITS:
+        _capacity(scene, site)
+
+
+# ---------------------------------------------------------------------------------------------------- revenue
+
+
+def _revenue(scene: Scene, site: Site) -> None:
+    if site.change == "by":
+        scene.refuse("revenue", site.quantity, "a change, not a level")
+        return
+    if site.quantity.per in ("share",) or site.quantity.value < 1000:
+        scene.refuse("revenue", site.quantity, "per share")
+        return
+    subject = revenue_subject(scene, site)
+    if subject is None:
+        scene.refuse("revenue", site.quantity, "no company is named")
+        return
+    draft = make(scene, site, f"revenue-{site.how}", "company", "revenue", 3, subject)
+    _finish(scene, draft, site)
+
+
+def _generated(scene: Scene, site: Site) -> None:
+    """The unit generated $5bn: revenue only where the sentence speaks of revenue elsewhere."""
+    if not any(token.low in ("revenue", "revenues", "sales", "turnover") for token in scene.parse.tokens):
+        scene.refuse("revenue", site.quantity, "generated what?")
+        return
+    if site.subject < 0:
+        return
+    subject = scene.party(site.subject)
+    if subject is not None:
+        draft = make(scene, site, "revenue-generated", "company", "revenue", 2, subject)
+        _finish(scene, draft, site)
+
+
+def revenue_subject(scene: Scene, site: Site) -> Name | None:
+    """The company, segment or industry whose revenue a figure is: owner and segment joined (Amazon cloud)."""
+    reading = scene.parse
+    np = site.noun_np
+    owner = scene.owner(np)
+    segment = _segment(scene, np, site)
+    if owner is None:
+        for preposition in _PLACES_OF_OWNER:
+            behind = reading.complement(np, (preposition,))
+            if behind is None or reading.kind(behind) != "NP" or reading.head(behind).tag in "QT" or behind == site.np:
+                continue
+            head = reading.head(behind)
+            if head.tag == "M" and scene.token_kind(reading.phrases[behind].last) == "place" and preposition != "of":
+                continue
+            if preposition == "from" and segment is None:
+                found = scene.phrase_name(behind, "clause")
+                segment = found or segment
+            elif preposition == "in" and reading.party(behind) is None:
+                continue
+            elif head.tag in "MO" or reading.party(behind) is not None:
+                owner = scene.party(behind)
+            break
+    if owner is None:
+        owner = _verb_owner(scene, site)
+    if owner is None and segment is None:
+        owner = _sentence_owner(scene, site)
+    if owner is None and segment is not None:
+        outer = _sentence_owner(scene, site)
+        owner = outer if outer is not None and outer.found != "topic" else None
+    if owner is not None and segment is not None and segment.text.lower() not in owner.text.lower():
+        return Name(segment.start, segment.end, f"{owner.text} {segment.text}", owner.found)
+    return owner or segment
+
+
+def _segment(scene: Scene, np: int, site: Site) -> Name | None:
+    """The words before "revenue" that name a part of the company: advertising, data center, iPhone."""
+    reading = scene.parse
+    phrase = reading.phrases[np]
+    width = site.noun.width if site.noun else 1
+    last = phrase.last
+    if site.np == np and site.q <= last:  # "$5bn advertising revenue"
+        first = site.q + 1
+    else:
+        first = phrase.first
+    for n in range(first, last + 1):
+        if reading.tokens[n].tag in "SG":
+            first = n + 1
+    last -= 1
+    words = []
+    for n in range(last, first - 1, -1):
+        token = reading.tokens[n]
+        if token.tag in "NJ" and token.low not in _GENERIC and token.low not in ("revenue", "sales", "run", "rate", "recurring", "annual", "net") and not token.low.endswith("-quarter"):
+            words.append(n)
+        elif words:
+            break
+    if not words or width > 1 and not words:
+        return None
+    start, end = reading.tokens[words[-1]].start, reading.tokens[words[0]].end
+    text = scene.text(start, end)
+    return Name(start, end, text, "phrase") if text.lower() not in ("ad", "unit") or True else None
+
+
+def _verb_owner(scene: Scene, site: Site) -> Name | None:
+    """Acme reported revenue of $5bn; Acme, with sales of $5bn, ...; revenue is not the subject itself."""
+    reading = scene.parse
+    if site.verb < 0 or site.how == "subject":
+        return None
+    subject = reading.subject(site.verb)
+    if subject is None or subject == site.noun_np:
+        return None
+    noun = reading.noun(subject)
+    if noun is not None and noun.kind in ("revenue", "other", "growth", "job"):
+        return scene.owner(subject)
+    name = scene.party(subject)
+    if name is None:
+        return None
+    head = reading.head(subject)
+    if head.tag == "M" and scene.token_kind(reading.phrases[subject].last) == "person":
+        return scene.antecedent(reading.tokens[site.q].start)
+    if reading.verb(site.verb).role in ("forecast", "say") and head.tag == "N" and reading.party(subject) is None:
+        return None
+    return name
+
+
+def _sentence_owner(scene: Scene, site: Site) -> Name | None:
+    """Whose revenue it is where the phrase does not say: the one the sentence, or the text before, is about."""
+    reading = scene.parse
+    position = reading.tokens[reading.phrases[min(site.noun_np, site.np)].first].start
+    return scene.antecedent(position)
+
+
+def _finish(scene: Scene, draft: Draft, site: Site) -> None:
+    set_period(draft, times.level(scene, site.q, is_compared=site.change == "from"))
+    if site.change == "from" and draft.period_text is None:
+        scene.refuse(draft.rule, site.quantity, "an earlier figure without a date")
+        return
+    if draft.period_text is None and draft.period_raw is None:
+        noun_words = scene.parse.words(site.noun_np) if site.noun_np >= 0 else []
+        is_rate = any(word in ("run", "rate", "run-rate", "arr", "annualized", "annualised", "recurring") for word in noun_words)
+        if is_rate or times.says_now(scene):
+            set_period(draft, times.published(scene, "month"))
+        else:
+            set_period(draft, times.carried(scene))
+    draft.source_org = sources.credited(scene, draft.subject.text if draft.subject else None, is_carried=False)
+    status = scene.status(site.quantity.start)
+    draft.status = status if status in ("forecast", "planned") else None
+    scene.drafts.append(draft)
+
+
+def _revenue_share(scene: Scene, site: Site) -> None:
+    """The unit accounts for 20% of Acme's revenue; 20% of sales come from China."""
+    reading = scene.parse
+    verb = reading.verb(site.verb) if site.verb >= 0 else None
+    whole = reading.words(site.noun_np)
+    if any(word in ("market", "industry", "global", "worldwide", "retail", "car", "vehicle", "unit", "phone", "smartphone", "new", "home") for word in whole[:-1]):
+        return
+    subject: Name | None = None
+    after = reading.skip_right(site.noun_np + 1)
+    if reading.kind(after) == "VG" and reading.verb(after).lemma in ("come", "derive", "generate", "stem", "be", "make"):
+        origin = reading.skip_right(after + 1)
+        if reading.kind(origin) == "P" and reading.low(origin) in ("from", "by", "in", "outside"):
+            subject = _party_at(scene, reading.skip_right(origin + 1))
+    elif reading.kind(after) == "P" and reading.low(after) == "from":
+        subject = _party_at(scene, reading.skip_right(after + 1))
+    if subject is None and verb is not None and verb.role in ("account", "make", "report", "hold") or (verb is not None and verb.lemma in ("be", "total", "reach", "equal", "provide", "bring")):
+        if verb.lemma in ("get", "derive", "generate", "earn", "make", "draw", "have"):
+            origin = reading.complement(site.noun_np, ("from", "in", "outside"))
+            subject = scene.phrase_name(origin, "clause") if origin is not None else None
+        elif site.subject >= 0:
+            subject = scene.party(site.subject)
+    elif subject is None and verb is not None and verb.lemma in ("get", "derive", "generate", "earn", "draw"):
+        origin = reading.complement(site.noun_np, ("from", "in", "outside"))
+        subject = scene.phrase_name(origin, "clause") if origin is not None else None
+    if subject is None:
+        scene.refuse("revenue-share", site.quantity, "no part is named")
+        return
+    draft = make(scene, site, "revenue-share", "company", "revenue_share", 3, subject)
+    _finish(scene, draft, site)
+
+
+def _party_at(scene: Scene, np: int) -> Name | None:
+    return scene.party(np) or scene.phrase_name(np, "phrase") if scene.parse.kind(np) == "NP" else None
+
+
+# ---------------------------------------------------------------------------------------------------- people
+
+
+def _people(scene: Scene, site: Site) -> None:
+    reading = scene.parse
+    verb = reading.verb(site.verb) if site.verb >= 0 else None
+    role = verb.role if verb is not None else ""
+    words = tail_words(reading, site)
+    last = words[-1] if words else ""
+    if role in _LOSING or (verb is not None and verb.lemma in ("lose", "eliminate", "save", "retain", "support", "affect", "protect", "preserve", "leave", "risk", "threaten")):
+        scene.refuse("staff", site.quantity, f"jobs lost or kept: {verb.low if verb else ''}")
+        return
+    if role in _ADDING and site.how == "right":
+        _staff(scene, site, "headcount_added", "staff-added", _doer(scene, site))
+        return
+    if site.kind == "job":
+        _jobs(scene, site, role)
+        return
+    if role in _EMPLOYING:
+        _staff(scene, site, "headcount", "staff-employed", _employer(scene, site))
+        return
+    if last in ("people", "persons", "team", "crew", "associates", "colleagues", "engineers", "developers", "researchers", "scientists", "technicians", "programmers") and site.how == "right":
+        outer = _team_of(scene, site)
+        if outer is None:
+            scene.refuse("staff", site.quantity, "people of whom?")
+            return
+        _staff(scene, site, "headcount", "staff-team", outer)
+        return
+    if site.change == "by":
+        scene.refuse("staff", site.quantity, "a change, not a level")
+        return
+    owner = scene.owner(site.noun_np)
+    if owner is None and verb is not None and (role in ("hold", "reach", "employ") or verb.tag == "A" or verb.role in ("grow", "shrink", "layoff", "report")):
+        owner = _doer(scene, site) if site.how in ("right", "verb") else _verb_owner(scene, site) or _sentence_owner(scene, site)
+    if owner is None and site.link is not None and site.link.preposition in ("with", "has"):
+        owner = scene.antecedent(reading.tokens[site.q].start)
+    if owner is None and site.how in ("left", "subject"):
+        owner = _sentence_owner(scene, site)
+    _staff(scene, site, "headcount", f"staff-{site.how}", owner)
+
+
+def _jobs(scene: Scene, site: Site, role: str) -> None:
+    """2,000 jobs: created by whoever creates, adds, opens or invests; otherwise nobody's."""
+    reading = scene.parse
+    words = tail_words(reading, site)
+    verb = reading.verb(site.verb) if site.verb >= 0 else None
+    is_new = "new" in words or "additional" in words
+    lemma = verb.lemma if verb is not None else ""
+    if role not in ("hire", "build", "report", "cause", "invest") and lemma not in ("bring", "generate", "offer", "provide", "fill", "produce") and not is_new:
+        scene.refuse("jobs", site.quantity, "jobs that nobody creates")
+        return
+    subject = _doer(scene, site)
+    if subject is not None and subject.found == "phrase":
+        owner = scene.antecedent(reading.tokens[site.q].start)
+        subject = owner if owner is not None and site.subject >= 0 and reading.noun(site.subject) is not None else subject
+    _staff(scene, site, "headcount_added", "jobs", subject)
+
+
+def _doer(scene: Scene, site: Site) -> Name | None:
+    """The subject of the verb, the doer of a passive."""
+    reading = scene.parse
+    if site.verb < 0:
+        return None
+    if reading.phrases[site.verb].is_passive:
+        agent = reading.agent(site.verb)
+        return scene.party(agent) if agent is not None else scene.antecedent(reading.tokens[site.q].start)
+    subject = reading.subject(site.verb)
+    if subject is None:
+        return None
+    name = scene.party(subject)
+    if name is not None and reading.head(subject).tag == "M" and scene.token_kind(reading.phrases[subject].last) == "person":
+        return scene.antecedent(name.start) or name
+    noun = reading.noun(subject)
+    if noun is not None and noun.kind in ("invest", "acquire", "deal", "growth", "contract", "funding"):
+        return scene.owner(subject) or scene.antecedent(reading.tokens[site.q].start)
+    return name
+
+
+def _employer(scene: Scene, site: Site) -> Name | None:
+    reading = scene.parse
+    if not reading.phrases[site.verb].is_passive:
+        return _doer(scene, site)
+    agent = reading.agent(site.verb)
+    if agent is not None:
+        return scene.party(agent)
+    return scene.antecedent(reading.tokens[site.q].start)
+
+
+def _team_of(scene: Scene, site: Site) -> Name | None:
+    """a team of 200 people, a workforce of 5,000 people."""
+    reading = scene.parse
+    before = reading.skip_left(site.np - 1)
+    if reading.kind(before) != "P" or reading.low(before) != "of":
+        return None
+    noun = reading.noun(before - 1) if reading.kind(before - 1) == "NP" else None
+    if noun is None or noun.kind != "headcount":
+        return None
+    return scene.owner(before - 1) or scene.antecedent(reading.tokens[site.q].start)
+
+
+def _staff(scene: Scene, site: Site, metric: str, rule: str, subject: Name | None) -> None:
+    if subject is None:
+        scene.refuse(rule, site.quantity, "no employer is named")
+        return
+    draft = make(scene, site, rule, "company", metric, 3, subject)
+    draft.unit = "count"
+    if metric == "headcount":
+        set_period(draft, times.stock(scene, site.q))
+    else:
+        when = times.level(scene, site.q)
+        set_period(draft, when if when.text else times.published(scene))
+    status = scene.status(site.quantity.start)
+    draft.status = status if status in ("forecast", "planned", "rumored", "cancelled") else None
+    scene.drafts.append(draft)
+
+
+# ---------------------------------------------------------------------------------------------------- capacity
+
+
+def _capacity(scene: Scene, site: Site) -> None:
+    """100 GWh of capacity, a capacity of 2 GW, add 500 MW."""
+    reading = scene.parse
+    has_noun = site.kind == "capacity" or any(token.low == "capacity" for token in reading.tokens[max(0, site.q - 12) : site.q + 8])
+    verb = reading.verb(site.verb) if site.verb >= 0 else None
+    makes = verb is not None and verb.lemma in _MAKES and _yearly(scene, site)
+    if not has_noun and not makes:
+        scene.refuse("capacity", site.quantity, "no word of capacity")
+        return
+    if site.change == "by":
+        scene.refuse("capacity", site.quantity, "a change, not a level")
+    subject = _capacity_owner(scene, site)
+    if subject is None:
+        scene.refuse("capacity", site.quantity, "nobody is named who has it")
+        return
+    added = site.change == "by" or (verb is not None and verb.lemma in ("add", "install", "bring", "expand")) or any(
+        word in ("additional", "new", "extra", "further", "added", "incremental") for word in tail_words(reading, site)
+    )
+    metric = "capacity_added" if added and site.change != "to" else "capacity_total"
+    draft = make(scene, site, "capacity", "company", metric, 2, subject)
+    unit = site.quantity.unit or "count"
+    yearly = _yearly(scene, site)
+    draft.unit = f"{unit}/year" if yearly and unit not in ("GW", "MW", "TW", "kW") else unit
+    set_period(draft, times.stock(scene, site.q))
+    status = scene.status(site.quantity.start)
+    draft.status = status if status in ("forecast", "planned", "rumored", "cancelled") else None
+    scene.drafts.append(draft)
+
+
+def _capacity_count(scene: Scene, site: Site) -> None:
+    """a capacity of 500,000 vehicles a year; able to produce 300,000 units annually."""
+    reading = scene.parse
+    near = reading.tokens[max(0, site.q - 10) : site.q + 8]
+    has_noun = site.kind == "capacity" or any(token.low == "capacity" for token in near) or any(token.low == "capable" for token in near)
+    verb = reading.verb(site.verb) if site.verb >= 0 else None
+    makes = verb is not None and verb.lemma in _MAKES and (reading.phrases[site.verb].is_infinitive or reading.phrases[site.verb].modal in ("can", "could", "will", "would") or verb.form == "g")
+    if not _yearly(scene, site) or not (has_noun or makes):
+        return
+    subject = _capacity_owner(scene, site)
+    if subject is None:
+        scene.refuse("capacity", site.quantity, "nobody is named who has it")
+        return
+    draft = make(scene, site, "capacity-count", "company", "capacity_total", 2, subject)
+    draft.unit = "count/month" if site.quantity.per == "month" else "count/year"
+    set_period(draft, times.stock(scene, site.q))
+    status = scene.status(site.quantity.start)
+    draft.status = status if status in ("forecast", "planned", "rumored", "cancelled") else None
+    scene.drafts.append(draft)
+
+
+def _yearly(scene: Scene, site: Site) -> bool:
+    if site.quantity.per in ("year", "month"):
+        return True
+    return any(token.data == "per_year" or token.low in ("annual", "yearly") for token in scene.parse.tokens[max(0, site.q - 8) : site.q + 9])
+
+
+def _capacity_owner(scene: Scene, site: Site) -> Name | None:
+    reading = scene.parse
+    if site.noun_np >= 0 and site.noun_np != site.np:
+        owner = scene.owner(site.noun_np)
+        if owner is not None:
+            return owner
+        behind = reading.complement(site.noun_np, ("of", "at", "for"))
+        if behind is not None and behind != site.np and reading.kind(behind) == "NP" and reading.head(behind).tag != "Q":
+            name = scene.party(behind)
+            if name is not None:
+                return name
+    if site.verb >= 0:
+        subject = reading.subject(site.verb)
+        if subject is not None and subject != site.noun_np:
+            name = scene.party(subject)
+            if name is not None:
+                return name
+    return scene.antecedent(reading.tokens[site.q].start)
+
+

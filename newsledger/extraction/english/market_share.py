@@ -1,0 +1,750 @@
+"""Market shares, ranks, sizes, growth and penetration in English text."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from newsledger.extraction.context import Market
+from newsledger.extraction.english import sources, times
+from newsledger.extraction.english.drafting import make, set_period
+from newsledger.extraction.english.lexicon import PLACES, measure_noun
+from newsledger.extraction.english.site import Site, tail_words
+from newsledger.extraction.frames import Draft, Name
+
+if TYPE_CHECKING:
+    from newsledger.extraction.english.scene import Scene
+
+FAMILY: Final = "market_share"
+_HOLDS: Final = frozenset({"hold", "account", "make", "reach", "report", "win", "raise", "acquire", "grow", "shrink", "rank", "manufacture", "employ"})
+_MARKETS: Final = frozenset({"market", "volume", "product", "size", "spending"})
+_REGION_WORDS: Final = frozenset(
+    "global worldwide world world's international national domestic regional european american chinese indian japanese german british french "
+    "u.s. us uk asian overall total industry industry-wide nationwide african korean canadian australian brazilian russian latin southeast".split()
+)
+_SELLERS: Final = frozenset(
+    "maker manufacturer vendor supplier producer seller retailer provider carrier operator automaker carmaker chipmaker drugmaker brewer airline "
+    "lender bank insurer exporter planemaker shipbuilder steelmaker miner broadcaster publisher distributor player brand chain foundry exchange "
+    "platform network refiner grocer supermarket bookmaker truckmaker toolmaker".split()
+)
+_NOT_SHARE: Final = frozenset("shares share-price".split())
+_SUPERLATIVE: Final = re.compile(r"\b(?:largest|biggest|top-selling|best-selling|number one|market leader|top)\b", re.IGNORECASE)
+_LARGEST: Final = frozenset({"largest", "biggest"})
+_IN_PROSPECT: Final = frozenset(
+    "aims aim aiming wants want hopes hope plans plan become becoming could would may might ambition goal target bid challenge seeks overtake past behind".split()
+)
+
+
+def read(scene: Scene, site: Site) -> None:
+    """Adds the draft of this family for one figure."""
+    kind = site.quantity.kind
+    if kind == "percent":
+        _percent(scene, site)
+    elif kind in ("money", "count", "number"):
+        _size(scene, site)
+    elif kind == "ordinal":
+        _ordinal(scene, site)
+
+
+# ---------------------------------------------------------------------------------------------------- shares
+
+
+def _percent(scene: Scene, site: Site) -> None:
+    kind = site.kind
+    if kind == "share":
+        _share(scene, site)
+    elif kind == "penetration":
+        _penetration(scene, site)
+    elif kind == "cagr" or (kind in ("growth", "decline") and site.how in ("right", "left")):
+        _growth_noun(scene, site)
+    elif site.change == "by" or (site.change == "" and site.verb >= 0 and scene.parse.verb(site.verb).role in ("grow", "shrink") and site.how in ("verb", "subject")):
+        _growth_verb(scene, site)
+    elif site.how == "whole" and kind in _MARKETS and site.change in ("", "to", "from"):
+        _part_of_market(scene, site)
+    elif kind == "" and site.change in ("", "from"):
+        _continued(scene, site)
+
+
+def _share(scene: Scene, site: Site) -> None:
+    reading = scene.parse
+    np = site.noun_np
+    head = reading.head(np).low
+    if head in _NOT_SHARE and "market" not in reading.words(np):
+        scene.refuse("share", site.quantity, "shares of stock")
+        return
+    if site.change == "by":
+        scene.refuse("share", site.quantity, "a change of share")
+        return
+    behind = reading.complement(np, ("of", "in"))
+    market: Market | None = None
+    if behind is not None and reading.kind(behind) == "NP" and behind != site.np:
+        noun = reading.noun(behind)
+        if noun is not None and noun.kind in ("revenue", "other", "headcount") and not _is_whole(scene, behind):
+            scene.refuse("share", site.quantity, f"a share of {reading.head(behind).low}")
+            return
+        if reading.head(behind).tag == "M" and noun is None and scene.token_kind(reading.phrases[behind].last) != "place" and "market" not in reading.words(np):
+            scene.refuse("share", site.quantity, "a share in a company")
+            return
+        if reading.head(behind).tag not in "OQT":
+            market = scene.market_of(behind)
+            if reading.head(behind).tag == "M":
+                market = _with_place(scene, np, behind) or market
+    if market is None:
+        market = _market_before_share(scene, np, site)
+    if market is None:
+        market = _market_in_sentence(scene, site) or scene.carried_market()
+    names = _share_subjects(scene, site, np)
+    _emit_share(scene, site, names, market, f"share-{site.how}")
+
+
+def _with_place(scene: Scene, np: int, place: int) -> Market | None:
+    """share in Germany: the market that the text speaks of, in that place."""
+    carried = scene.carried_market()
+    text = scene.text(*scene.parse.span(place))
+    start, end = scene.parse.span(place)
+    if carried is not None:
+        return Market(start, end, f"{carried.text} in {text}" if text not in carried.text else carried.text)
+    return Market(start, end, text)
+
+
+def _market_before_share(scene: Scene, np: int, site: Site) -> Market | None:
+    """20% smartphone market share; global handset share: the words before "share" name the market."""
+    reading = scene.parse
+    phrase = reading.phrases[np]
+    last = phrase.last
+    while last > phrase.first and reading.tokens[last].low in ("share", "shares"):
+        last -= 1
+    first = phrase.first
+    for n in range(phrase.first, last + 1):
+        if reading.tokens[n].tag in "DGSQT":
+            first = n + 1
+    kept = [n for n in range(first, last + 1) if reading.tokens[n].low not in ("market", "combined", "total", "overall", "own", "unit", "volume", "value", "dominant", "record", "current", "largest", "biggest", "top", "leading", "second-largest", "usage", "double-digit")]
+    if not kept:
+        return None
+    start, end = reading.tokens[kept[0]].start, reading.tokens[last].end
+    text = scene.text(start, end)
+    if text in PLACES or all(reading.tokens[n].low in _REGION_WORDS for n in kept):
+        carried = scene.carried_market()
+        return Market(start, end, f"{text} {carried.text}" if carried is not None and text not in carried.text else text) if carried is not None else Market(start, end, text)
+    if all(reading.tokens[n].tag == "M" for n in kept) and not any(reading.tokens[n].low in ("market",) for n in range(first, last + 1)):
+        return None
+    return Market(start, end, text)
+
+
+def _market_in_sentence(scene: Scene, site: Site) -> Market | None:
+    """The market that the sentence names elsewhere."""
+    reading = scene.parse
+    best: tuple[int, Market] | None = None
+    for index, phrase in enumerate(reading.phrases):
+        if phrase.kind != "NP" or index in (site.np, site.noun_np):
+            continue
+        noun = reading.noun(index)
+        if noun is not None and (noun.kind == "market" or (noun.kind == "volume" and _is_whole(scene, index))) and phrase.last > phrase.first:
+            market = scene.market_of(index)
+            if market is not None and market.text.lower() not in ("market", "markets", "industry"):
+                distance = abs(index - site.np)
+                if best is None or distance < best[0]:
+                    best = distance, market
+    return best[1] if best else None
+
+
+def _share_subjects(scene: Scene, site: Site, np: int) -> list[Name]:
+    """Whose share: the owner of the phrase, the subject of its verb, the name before "with"."""
+    reading = scene.parse
+    owner = _owner_of_share(scene, np)
+    if owner is not None:
+        return [owner]
+    if site.how in ("subject", "object"):
+        if site.how == "object" and site.subject >= 0:
+            return _respective(scene, site, scene.parties(site.subject))
+        held = reading.complement(np, ("of", "for", "by"))
+        if held is not None and reading.kind(held) == "NP" and reading.head(held).tag in "MO":
+            return [name] if (name := scene.party(held)) else []
+        return [name] if (name := scene.antecedent(reading.tokens[reading.phrases[np].first].start)) else []
+    link = reading.link(np)
+    if link.preposition in ("with", "at") and link.between and reading.head(link.between[0]).tag == "M":
+        left = reading.skip_left(np - 1)
+        if reading.kind(reading.skip_left(left - 1)) == "NP":
+            return [scene.token_name(reading.phrases[link.between[0]].last, "clause")]
+    if reading.kind(link.anchor) == "VG":
+        phrase = reading.phrases[link.anchor]
+        verb = reading.verb(link.anchor)
+        if phrase.is_passive and verb.role not in ("rank",):
+            agent = reading.agent(link.anchor)
+            if agent is not None:
+                return _respective(scene, site, scene.parties(agent))
+        subject = reading.subject(link.anchor)
+        if subject is not None:
+            if verb.role == "make" and reading.noun(subject) is not None:
+                return []
+            names = scene.parties(subject)
+            if verb.form == "g" and not phrase.is_finite and verb.lemma in ("give", "bring", "put", "leave", "take"):
+                target = reading.object_of(link.anchor)
+                if target is not None and reading.head(target).tag in "MO":
+                    names = scene.parties(target)
+            elif verb.lemma in ("give", "hand", "leave", "put"):
+                target = reading.object_of(link.anchor)
+                if target is not None and target < np and reading.head(target).tag in "MO":
+                    names = scene.parties(target)
+            return _respective(scene, site, names)
+    if link.between and reading.head(link.between[0]).tag == "M":
+        return [scene.token_name(reading.phrases[link.between[0]].last, "clause")]
+    name = scene.antecedent(reading.tokens[reading.phrases[site.np].first].start)
+    return [name] if name else []
+
+
+def _owner_of_share(scene: Scene, np: int) -> Name | None:
+    reading = scene.parse
+    possessor = reading.possessor(np)
+    if possessor is None:
+        return None
+    owner = scene.owner(np)
+    if owner is None:
+        first, last = possessor
+        if reading.tokens[last].tag == "N" and reading.tokens[first].tag not in "G":
+            while reading.tokens[first].tag in "DG":
+                first += 1
+            return Name(reading.tokens[first].start, reading.tokens[last].end, scene.text(reading.tokens[first].start, reading.tokens[last].end), "phrase")
+    return owner
+
+
+def _respective(scene: Scene, site: Site, names: list[Name]) -> list[Name]:
+    """Acme and Bolt held 20% and 18% respectively: the n-th name for the n-th figure."""
+    if len(names) < 2:
+        return names
+    tokens = scene.parse.tokens
+    lows = [token.low for token in tokens]
+    if "each" in lows or "apiece" in lows:
+        return names
+    figures = [n for n, token in enumerate(tokens) if token.quantity is not None and token.quantity.kind == site.quantity.kind and token.start > names[-1].start]
+    if len(figures) == len(names) and site.q in figures:
+        return [names[figures.index(site.q)]]
+    return [Name(names[0].start, names[-1].end, scene.text(names[0].start, names[-1].end), names[0].found)]
+
+
+def _emit_share(scene: Scene, site: Site, names: list[Name], market: Market | None, rule: str, strength: int = 3) -> None:
+    if site.quantity.value > 100:
+        scene.refuse(rule, site.quantity, "more than the whole")
+        return
+    if market is None:
+        scene.refuse(rule, site.quantity, "no market is named")
+        return
+    if not names:
+        scene.refuse(rule, site.quantity, "nobody is named who holds it")
+        return
+    for name in names:
+        draft = make(scene, site, rule, "market_share", "market_share", strength, name)
+        _finish(scene, draft, site, market)
+
+
+def _part_of_market(scene: Scene, site: Site) -> None:
+    """38% of the market, 20% of global shipments; of a product: only with a region or a word of trade."""
+    reading = scene.parse
+    np = site.noun_np
+    noun = site.noun
+    assert noun is not None
+    if noun.kind == "product" and not _is_whole(scene, np):
+        _continued(scene, site)
+        return
+    if noun.kind == "volume" and not _is_whole(scene, np) and not _is_trade(scene, np):
+        scene.refuse("part", site.quantity, "part of no market")
+        return
+    possessor = reading.possessor(np)
+    if possessor is not None and reading.tokens[possessor[0]].tag == "G" and noun.kind != "market":
+        scene.refuse("part", site.quantity, "part of its own")
+        return
+    if reading.head(np).low in ("business", "category", "segment", "field", "space", "demand", "export", "exports", "import", "imports", "consumption", "usage", "units", "capacity") and not _is_whole(scene, np):
+        return
+    market = scene.market_of(np)
+    verb = reading.verb(site.verb) if site.verb >= 0 else None
+    if verb is not None and verb.role not in _HOLDS and verb.tag != "A" and verb.lemma not in ("control", "serve", "supply", "sell", "lose", "take", "give", "cover", "come", "provide", "follow"):
+        scene.refuse("part", site.quantity, f"{verb.lemma} no share")
+        return
+    if verb is not None and verb.lemma in ("lose", "sell"):
+        return
+    names = _share_subjects(scene, site, site.np)
+    if names and names[0].found == "phrase" and _is_technology(scene, names[0]):
+        draft = make(scene, site, "part-technology", "market_share", "penetration", 2, names[0])
+        _finish(scene, draft, site, market)
+        return
+    _emit_share(scene, site, names, market, "part-of-market")
+
+
+def _is_trade(scene: Scene, np: int) -> bool:
+    """all new car sales, smartphone shipments: a product before the word of trade, and no owner."""
+    reading = scene.parse
+    words = reading.words(np)
+    return scene.owner(np) is None and len(words) > 1 and (measure_noun(words[:-1]) is not None or reading.complement(np, ("of", "in")) is not None) and not any(
+        word in ("company", "its", "their", "our", "total", "group") for word in words
+    )
+
+
+def _is_technology(scene: Scene, name: Name) -> bool:
+    """electric vehicles, 5G phones: no name of a company or country."""
+    return not name.text[:1].isupper() or name.text.split()[0] in ("EVs", "PCs", "TVs", "SUVs", "5G", "OLED", "AI", "Hybrid", "Electric")
+
+
+def _penetration(scene: Scene, site: Site) -> None:
+    reading = scene.parse
+    np = site.noun_np
+    if site.change == "by":
+        return
+    phrase = reading.phrases[np]
+    words = [n for n in range(phrase.first, phrase.last) if reading.tokens[n].tag in "NJM" and reading.tokens[n].low not in ("market", "adoption", "household", "penetration", "total", "overall", "high", "low", "ownership")]
+    subject: Name | None = None
+    behind = reading.complement(np, ("of",))
+    if behind is not None and reading.kind(behind) == "NP" and behind != site.np and reading.head(behind).tag != "Q":
+        subject = scene.phrase_name(behind, "clause")
+    elif words:
+        words = [n for n in words if n > site.q or site.how != "right"]
+        if words:
+            subject = Name(reading.tokens[words[0]].start, reading.tokens[words[-1]].end, scene.text(reading.tokens[words[0]].start, reading.tokens[words[-1]].end), "clause")
+    if subject is None and site.subject >= 0 and site.subject != np:
+        subject = scene.party(site.subject)
+    if subject is None:
+        scene.refuse("penetration", site.quantity, "of what?")
+        return
+    draft = make(scene, site, "penetration", "market_share", "penetration", 3, subject)
+    _finish(scene, draft, site, _market_in_sentence(scene, site) or Market(subject.start, subject.end, subject.text))
+
+
+def _continued(scene: Scene, site: Site) -> None:
+    """Bolt with 18%, Cord (14%), Dent at 9%, Elm had 7%: more shares of a market that is being spoken of."""
+    reading = scene.parse
+    last = scene.drafts[-1] if scene.drafts else scene.story.last
+    if last is None or last.metric != "market_share" or last.market is None or scene.sentence.index - last.sentence > 1:
+        return
+    if site.whole_np >= 0 and (reading.noun(site.whole_np) is not None or reading.head(site.whole_np).low in _LARGEST):
+        return
+    if reading.phrases[site.np].last != site.q:
+        return
+    before = reading.skip_left(site.np - 1)
+    subject: Name | None = None
+    kind = reading.kind(before)
+    if kind == "P" and reading.low(before) in ("with", "at", "on"):
+        holder = reading.skip_left(before - 1)
+        if reading.kind(holder) == "NP" and reading.head(holder).tag == "M":
+            subject = scene.party(holder)
+        elif reading.kind(holder) in ("T", ",") or reading.kind(holder) == "VG":
+            subject = _holder_by_verb(scene, holder)
+    elif kind == "P" and reading.low(before) in ("to", "from", "compare") or (kind == "P" and site.change == "from"):
+        if last.sentence == scene.sentence.index and last.subject is not None:
+            when = times.level(scene, site.q, is_compared=True)
+            if when.text is not None and when.text != last.period_text:
+                draft = make(scene, site, "share-compared", "market_share", "market_share", 2, last.subject)
+                draft.market, draft.source_org = last.market, last.source_org
+                set_period(draft, when)
+                scene.drafts.append(draft)
+        return
+    elif kind == "(":
+        holder = reading.skip_left(before - 1)
+        if reading.kind(holder) == "NP" and reading.head(holder).tag == "M":
+            subject = scene.party(holder)
+    elif kind == "NP" and reading.head(before).tag == "M":
+        subject = scene.party(before)
+    elif kind == "VG" and reading.verb(before).role in ("hold", "win", "reach", "account", "rank") or (kind == "VG" and reading.verb(before).lemma in ("have", "take", "control")):
+        names = [] if site.subject < 0 else _respective(scene, site, scene.parties(site.subject))
+        subject = names[0] if names and names[0].found != "phrase" else None
+    elif kind in ("C", ",") and scene.drafts:
+        names = _respective_again(scene, site)
+        subject = names[0] if names else None
+    if subject is None or (scene.drafts and scene.drafts[-1].subject is not None and scene.drafts[-1].subject.text == subject.text):
+        return
+    draft = make(scene, site, "share-continued", "market_share", "market_share", 2, subject)
+    market = Market(subject.start, subject.end, last.market)
+    _finish(scene, draft, site, market)
+    draft.source_org = draft.source_org or last.source_org
+    if draft.period_text is None:
+        draft.period, draft.period_text = last.period, last.period_text
+
+
+def _holder_by_verb(scene: Scene, at: int) -> Name | None:
+    reading = scene.parse
+    while at >= 0 and reading.kind(at) != "VG":
+        if reading.kind(at) in (";", "R"):
+            return None
+        at -= 1
+    if at < 0:
+        return None
+    verb = reading.verb(at)
+    if verb.role not in ("rank", "hold") and verb.lemma not in ("come", "be", "follow"):
+        return None
+    if reading.phrases[at].is_passive:
+        agent = reading.agent(at)
+        return scene.party(agent) if agent is not None else None
+    return scene.subject_of(at)
+
+
+def _respective_again(scene: Scene, site: Site) -> list[Name]:
+    """The second and later figures of a respective list."""
+    if not any(token.low == "respectively" for token in scene.parse.tokens):
+        return []
+    reading = scene.parse
+    for index, phrase in enumerate(reading.phrases):
+        if phrase.kind == "VG" and phrase.last < site.q:
+            subject = reading.subject(index)
+            if subject is not None:
+                names = scene.parties(subject)
+                if len(names) > 1:
+                    return _respective(scene, site, names)
+    return []
+
+
+# ---------------------------------------------------------------------------------------------------- growth and size
+
+
+def _is_whole(scene: Scene, np: int) -> bool:
+    """Does a noun phrase speak of a whole market: with a region or the word market, and no company as its owner?"""
+    reading = scene.parse
+    phrase = reading.phrases[np]
+    tokens = reading.tokens[phrase.first : phrase.last + 1]
+    for n in range(phrase.first, phrase.last + 1):
+        if reading.tokens[n].tag == "M" and scene.token_kind(n) != "place":
+            if reading.tokens[n].low not in _REGION_WORDS and n + 1 <= phrase.last and reading.tokens[n + 1].tag == "S":
+                return False
+            if scene.token_kind(n) in ("organization",) and scene.is_organization(n) and "market" not in [t.low for t in tokens]:
+                return False
+    if any(token.tag == "G" for token in tokens):
+        return False
+    possessor = reading.possessor(np)
+    if possessor is not None and any(token.low in ("company", "firm", "group", "maker", "carmaker", "startup") for token in tokens):
+        return False
+    if any(token.low in ("market", "markets", "industry", "sector", "marketplace") for token in tokens) and len(tokens) > 1:
+        return any(token.tag in "JNMS" and token.low not in ("market", "industry", "sector") for token in tokens) or reading.complement(np, ("for", "of", "in")) is not None or scene.carried_market() is not None
+    if any(token.low in _REGION_WORDS for token in tokens) or any(token.tag == "M" and scene.token_kind(n) == "place" for n, token in enumerate(tokens, phrase.first)):
+        return True
+    behind = reading.complement(np, ("of", "in"))
+    for _ in range(2):
+        if behind is None or reading.kind(behind) != "NP":
+            return False
+        head = reading.head(behind)
+        if head.tag == "M" and scene.token_kind(reading.phrases[behind].last) == "place":
+            return True
+        if head.low in ("world", "country", "region"):
+            return True
+        if any(token.low in _REGION_WORDS for token in reading.tokens[reading.phrases[behind].first : reading.phrases[behind].last + 1]):
+            return True
+        behind = reading.complement(behind, ("in", "across"))
+    after = reading.skip_right(np + 1)
+    return reading.low(after - 1) in ("worldwide", "globally", "nationwide")
+
+
+def _market_np(scene: Scene, site: Site) -> int | None:
+    """The noun phrase that names the market which a figure measures, where it is a whole market."""
+    reading = scene.parse
+    np = site.noun_np
+    if np < 0:
+        return None
+    noun = site.noun or reading.noun(np)
+    if noun is None or noun.kind not in _MARKETS:
+        return None
+    if not _is_whole(scene, np):
+        worldwide = reading.skip_right(np + 1) - 1
+        if reading.low(worldwide) not in ("worldwide", "globally"):
+            return None
+    return np
+
+
+def _growth_verb(scene: Scene, site: Site) -> None:
+    """the market grew 5%, global shipments fell by 6.5%."""
+    reading = scene.parse
+    verb = reading.verb(site.verb) if site.verb >= 0 else None
+    np = _market_np(scene, site)
+    if np is None and site.subject >= 0 and site.noun is None:
+        noun = reading.noun(site.subject)
+        if noun is not None and noun.kind in _MARKETS and _is_whole(scene, site.subject):
+            np = site.subject
+    if np is None or verb is None or reading.noun(np) is None:
+        scene.refuse("growth", site.quantity, "growth of no whole market")
+        return
+    sign = Decimal(-1) if verb.role == "shrink" or (site.link is not None and site.link.preposition == "down") else Decimal(1)
+    if verb.tag == "A" and not (site.link is not None and site.link.preposition in ("up", "down")):
+        return
+    market = scene.market_of(np)
+    if market is not None:
+        _emit_growth(scene, site, market, "growth-verb", sign)
+
+
+def _growth_noun(scene: Scene, site: Site) -> None:
+    """a CAGR of 12%, market growth of 5%, 7% growth in global sales."""
+    reading = scene.parse
+    np = site.noun_np
+    sign = Decimal(-1) if site.kind == "decline" else Decimal(1)
+    market: Market | None = None
+    behind = reading.complement(np, ("in", "of", "for"))
+    if behind is not None and reading.kind(behind) == "NP" and behind != site.np:
+        noun = reading.noun(behind)
+        if noun is not None and noun.kind in _MARKETS and _is_whole(scene, behind):
+            market = scene.market_of(behind)
+        elif reading.head(behind).tag != "T" and site.kind != "cagr":
+            scene.refuse("growth", site.quantity, "growth of no whole market")
+            return
+    if market is None:
+        phrase = reading.phrases[np]
+        words = reading.words(np)
+        if "market" in words[:-1] and scene.owner(np) is None:
+            last = max(n for n in range(phrase.first, phrase.last) if reading.tokens[n].low == "market")
+            first = phrase.first
+            while reading.tokens[first].tag in "DGQT":
+                first += 1
+            if first < last:
+                market = Market(reading.tokens[first].start, reading.tokens[last].end, scene.text(reading.tokens[first].start, reading.tokens[last].end))
+            else:
+                market = scene.carried_market()
+    if market is None:
+        link = reading.link(np)
+        if reading.kind(link.anchor) == "VG":
+            subject = reading.subject(link.anchor)
+            if subject is not None:
+                noun = reading.noun(subject)
+                if noun is not None and noun.kind in _MARKETS and _is_whole(scene, subject):
+                    market = scene.market_of(subject)
+                elif site.kind == "cagr" and (noun is not None and noun.kind == "market" or reading.head(subject).low == "it") and scene.carried_market() is not None:
+                    market = scene.carried_market()
+    if market is None and site.kind == "cagr" and scene.drafts and scene.drafts[-1].metric == "market_size":
+        market = Market(site.quantity.start, site.quantity.end, scene.drafts[-1].market or "")
+    if market is None or not market.text:
+        scene.refuse("growth", site.quantity, "growth of no whole market")
+        return
+    _emit_growth(scene, site, market, f"growth-{site.kind}", sign)
+
+
+def _emit_growth(scene: Scene, site: Site, market: Market, rule: str, sign: Decimal) -> None:
+    subject = Name(market.start, market.end, market.text, "clause")
+    draft = make(scene, site, rule, "market_share", "market_growth", 3, subject, value=site.quantity.value * sign)
+    _finish(scene, draft, site, market)
+
+
+def _size(scene: Scene, site: Site) -> None:
+    """the market was worth $5bn, global shipments reached 300 million units, a $5bn market."""
+    reading = scene.parse
+    if site.change == "by" or site.kind not in _MARKETS:
+        if site.kind == "" and site.quantity.kind in ("count", "money"):
+            _sized_by_verb(scene, site)
+        return
+    if site.quantity.kind in ("count", "number") and site.kind not in ("volume", "product", "size", "market"):
+        return
+    np = _market_np(scene, site)
+    if site.kind == "product" or (site.kind == "volume" and site.how == "right"):
+        _shipped(scene, site)
+        return
+    if site.how == "right" and np == site.np:
+        words = tail_words(reading, site)
+        if len(words) == 1 or site.kind != "market":
+            carried = scene.carried_market() if site.kind == "market" else None
+            behind = reading.complement(np, ("for", "of", "in"))
+            if behind is None and carried is None:
+                scene.refuse("size", site.quantity, "which market?")
+                return
+    if np is None:
+        if site.kind == "market" and site.how in ("subject", "left", "right") and scene.carried_market() is not None and scene.owner(site.noun_np) is None and site.quantity.kind == "money":
+            market = scene.carried_market()
+            assert market is not None
+            _emit_size(scene, site, market, "size-carried", 2)
+            return
+        scene.refuse("size", site.quantity, "size of no whole market")
+        return
+    market_found = scene.market_of(np)
+    if market_found is None:
+        return
+    _emit_size(scene, site, market_found, f"size-{site.how}", 3)
+
+
+def _sized_by_verb(scene: Scene, site: Site) -> None:
+    """The global market generated $5bn; consumers worldwide bought 300m phones: not read, but the first is."""
+    reading = scene.parse
+    if site.verb < 0 or site.subject < 0 or site.how != "verb":
+        return
+    noun = reading.noun(site.subject)
+    if noun is None or noun.kind not in ("market", "volume", "spending") or not _is_whole(scene, site.subject):
+        return
+    if reading.verb(site.verb).role not in ("report", "reach", "hold", "grow") and reading.verb(site.verb).lemma not in ("be", "generate"):
+        return
+    market = scene.market_of(site.subject)
+    if market is not None:
+        _emit_size(scene, site, market, "size-verb", 2)
+
+
+def _shipped(scene: Scene, site: Site) -> None:
+    """300 million smartphones were sold worldwide: the goods and the place name the market."""
+    reading = scene.parse
+    if site.quantity.kind not in ("count", "number") or site.quantity.value < 1000:
+        return
+    np = site.np
+    after = reading.skip_right(np + 1)
+    if reading.kind(after) != "VG" or not reading.phrases[after].is_passive or reading.verb(after).lemma not in ("ship", "sell", "deliver", "register", "produce", "make", "buy"):
+        return
+    region = scene.region()
+    agent = reading.agent(after)
+    if region is None or agent is not None:
+        return
+    words = reading.tokens[site.q + 1 : reading.phrases[np].last + 1]
+    text = scene.text(words[0].start, words[-1].end)
+    market = Market(words[0].start, words[-1].end, f"{region} {text}")
+    _emit_size(scene, site, market, "size-shipped", 2)
+
+
+def _emit_size(scene: Scene, site: Site, market: Market, rule: str, strength: int) -> None:
+    if site.quantity.kind == "money" and site.quantity.value < 10**5:
+        scene.refuse(rule, site.quantity, "too small for a market")
+        return
+    subject = Name(market.start, market.end, market.text, "clause")
+    draft = make(scene, site, rule, "market_share", "market_size", strength, subject)
+    _finish(scene, draft, site, market)
+    if site.change == "from" and draft.period_text is None:
+        scene.drafts.remove(draft)
+        scene.refuse(rule, site.quantity, "an earlier figure without a date")
+
+
+# ---------------------------------------------------------------------------------------------------- ranks
+
+
+def _ordinal(scene: Scene, site: Site) -> None:
+    """ranked third in the market, No. 2 in India, the second-largest phone maker."""
+    reading = scene.parse
+    words = tail_words(reading, site)
+    if any(word in _LARGEST for word in words) or any(word.startswith(("-largest", "-biggest", "largest", "biggest")) for word in words):
+        _largest(scene, site, site.q, site.quantity.value)
+        return
+    market = _rank_market(scene, site)
+    subject: Name | None = None
+    if site.verb >= 0 and site.subject >= 0:
+        verb = reading.verb(site.verb)
+        if verb.role in ("rank", "hold", "grow", "shrink", "reach") or verb.tag == "A":
+            subject = scene.party(site.subject)
+    elif reading.kind(site.np + 1) == "NP" or reading.phrases[site.np].last != site.q:
+        last = reading.phrases[site.np].last
+        if reading.tokens[last].tag == "M":  # No. 2 carrier Bolt
+            subject = scene.token_name(last, "clause")
+    _emit_rank(scene, site, subject, market, site.quantity.value, "rank")
+
+
+def _rank_market(scene: Scene, site: Site) -> Market | None:
+    reading = scene.parse
+    at = site.np
+    for _ in range(3):
+        behind = reading.complement(at, ("in", "among", "of", "on"))
+        if behind is None or reading.kind(behind) != "NP":
+            break
+        noun = reading.noun(behind)
+        if noun is not None and noun.kind in _MARKETS or reading.head(behind).low in ("vendors", "makers", "manufacturers", "brands", "suppliers", "sales", "shipments"):
+            return scene.market_of(behind)
+        at = behind
+    return _market_in_sentence(scene, site)
+
+
+def read_superlatives(scene: Scene) -> None:
+    """the world's largest phone maker, market leader in pumps: ranks without a figure."""
+    if not _SUPERLATIVE.search(scene.norm, scene.sentence.start, scene.sentence.end):
+        return
+    reading = scene.parse
+    for n, token in enumerate(reading.tokens):
+        if token.low in _LARGEST and not (n and (reading.tokens[n - 1].quantity is not None or reading.tokens[n - 1].low in ("second", "third", "fourth", "fifth", "one", "among"))):
+            np = reading.phrase_of(n)
+            if reading.kind(np) == "NP":
+                _largest(scene, None, n, Decimal(1))
+
+
+def _largest(scene: Scene, site: Site | None, n: int, value: Decimal) -> None:
+    """the world's second-largest phone maker: a rank among sellers, of the subject or the name beside it."""
+    reading = scene.parse
+    np = reading.phrase_of(n)
+    phrase = reading.phrases[np]
+    tokens = reading.tokens[n + 1 : phrase.last + 1]
+    named = tokens[-1] if tokens and tokens[-1].tag == "M" else None
+    words = [token for token in tokens if token.tag in "NJ"]
+    if not words or words[-1].low.rstrip("s") not in _SELLERS:
+        return
+    before = [token.low for token in reading.tokens[phrase.first : n]]
+    if "one" in before or (phrase.first and reading.tokens[phrase.first - 1].low == "of" and reading.tokens[phrase.first - 2].low in ("one", "some", "two", "three")):
+        return
+    place = [token for token in reading.tokens[phrase.first : n] if token.tag in "MN" and token.quantity is None and token.low not in ("s",)]
+    behind = reading.complement(np, ("in", "of"))
+    region = scene.text(place[0].start, place[-1].end) if place else ""
+    if not region and behind is not None and reading.kind(behind) == "NP":
+        region = scene.text(*reading.span(behind)).removeprefix("the ")
+    if not region:
+        return
+    subject: Name | None = None
+    if named is not None:
+        subject = Name(named.start, named.end, scene.text(named.start, named.end), "clause")
+    else:
+        subject = _described(scene, np)
+    if subject is None:
+        return
+    label = scene.text(words[0].start, words[-1].end)
+    label = _without_seller(label)
+    market = Market(reading.tokens[phrase.first].start, words[-1].end, f"{region} {label} market" if label else f"{region} market")
+    if site is None:
+        site = Site(n, _superlative(scene, n), np)
+    _emit_rank(scene, site, subject, market, value, "rank-largest", start=reading.tokens[n].start if not site.quantity.measure else site.quantity.start, end=words[-1].end)
+
+
+def _without_seller(label: str) -> str:
+    first, _, last = label.rpartition(" ")
+    made = re.fullmatch(r"(car|auto|chip|drug|plane|ship|steel|truck|tool)(?:maker|builder)s?", last)
+    if made:
+        return f"{first} {made[1]}".strip()
+    return first if first else last
+
+
+def _superlative(scene: Scene, n: int):  # type: ignore[no-untyped-def]
+    from newsledger.extraction.quantities import Quantity
+
+    token = scene.parse.tokens[n]
+    return Quantity(token.start, token.end, "ordinal", Decimal(1), None, "rank", None, None, True, False, token.start, token.end)
+
+
+def _described(scene: Scene, np: int) -> Name | None:
+    """Whom a phrase describes: the subject of "is" or "became", or the name before its comma."""
+    reading = scene.parse
+    before = reading.skip_left(np - 1)
+    kind = reading.kind(before)
+    if kind == "VG":
+        verb = reading.verb(before)
+        phrase = reading.phrases[before]
+        if (verb.lemma in ("be", "become", "remain", "stay", "rank") or verb.tag == "A" or verb.lemma == "overtake") and not phrase.is_infinitive and not phrase.modal and not phrase.is_negated:
+            subject = reading.subject(before)
+            return scene.party(subject) if subject is not None else None
+    elif kind == "," and reading.kind(before - 1) == "NP" and reading.head(before - 1).tag == "M":
+        name = scene.token_name(reading.phrases[before - 1].last, "clause")
+        return name if scene.token_kind(reading.phrases[before - 1].last) != "place" else None
+    elif kind == "P" and reading.low(before) == "as":
+        link = reading.link(np)
+        if reading.kind(link.anchor) == "VG" and reading.verb(link.anchor).lemma in ("remain", "emerge", "rank"):
+            subject = reading.subject(link.anchor)
+            return scene.party(subject) if subject is not None else None
+    return None
+
+
+def _emit_rank(scene: Scene, site: Site, subject: Name | None, market: Market | None, value: Decimal, rule: str, start: int | None = None, end: int | None = None) -> None:
+    if subject is None or market is None or not 1 <= value <= 50:
+        if site.quantity.measure:
+            scene.refuse(rule, site.quantity, "no subject or market")
+        return
+    draft = make(scene, site, rule, "market_share", "rank", 2, subject, value=value)
+    draft.unit = "rank"
+    draft.derivation = "worded" if site.quantity.is_worded else "printed"
+    if start is not None and end is not None:
+        draft.start, draft.end = start, end
+    _finish(scene, draft, site, market)
+
+
+# ---------------------------------------------------------------------------------------------------- shared
+
+
+def _finish(scene: Scene, draft: Draft, site: Site, market: Market | None) -> None:
+    draft.market = market.text if market else None
+    when = times.level(scene, site.q, is_compared=site.change == "from")
+    if when.text is None and when.raw is None and site.change != "from":
+        when = times.carried(scene)
+        if when.text is None and draft.metric in ("market_share", "rank", "penetration"):
+            when = times.published(scene, "month")
+    set_period(draft, when)
+    draft.source_org = sources.credited(scene, draft.subject.text if draft.subject else None, is_carried=True)
+    status = scene.status(site.quantity.start)
+    draft.status = "forecast" if status in ("forecast", "planned") else None
+    if market is not None:
+        scene.note_market(market)
+    scene.drafts.append(draft)

@@ -1,0 +1,209 @@
+"""Finds names in English text: runs of capitalised words, with their small inner words and legal forms, as one token."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from newsledger.extraction.english.lexicon import GIVEN_NAMES, NOUNS, PARTIES, PLACES, WORDS, load_lists
+
+if TYPE_CHECKING:
+    from newsledger.extraction.document import Document
+    from newsledger.extraction.english.tokens import Token
+
+_LISTS: Final = load_lists("english_names")
+TAKES_OF: Final = _LISTS["of"]
+GENITIVE: Final = _LISTS["genitive"]
+INSIDE: Final = _LISTS["inside"]
+LEGAL: Final = _LISTS["legal"]
+DOTTED: Final = _LISTS["dotted"]
+GOVERNMENT: Final = _LISTS["government"]
+SOURCE: Final = _LISTS["source"]
+MEDIA: Final = _LISTS["media"]
+
+_GAZETTEER_KINDS: Final = {"research_firm": "source", "association": "source", "government": "government", "media": "media"}
+_CAPITAL: Final = re.compile(r"[A-ZÀ-Þ]|[a-z]{1,3}[A-Z]|[0-9]+[A-Z][a-z]|[0-9]{1,4}[a-z]?[A-Z]")
+_MID_SENTENCE: Final = re.compile(r"(?<=[a-z,0-9] )[A-Z][\w&'-]*")
+_ROMAN: Final = frozenset("I II III IV V VI VII VIII IX X XI XII XV XX".split())
+
+
+class NameReader:
+    """Joins words into names; knows which words the article capitalises in the middle of its sentences."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._known = {
+            document.norm[m.start : m.end]: m for m in document.mentions if m.found == "gazetteer"
+        }
+        self._starts = {m.start: m for m in document.mentions if m.found == "gazetteer"}
+        self._capitals: frozenset[str] | None = None
+
+    @property
+    def capitals(self) -> frozenset[str]:
+        """Words written with a capital in the middle of a sentence of this article."""
+        if self._capitals is None:
+            self._capitals = frozenset(_MID_SENTENCE.findall(self._document.norm)) | frozenset(self._known)
+        return self._capitals
+
+    def known_kind(self, start: int, end: int) -> str | None:
+        """Kind of a name that the gazetteer lists, in the terms of ``kind_of``; None for others."""
+        mention = self._starts.get(start)
+        if mention is None or mention.end != end:
+            return None
+        return _GAZETTEER_KINDS.get(mention.kind, "organization")
+
+    def join(self, document: Document, tokens: list[Token]) -> list[Token]:
+        """The tokens with every name as one token of tag M."""
+        norm = document.norm
+        joined: list[Token] = []
+        index, count = 0, len(tokens)
+        is_first = True
+        while index < count:
+            token = tokens[index]
+            end = self._name_end(norm, tokens, index, is_first)
+            if end > index:
+                last = tokens[end - 1]
+                token.end, token.tag, token.verbs = last.end, "M", ()
+                token.low = norm[token.start : token.end].lower()
+                joined.append(token)
+                index = end
+            else:
+                joined.append(token)
+                index += 1
+            if token.tag not in '"(-.':
+                is_first = False
+        return joined
+
+    def _name_end(self, norm: str, tokens: list[Token], index: int, is_first: bool) -> int:
+        """Index behind the last token of the name that begins at ``index``; ``index`` where no name begins."""
+        token = tokens[index]
+        if not self._begins(norm, tokens, index, is_first):
+            return index
+        end = index + 1
+        count = len(tokens)
+        while end < count:
+            following = tokens[end]
+            word = norm[following.start : following.end]
+            beside = norm[tokens[end - 1].end : following.start]
+            previous = norm[tokens[end - 1].start : tokens[end - 1].end]
+            if following.tag == "," and end + 1 < count and norm[tokens[end + 1].start : tokens[end + 1].end] in LEGAL and previous not in LEGAL:
+                legal = norm[tokens[end + 1].start : tokens[end + 1].end]
+                if legal not in ("Group", "Holdings", "Company", "PC", "Holding"):
+                    end += 2
+                    continue
+                break
+            if beside not in (" ", "") or (beside == "" and following.tag != "S" and word not in "&."):
+                break
+            if self._is_part(norm, tokens, end):
+                end += 1
+                continue
+            after = end + 1
+            if word in INSIDE and after < count and self._is_part(norm, tokens, after):
+                end += 2
+                continue
+            if following.low in ("of", "for") and after < count and previous in TAKES_OF:
+                behind = after
+                while behind < count and tokens[behind].low in ("the", "a"):
+                    behind += 1
+                if behind < count and self._is_capital(norm, tokens[behind]):
+                    end = behind + 1
+                    continue
+            if following.low == "and" and after < count and self._is_part(norm, tokens, after):
+                so_far = norm[token.start : tokens[end - 1].end].split()
+                if (so_far[0] in TAKES_OF and len(so_far) > 2) or self._closes_with_legal(norm, tokens, after):
+                    end += 2
+                    continue
+            if following.tag == "S" and norm[tokens[end - 1].start : following.end] in GENITIVE:
+                end += 1
+                continue
+            break
+        return end
+
+    def _closes_with_legal(self, norm: str, tokens: list[Token], index: int) -> bool:
+        # Johnson and Sons Inc., Marsh and McLennan Companies: "and" with a legal form right behind the next word.
+        following = norm[tokens[index + 1].start : tokens[index + 1].end] if index + 1 < len(tokens) else ""
+        return norm[tokens[index].start : tokens[index].end] in ("Co", "Co.", "Company", "Sons", "Partners", "Associates") or following in (
+            "Companies", "Sons", "Partners", "Associates",
+        )  # fmt: skip
+
+    def _begins(self, norm: str, tokens: list[Token], index: int, is_first: bool) -> bool:
+        token = tokens[index]
+        if token.start in self._starts and token.tag not in "QT" and norm[token.start].isupper():
+            return True
+        if token.tag in "QTS" or not self._is_capital(norm, token):
+            return False
+        word = norm[token.start : token.end]
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
+        if token.tag == "N" and token.data == "acronym":
+            return False
+        if token.tag == "L":
+            return False
+        entry = WORDS.get(token.low)
+        has_name_behind = following is not None and self._is_name_word(norm, following)
+        if entry is not None:
+            if entry.tag == "D" and token.low == "the":
+                return not is_first and has_name_behind and norm[following.start].isupper()  # type: ignore[union-attr]
+            if entry.tag == "W":
+                return False
+            if entry.tag == "J":
+                return has_name_behind and not (entry.data == "place" and following is not None and self._is_own(norm, following))
+            if entry.tag in "PBCUHRAOGDI":
+                return False
+            return has_name_behind
+        if not is_first:
+            return True
+        if word in self.capitals or word in PLACES or not word[1:].islower():
+            return True
+        if token.verbs or token.low in NOUNS or token.low in PARTIES or token.low.endswith("ly"):
+            return has_name_behind and not token.verbs
+        if token.low.endswith("s") and following is not None and following.low in ("are", "were", "have"):
+            return False
+        if token.low.endswith(("ing", "ings")) and not has_name_behind:
+            return False
+        return re.search(rf"(?<![\w-]){re.escape(token.low)}(?![\w-])", norm) is None
+
+    def _is_own(self, norm: str, token: Token) -> bool:
+        return token.start in self._starts
+
+    def _is_capital(self, norm: str, token: Token) -> bool:
+        return _CAPITAL.match(norm, token.start, token.end) is not None
+
+    def _is_name_word(self, norm: str, token: Token) -> bool:
+        if token.tag in "QTSPCUHRAOG,;:()-\".B" or (token.tag == "N" and token.data == "acronym"):
+            return False
+        return self._is_capital(norm, token) and token.tag not in "WL"
+
+    def _is_part(self, norm: str, tokens: list[Token], index: int) -> bool:
+        """May the token continue a name?"""
+        token = tokens[index]
+        word = norm[token.start : token.end]
+        if token.tag == "N" and token.data == "acronym":
+            return index + 1 < len(tokens) and norm[tokens[index + 1].start : tokens[index + 1].end] in LEGAL or word in ("AI", "Cloud", "Internet", "Web", "SaaS", "TV")
+        if token.tag in "QT":
+            return False
+        if token.tag == "C" and word == "&":
+            return index + 1 < len(tokens) and self._is_capital(norm, tokens[index + 1])
+        if token.tag in "SCUHRAO,;:()-\"." or token.tag == "L":
+            return False
+        return word in LEGAL or word in _ROMAN or self._is_capital(norm, token)
+
+
+@cache
+def kind_of(name: str) -> str:
+    """place, person, government, source, media, or organization, as far as the words of a name tell."""
+    if name in PLACES:
+        return "place"
+    words = name.split()
+    last = words[-1]
+    if last in LEGAL or "&" in words:
+        return "organization"
+    if words[0] in GIVEN_NAMES and 2 <= len(words) <= 3 and len(words[-1]) > 1:
+        return "person"
+    if any(word in GOVERNMENT for word in words):
+        return "source" if any(word in ("Bureau", "Statistics", "Institute", "Association") for word in words) else "government"
+    if any(word in SOURCE for word in words):
+        return "source"
+    if last in MEDIA or (words[0] in MEDIA and len(words) <= 2):
+        return "media"
+    return "organization"

@@ -1,0 +1,316 @@
+"""Contracts, awards, orders and bids in English text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from newsledger.extraction.english import sources, times
+from newsledger.extraction.english.drafting import make, set_period
+from newsledger.extraction.english.lexicon import Noun
+from newsledger.extraction.english.site import Site, tail_words
+from newsledger.extraction.frames import Draft, Name
+
+if TYPE_CHECKING:
+    from newsledger.extraction.english.scene import Scene
+
+FAMILY: Final = "procurement"
+_WINS: Final = frozenset({"win", "hold", "report", "raise", "acquire", "bid", "build", "manufacture"})
+_ORDERS: Final = frozenset({"place", "order", "commission", "make", "issue", "let", "offer", "give", "grant", "hand", "outsource", "procure", "tender", "select", "choose", "tap", "pick", "assign", "approve", "authorize", "cancel", "terminate"})
+_SUPPLIES: Final = frozenset(
+    "supply provide build deliver construct manufacture produce develop design operate maintain install upgrade modernize modernise make furnish "
+    "equip service support run manage integrate launch repair overhaul refurbish dredge demolish erect implement carry".split()
+)
+_TENDER: Final = re.compile(r"\b(?:contract|tender|project|bidder|bids|auction|bidding|procurement|solicitation|lowest|low bid)", re.IGNORECASE)
+_PUBLIC: Final = frozenset("army navy pentagon government ministry military nasa city county state council department agency authority nhs usaf force".split())
+_CONTRACT: Final = Noun("contract", "", 1)
+
+
+def read(scene: Scene, site: Site) -> None:
+    """Adds the draft of this family for one figure."""
+    kind = site.quantity.kind
+    if kind == "money":
+        if site.kind == "contract":
+            _contract(scene, site)
+        elif site.kind == "bid" and _TENDER.search(scene.norm, scene.sentence.start, scene.sentence.end) and not _is_takeover(scene):
+            _bid(scene, site)
+        elif site.kind == "deal" and is_supply_deal(scene, site):
+            _contract(scene, site)
+        elif site.noun is None and site.verb >= 0 and _paid_for_work(scene, site):
+            _contract(scene, site)
+        elif site.kind == "obligated" or any(word == "obligated" for word in _words_near(scene, site)):
+            scene.refuse("contract", site.quantity, "money obligated, not the contract")
+    elif kind in ("count", "number") and site.kind == "contract" and site.how == "right":
+        _count(scene, site)
+    elif kind == "percent" and site.whole_np >= 0:
+        _award_share(scene, site)
+
+
+def _words_near(scene: Scene, site: Site) -> list[str]:
+    return [token.low for token in scene.parse.tokens[site.q : site.q + 8]]
+
+
+def _is_takeover(scene: Scene) -> bool:
+    return any(token.low in ("takeover", "shares", "shareholders", "acquire", "buyout", "merger", "stake") for token in scene.parse.tokens)
+
+
+# ---------------------------------------------------------------------------------------------------- which deals are contracts
+
+
+def is_supply_deal(scene: Scene, site: Site) -> bool:
+    """Is a deal one to supply or build something, or one with a public buyer?"""
+    reading = scene.parse
+    if site.noun_np < 0:
+        return False
+    for at in range(site.noun_np + 1, min(site.noun_np + 8, len(reading.phrases))):
+        kind = reading.kind(at)
+        if kind in (";", "R", "U"):
+            break
+        if kind == "VG" and (reading.phrases[at].is_infinitive or reading.verb(at).form == "g"):
+            return reading.verb(at).lemma in _SUPPLIES
+        if kind == "NP" and any(word in _PUBLIC for word in reading.words(at)):
+            return True
+        if kind == "NP" and reading.names(at) and scene.token_kind(reading.names(at)[-1]) == "government":
+            return True
+    words = reading.words(site.noun_np)
+    return any(word in ("supply", "defence", "defense", "procurement", "outsourcing", "construction", "maintenance", "arms", "government", "offtake", "navy", "army", "nasa", "pentagon") for word in words)
+
+
+def _paid_for_work(scene: Scene, site: Site) -> bool:
+    """is being awarded $5,000,000 for; received $5m from the Navy to build."""
+    reading = scene.parse
+    verb = reading.verb(site.verb)
+    return verb.role == "award" and verb.lemma == "award" and site.how in ("verb", "") and site.link is not None and site.link.preposition == "" and not any(
+        token.low in ("damages", "jury", "court", "judge", "grant", "grants", "compensation", "lawsuit", "bonus", "shares", "stock", "funding", "prize", "scholarship") for token in reading.tokens
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- amounts
+
+
+def _contract(scene: Scene, site: Site) -> None:
+    if site.change in ("by",):
+        scene.refuse("contract", site.quantity, "a change, not the contract")
+        return
+    if site.quantity.per:
+        scene.refuse("contract", site.quantity, "a price or rate")
+        return
+    winners, buyer = _parties(scene, site)
+    if not winners:
+        scene.refuse("contract", site.quantity, "no winner is named")
+        return
+    if len(winners) > 1 and not _each(scene, site):
+        winners = [Name(winners[0].start, winners[-1].end, " / ".join(name.text for name in winners), winners[0].found)]
+    for winner in winners:
+        draft = make(scene, site, f"contract-{site.how or 'verb'}", "procurement", "contract_amount", 3, winner)
+        if buyer is not None and buyer.text != winner.text:
+            draft.counterparty = buyer.text
+        _finish(scene, draft, site)
+
+
+def _each(scene: Scene, site: Site) -> bool:
+    return any(token.low in ("each", "apiece") for token in scene.parse.tokens)
+
+
+def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:
+    """Who wins and who buys, by the verb above the contract, its prepositions, or its owner."""
+    reading = scene.parse
+    np = site.noun_np if site.noun_np >= 0 else site.np
+    if reading.phrases[site.np].last != site.q:
+        np = site.np
+    after_winner = _behind(scene, np, ("to",))
+    giver = _behind(scene, np, ("from", "by"))
+    partner = _behind(scene, np, ("with",))
+    verb_index = _contract_verb(scene, site, np)
+    if verb_index is not None:
+        verb = reading.verb(verb_index)
+        phrase = reading.phrases[verb_index]
+        subject = reading.subject(verb_index)
+        names = scene.parties(subject) if subject is not None else []
+        is_subject = subject is not None and (subject == np or subject == site.noun_np)
+        if is_subject and not (verb.role == "award" or verb.lemma in ("go", "give")):
+            names = []
+        if verb.role == "award" or verb.lemma in ("give", "grant", "hand", "issue"):
+            if phrase.is_passive:
+                if is_subject:
+                    winner = after_winner or _behind_verb(scene, verb_index, "to")
+                    return ([winner] if winner else []), _agent(scene, verb_index) or giver
+                return _companies(names), _agent(scene, verb_index) or giver or partner or _doer_of(scene, np)
+            receiver = _indirect(scene, verb_index, np) or after_winner or _behind_verb(scene, verb_index, "to")
+            return ([receiver] if receiver else []), names[0] if names else None
+        if verb.lemma == "go" and is_subject:
+            winner = _behind_verb(scene, verb_index, "to")
+            return ([winner] if winner else []), giver
+        if verb.lemma in _ORDERS and not phrase.is_passive and verb.role not in ("win",):
+            winner = after_winner or partner or _indirect(scene, verb_index, np)
+            return ([winner] if winner else []), names[0] if names else None
+        if phrase.is_passive and verb.role == "win":  # the contract was won by Acme
+            winner = _agent(scene, verb_index)
+            return ([winner] if winner else []), giver or _doer_of(scene, np)
+        if names and not is_subject and verb.role not in ("say", "forecast") or verb.role in ("win",):
+            return _companies(names), giver or partner or _doer_of(scene, np)
+    if after_winner is not None:
+        return [after_winner], giver
+    owner = scene.owner(np)
+    if owner is not None and not _is_public(owner.text):
+        return [owner], giver or partner
+    if owner is not None:
+        return [], owner
+    if partner is not None or giver is not None or site.how in ("left", "subject", "right"):
+        holder = scene.antecedent(reading.tokens[site.q].start)
+        if holder is not None and (partner is None or holder.text != partner.text):
+            return [holder], giver or partner
+    return [], None
+
+
+def _companies(names: list[Name]) -> list[Name]:
+    return names
+
+
+def _is_public(text: str) -> bool:
+    return any(word.lower().strip(".") in _PUBLIC for word in text.split())
+
+
+def _contract_verb(scene: Scene, site: Site, np: int) -> int | None:
+    """The verb whose object or subject the contract is."""
+    reading = scene.parse
+    link = reading.link(np)
+    if reading.kind(link.anchor) == "VG" and link.preposition in ("", "of", "for", "worth", "with", "in", "as", "on", "under"):
+        return link.anchor
+    for at in range(np + 1, min(np + 9, len(reading.phrases))):
+        if reading.kind(at) in (";", ".", "R", "U"):
+            break
+        if reading.kind(at) == "VG":
+            if reading.subject(at) == np or not reading.phrases[at].is_finite and reading.phrases[at].is_passive:
+                return at
+            break
+    if reading.kind(link.anchor) == "VG" and link.preposition in ("to", "at"):
+        return link.anchor
+    return None
+
+
+def _behind(scene: Scene, np: int, prepositions: tuple[str, ...]) -> Name | None:
+    """The party behind a preposition after a contract: "a contract worth $5m from the Navy to build"."""
+    reading = scene.parse
+    for at in range(np + 1, min(np + 10, len(reading.phrases) - 1)):
+        kind = reading.kind(at)
+        if kind in (";", ".", "R", "U", ",", "(", "H"):
+            return None
+        if kind == "VG" and not (reading.verb(at).role in ("award", "value") and reading.phrases[at].is_passive):
+            return None
+        if kind == "P" and reading.low(at) in prepositions:
+            behind = reading.skip_right(at + 1)
+            if reading.kind(behind) == "NP" and _is_party(scene, behind):
+                return scene.party(behind)
+    return None
+
+
+def _is_party(scene: Scene, np: int) -> bool:
+    reading = scene.parse
+    head = reading.head(np)
+    if head.tag in "MO":
+        return not (head.tag == "M" and scene.token_kind(reading.phrases[np].last) == "place" and False)
+    return reading.party(np) is not None
+
+
+def _behind_verb(scene: Scene, verb: int, preposition: str) -> Name | None:
+    reading = scene.parse
+    for at in range(verb + 1, min(verb + 8, len(reading.phrases) - 1)):
+        kind = reading.kind(at)
+        if kind in (";", ".", "R", "U") or kind == "VG":
+            return None
+        if kind == "P" and reading.low(at) == preposition:
+            behind = reading.skip_right(at + 1)
+            if reading.kind(behind) == "NP" and _is_party(scene, behind):
+                return scene.party(behind)
+    return None
+
+
+def _indirect(scene: Scene, verb: int, np: int) -> Name | None:
+    """awarded Acme a contract: the noun phrase between the verb and the contract."""
+    reading = scene.parse
+    first = reading.skip_right(verb + 1)
+    if first < np and reading.kind(first) == "NP" and _is_party(scene, first):
+        return scene.party(first)
+    return None
+
+
+def _agent(scene: Scene, verb: int) -> Name | None:
+    agent = scene.parse.agent(verb)
+    return scene.party(agent) if agent is not None else None
+
+
+def _doer_of(scene: Scene, np: int) -> Name | None:
+    """a U.S. Navy contract, the army's contract: the buyer in the phrase itself."""
+    reading = scene.parse
+    owner = scene.owner(np)
+    if owner is not None:
+        return owner
+    for n in reading.names(np):
+        if scene.token_kind(n) in ("government", "organization"):
+            return scene.token_name(n, "clause")
+    words = [token for token in reading.tokens[reading.phrases[np].first : reading.phrases[np].last + 1] if token.low in _PUBLIC]
+    return Name(words[0].start, words[0].end, scene.text(words[0].start, words[0].end), "phrase") if words else None
+
+
+def _finish(scene: Scene, draft: Draft, site: Site) -> None:
+    set_period(draft, times.event(scene, site.q, site.verb))
+    draft.source_org = sources.credited(scene, draft.subject.text if draft.subject else None, is_carried=False)
+    status = scene.status(site.quantity.start)
+    draft.status = status if status in ("rumored", "cancelled", "candidate", "planned") else "won"
+    words = [token.low for token in scene.parse.tokens]
+    draft.is_cumulative = "cumulative" in words
+    scene.drafts.append(draft)
+
+
+# ---------------------------------------------------------------------------------------------------- bids, counts, shares
+
+
+def _bid(scene: Scene, site: Site) -> None:
+    reading = scene.parse
+    np = site.noun_np if site.noun_np >= 0 else site.np
+    bidder = scene.owner(np) or _behind(scene, np, ("from", "by"))
+    if bidder is None and site.verb >= 0:
+        bidder = scene.subject_of(site.verb)
+    if bidder is None:
+        scene.refuse("bid", site.quantity, "no bidder is named")
+        return
+    draft = make(scene, site, "bid", "procurement", "bid_price", 3, bidder)
+    _finish(scene, draft, site)
+    draft.status = "bid"
+
+
+def _count(scene: Scene, site: Site) -> None:
+    """won 12 contracts: only where somebody wins them."""
+    reading = scene.parse
+    verb = reading.verb(site.verb) if site.verb >= 0 else None
+    last = tail_words(reading, site)[-1]
+    if verb is None or last in ("options", "option", "orders", "order", "offers", "lots", "commissions", "modifications"):
+        return
+    phrase = reading.phrases[site.verb]
+    won = (verb.role == "win" and not phrase.is_passive) or (verb.role == "award" and phrase.is_passive)
+    if not won or site.change == "by" or site.link is None or site.link.preposition not in ("",):
+        return
+    subject = reading.subject(site.verb)
+    names = scene.parties(subject) if subject is not None else []
+    buyer = _behind(scene, site.np, ("from", "by", "with"))
+    for name in names:
+        draft = make(scene, site, "contract-count", "procurement", "contract_count", 3, name)
+        draft.counterparty = buyer.text if buyer else None
+        _finish(scene, draft, site)
+
+
+def _award_share(scene: Scene, site: Site) -> None:
+    """was awarded 60% of the contract."""
+    reading = scene.parse
+    noun = reading.noun(site.whole_np)
+    if noun is None or noun.kind != "contract" or site.verb < 0:
+        return
+    verb = reading.verb(site.verb)
+    if verb.role not in ("award", "win"):
+        return
+    subject = scene.subject_of(site.verb)
+    if subject is None:
+        return
+    draft = make(scene, site, "award-share", "procurement", "award_share", 3, subject)
+    _finish(scene, draft, site)

@@ -1,0 +1,365 @@
+"""One English sentence with what the rules may ask about it: parties, market, period, source, status.
+
+A ``Story`` holds the scenes of an article. A scene parses its sentence only when it is asked to; sentences without a
+figure are parsed when a pronoun behind them needs its antecedent.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from newsledger.extraction.context import Market
+from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PLACES, load_lists
+from newsledger.extraction.english.names import NameReader, kind_of
+from newsledger.extraction.english.syntax import Parse, parse
+from newsledger.extraction.english.tokens import tokenise
+from newsledger.extraction.frames import Draft, Name, Refusal
+from newsledger.extraction.lexicons import alternation
+
+if TYPE_CHECKING:
+    from newsledger.extraction.document import Document, Sentence
+    from newsledger.extraction.quantities import Quantity
+
+_STATUS: Final = load_lists("english_status")
+_LOOK_BACK: Final = 8  # sentences
+_SPACES: Final = re.compile(r"\s+")
+_ORGANIZATIONS: Final = frozenset({"organization", "government", "source", "media"})
+_COMPANY_PRONOUNS: Final = frozenset({"it", "they", "we", "itself", "themselves", "its", "their", "our"})
+
+
+def _alternation(kind: str) -> re.Pattern[str]:
+    return re.compile(alternation(_STATUS[kind], start="a-z"))
+
+
+_SENTENCE_STATUS: Final = {kind: _alternation(kind) for kind in ("rumored", "cancelled", "candidate")}
+_CLAUSE_STATUS: Final = {kind: _alternation(kind) for kind in ("forecast", "planned")}
+
+
+@dataclass(slots=True)
+class Story:
+    """An article under reading: its scenes, and what one sentence leaves behind for the next."""
+
+    document: Document
+    names: NameReader
+    scenes: list[Scene] = field(default_factory=list)
+    last: Draft | None = None
+    market: Market | None = None
+    market_sentence: int = -9
+    source: str | None = None
+    source_sentence: int = -99
+    _topic: Name | None = None
+    _has_topic: bool = False
+
+    @classmethod
+    def of(cls, document: Document) -> Story:
+        """The story of a document, with one scene a sentence."""
+        story = cls(document, NameReader(document))
+        story.scenes = [Scene(story, sentence) for sentence in document.sentences]
+        return story
+
+    @property
+    def topic(self) -> Name | None:
+        """The organization that the article is about: the first subject that its title names, else the first."""
+        if not self._has_topic:
+            self._has_topic = True
+            found = [name for scene in self.scenes[:5] if (name := scene.protagonist()) is not None]
+            title = self.document.title
+            in_title = [name for name in found if name.text.split()[0] in title]
+            self._topic = (in_title or found or [None])[0]
+        return self._topic
+
+
+@dataclass(slots=True)
+class Scene:
+    """A sentence, its phrases, and the drafts that the rules make of it."""
+
+    story: Story
+    sentence: Sentence
+    drafts: list[Draft] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    _parse: Parse | None = None
+    _protagonist: Name | None = None
+    _state: int = 0  # of the protagonist: 0 not asked for, 1 being looked for, 2 known
+
+    @property
+    def document(self) -> Document:
+        """The article."""
+        return self.story.document
+
+    @property
+    def norm(self) -> str:
+        """The normalised text of the article."""
+        return self.story.document.norm
+
+    @property
+    def parse(self) -> Parse:
+        """The phrases of the sentence, read once."""
+        if self._parse is None:
+            self._parse = parse(self.norm, tokenise(self.document, self.sentence, self.story.names))
+        return self._parse
+
+    def refuse(self, rule: str, quantity: Quantity, reason: str) -> None:
+        """Notes why a figure is left alone."""
+        self.refusals.append(Refusal(rule, quantity.start, quantity.end, reason))
+
+    # -------------------------------------------------------------------------------------------- names
+
+    def text(self, start: int, end: int) -> str:
+        """A piece of the article as one reads it."""
+        return _SPACES.sub(" ", self.document.text[start:end]).strip(" \"“”'‘’,;")
+
+    def token_name(self, token: int, found: str) -> Name:
+        """The name that a token of tag M is."""
+        item = self.parse.tokens[token]
+        return Name(item.start, item.end, self.text(item.start, item.end), found)
+
+    def token_kind(self, token: int) -> str:
+        """place, person, government, source, media, or organization."""
+        item = self.parse.tokens[token]
+        known = self.story.names.known_kind(item.start, item.end)
+        return known or kind_of(self.text(item.start, item.end))
+
+    def party(self, np: int, found: str = "clause") -> Name | None:
+        """Whom a noun phrase names: a name, the antecedent of a pronoun or of "the company", or the phrase itself."""
+        reading = self.parse
+        head = reading.head(np)
+        phrase = reading.phrases[np]
+        if head.tag == "M":
+            return self.token_name(phrase.last, found)
+        if head.tag == "O":
+            return self.antecedent(head.start) if head.low in _COMPANY_PRONOUNS else None
+        if head.tag not in "NJ":
+            return None
+        party = reading.party(np)
+        if party is not None and party.kind == "firm":
+            apposed = self._apposed_name(np)
+            if apposed is not None:
+                return apposed
+            if self._is_definite(np) and not reading.names(np) and not self._is_specified(np):
+                return self.antecedent(head.start)
+        return self.phrase_name(np, "phrase")
+
+    def phrase_name(self, np: int, found: str) -> Name | None:
+        """A noun phrase as a name: without determiners, with its possessive pronoun resolved."""
+        reading = self.parse
+        phrase = reading.phrases[np]
+        first = phrase.first
+        owner = ""
+        while first <= phrase.last and reading.tokens[first].tag in "DGBQT":
+            if reading.tokens[first].tag == "G":
+                name = self.antecedent(reading.tokens[first].start)
+                owner = f"{name.text}'s " if name else ""
+            if reading.tokens[first].tag == "T" and first < phrase.last and reading.tokens[first + 1].tag == "S":
+                first += 1
+            first += 1
+        if first > phrase.last:
+            return None
+        start, end = reading.tokens[first].start, reading.tokens[phrase.last].end
+        return Name(start, end, owner + self.text(start, end), found)
+
+    def _is_definite(self, np: int) -> bool:
+        tokens = self.parse.tokens
+        first = tokens[self.parse.phrases[np].first]
+        return first.low in ("the", "this", "that")
+
+    def _is_specified(self, np: int) -> bool:
+        """the owner of Zara, the company behind Arc: described by a name, so no pronoun."""
+        return self.parse.complement(np, ("of", "behind")) is not None
+
+    def _apposed_name(self, np: int) -> Name | None:
+        """a Berlin startup, Acme, has raised: the name between the commas."""
+        reading = self.parse
+        comma = np + 1
+        if reading.kind(comma) != ",":
+            return None
+        name = reading.skip_right(comma + 1)
+        if reading.kind(name) == "NP" and reading.head(name).tag == "M" and reading.kind(name + 1) == ",":
+            return self.token_name(reading.phrases[name].last, "clause")
+        return None
+
+    def parties(self, np: int) -> list[Name]:
+        """Every name of a coordinated subject; one name otherwise."""
+        group = self.parse.coordinated(np)
+        if len(group) > 1:
+            return [self.token_name(self.parse.phrases[n].last, "clause") for n in group if self.parse.head(n).tag == "M"]
+        name = self.party(np)
+        return [name] if name else []
+
+    def is_organization(self, token: int) -> bool:
+        """Is a name an organization, as far as one can tell (no place, person or medium)?"""
+        return self.token_kind(token) in ("organization", "government", "source")
+
+    def antecedent(self, position: int) -> Name | None:
+        """Whom "it", "its" or "the company" means at a place: a subject before it in the sentence, else of the last ones."""
+        reading = self.parse
+        best: Name | None = None
+        for index, phrase in enumerate(reading.phrases):
+            if reading.tokens[phrase.first].start >= position:
+                break
+            if phrase.kind != "VG":
+                continue
+            subject = reading.subject(index)
+            if subject is None or reading.tokens[reading.phrases[subject].first].start >= position:
+                continue
+            name = self._organization_in(subject, position)
+            if name is not None:
+                best = name
+        if best is None:
+            for n, token in enumerate(reading.tokens):
+                if token.start >= position:
+                    break
+                if token.tag == "M" and self.token_kind(n) == "organization":
+                    best = self.token_name(n, "pronoun")
+                    break
+        return best if best is not None else self._earlier()
+
+    def _organization_in(self, np: int, position: int) -> Name | None:
+        """The organization that a subject names or belongs to."""
+        reading = self.parse
+        phrase = reading.phrases[np]
+        for n in range(phrase.last, phrase.first - 1, -1):
+            token = reading.tokens[n]
+            if token.tag == "M" and token.end <= position and self.is_organization(n):
+                return self.token_name(n, "pronoun")
+        return None
+
+    def _earlier(self) -> Name | None:
+        """The protagonist of the nearest sentence before this one."""
+        index = self.sentence.index
+        for scene in reversed(self.story.scenes[max(0, index - _LOOK_BACK) : index]):
+            name = scene.protagonist()
+            if name is not None:
+                return name._replace(found="carried")
+        topic = self.story.topic
+        return topic._replace(found="topic") if topic is not None and topic.start < self.sentence.start else None
+
+    def protagonist(self) -> Name | None:
+        """The organization that is, or owns, the subject of the sentence."""
+        if self._state == 0:
+            self._state = 1
+            self._protagonist = self._find_protagonist()
+            self._state = 2
+        return self._protagonist
+
+    def _find_protagonist(self) -> Name | None:
+        reading = self.parse
+        for index, phrase in enumerate(reading.phrases):
+            if phrase.kind != "VG" or not phrase.is_finite:
+                continue
+            subject = reading.subject(index)
+            if subject is None:
+                continue
+            end = reading.tokens[reading.phrases[subject].last].end
+            name = self._organization_in(subject, end)
+            if name is not None:
+                return name
+            head = reading.head(subject)
+            possessor = reading.possessor(subject)
+            is_pronoun = head.low in _COMPANY_PRONOUNS or (possessor is not None and reading.tokens[possessor[0]].tag == "G")
+            party = reading.party(subject)
+            if is_pronoun or (party is not None and party.kind == "firm" and self._is_definite(subject)):
+                return self._earlier()
+            complement = reading.complement(subject, ("of", "at", "for"))
+            if complement is not None and reading.head(complement).tag == "M":
+                name = self._organization_in(complement, reading.head(complement).end)
+                if name is not None:
+                    return name
+        return None
+
+    # -------------------------------------------------------------------------------------------- subjects
+
+    def subject_of(self, verb: int) -> Name | None:
+        """Who does what a verb group says; of a passive, who or what is acted upon."""
+        np = self.parse.subject(verb)
+        return self.party(np) if np is not None else None
+
+    def owner(self, np: int) -> Name | None:
+        """Whose revenue, staff or contract a noun phrase speaks of, where the phrase says it."""
+        reading = self.parse
+        possessor = reading.possessor(np)
+        if possessor is not None:
+            first, last = possessor
+            token = reading.tokens[last]
+            if token.tag == "G":
+                return self.antecedent(token.start) if token.low in _COMPANY_PRONOUNS else None
+            if token.tag == "M":
+                return self.token_name(last, "clause")
+            if token.tag == "N" and any(reading.tokens[n].low in PARTIES for n in range(first, last + 1)):
+                if reading.tokens[first].low in ("the", "this") and last - first <= 2 and not any(reading.tokens[n].tag == "M" for n in range(first, last)):
+                    return self.antecedent(token.start)
+                while reading.tokens[first].tag in "DG":
+                    first += 1
+                return Name(reading.tokens[first].start, token.end, self.text(reading.tokens[first].start, token.end), "phrase")
+            return None
+        names = [n for n in reading.names(np) if n != reading.phrases[np].last]
+        if names and self.token_kind(names[-1]) != "place":
+            return self.token_name(names[-1], "clause")
+        return None
+
+    # -------------------------------------------------------------------------------------------- markets
+
+    def market_of(self, np: int) -> Market | None:
+        """A noun phrase as a market: without determiners and figures, with what the market is for or in."""
+        reading = self.parse
+        phrase = reading.phrases[np]
+        first = phrase.first
+        while first <= phrase.last and reading.tokens[first].tag in "DGBQ" or (
+            first <= phrase.last and reading.tokens[first].low in ("total", "overall", "entire", "whole", "growing", "first", "second", "third", "largest", "new", "booming", "lucrative", "burgeoning", "crowded")
+        ):
+            first += 1
+        while first <= phrase.last and reading.tokens[first].tag in "TS":
+            first += 1
+        if first > phrase.last:
+            return None
+        start, end = reading.tokens[first].start, reading.tokens[phrase.last].end
+        at = np
+        for _ in range(2):
+            behind = reading.complement(at, ("of", "for", "in"))
+            if behind is None or reading.kind(behind) != "NP" or reading.head(behind).tag in "QTO":
+                break
+            if reading.tokens[reading.phrases[behind].first].tag == "T" or reading.tokens[reading.phrases[behind].first].low == "the" and reading.kind(behind + 1) == "T":
+                break
+            end = reading.tokens[reading.phrases[behind].last].end
+            at = behind
+        text = self.text(start, end)
+        return Market(start, end, text) if text else None
+
+    def note_market(self, market: Market) -> None:
+        """The next sentences may leave the market out."""
+        self.story.market, self.story.market_sentence = market, self.sentence.index
+
+    def carried_market(self) -> Market | None:
+        """The market that the sentences before spoke of."""
+        if self.story.market is not None and self.sentence.index - self.story.market_sentence <= 4:
+            return self.story.market
+        return None
+
+    def region(self) -> str | None:
+        """A place or "worldwide" that the sentence names."""
+        for token in self.parse.tokens:
+            if token.low in ("worldwide", "globally", "global"):
+                return "worldwide"
+            if token.tag == "M" and self.text(token.start, token.end) in PLACES:
+                return self.text(token.start, token.end)
+        return None
+
+    # -------------------------------------------------------------------------------------------- status
+
+    def status(self, position: int) -> str | None:
+        """rumored, cancelled, candidate, forecast or planned, as the words around a figure say."""
+        lowered = self.norm[self.sentence.start : self.sentence.end].lower()
+        for kind, pattern in _SENTENCE_STATUS.items():
+            if pattern.search(lowered):
+                return kind
+        before = lowered[: position - self.sentence.start]
+        for kind, pattern in _CLAUSE_STATUS.items():
+            if pattern.search(before):
+                return kind
+        return None
+
+
+def is_common(word: str) -> bool:
+    """Is a lower-case word in the lexicons of nouns?"""
+    return word in NOUNS or word in PARTIES

@@ -1,0 +1,597 @@
+"""Who does what in an English sentence: phrases, the subject of a verb, what a phrase hangs on.
+
+``parse`` cuts the tagged tokens into phrases (noun phrases, verb groups, single words); ``Parse`` answers the questions
+that the rules ask, by walking over phrases: past insertions between commas or brackets, relative clauses, infinitives
+and participles. Every walk moves one way and is bounded by the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from newsledger.extraction.english.lexicon import NOUNS, Noun, measure_noun, party_noun
+
+if TYPE_CHECKING:
+    from newsledger.extraction.english.tokens import Token
+
+# NP: determiners, an adverb before an adjective, then adjectives, nouns, names, figures; a period only as a modifier.
+_PHRASE: Final = re.compile(
+    r"(?P<NP>[DG]+B?(?:[JNMLSQ]|T(?=[SJNMQ]))(?:[JNMLS]|T(?=[SJN])|(?<=[DGJSQ])Q)*|[JNMLQ](?:[JNMLS]|T(?=[SJN])|(?<=[DGJSQ])Q)*|T(?=[SJN])(?:[JNMLS]|(?<=[DGJSQ])Q)+|[DG]+|O)"
+    r"|(?P<VG>I?B*A[AB]*V?|I?B*V)"
+    r"|(?P<X>.)"
+)
+
+
+@dataclass(slots=True)
+class Phrase:
+    """Tokens ``first`` to ``last`` (inclusive). ``kind`` is NP, VG, or the tag of a single token."""
+
+    kind: str
+    first: int
+    last: int
+    # of a verb group
+    is_infinitive: bool = False
+    is_passive: bool = False
+    is_finite: bool = False
+    is_negated: bool = False
+    modal: str = ""
+
+
+@dataclass(slots=True)
+class Link:
+    """What a noun phrase hangs on: a preposition (or "" for an object) and the phrase before it."""
+
+    preposition: str
+    anchor: int  # index of the phrase: a verb group or a noun phrase; -1 where there is none
+    between: list[int] = field(default_factory=list)  # noun phrases passed on the way, last first
+
+
+class Parse:
+    """A sentence in phrases. Indexes are of ``phrases`` unless said otherwise."""
+
+    def __init__(self, norm: str, tokens: list[Token]) -> None:
+        self.norm = norm
+        self.tokens = tokens
+        self.phrases = _phrases(tokens)
+        self._of_token = [0] * len(tokens)
+        for index, phrase in enumerate(self.phrases):
+            for token in range(phrase.first, phrase.last + 1):
+                self._of_token[token] = index
+
+    # -------------------------------------------------------------------------------------------- phrases
+
+    def phrase_of(self, token: int) -> int:
+        """Index of the phrase that holds a token."""
+        return self._of_token[token]
+
+    def kind(self, index: int) -> str:
+        """Kind of a phrase, "" outside of the sentence."""
+        return self.phrases[index].kind if 0 <= index < len(self.phrases) else ""
+
+    def low(self, index: int) -> str:
+        """Lower-case text of a phrase of one token, or of the last token of a longer one."""
+        return self.tokens[self.phrases[index].last].low if 0 <= index < len(self.phrases) else ""
+
+    def verb(self, index: int) -> Token:
+        """The main verb of a verb group (the auxiliary where it stands alone)."""
+        return self.tokens[self.phrases[index].last if self.tokens[self.phrases[index].last].tag in "VA" else self._verb_in(index)]
+
+    def _verb_in(self, index: int) -> int:
+        phrase = self.phrases[index]
+        for token in range(phrase.last, phrase.first - 1, -1):
+            if self.tokens[token].tag in "VA":
+                return token
+        return phrase.last
+
+    def head(self, index: int) -> Token:
+        """The head of a noun phrase: its last word."""
+        return self.tokens[self.phrases[index].last]
+
+    def words(self, index: int, upto: int | None = None) -> list[str]:
+        """Lower-case words of a noun phrase, up to a token (inclusive)."""
+        phrase = self.phrases[index]
+        last = phrase.last if upto is None else upto
+        return [self.tokens[n].low for n in range(phrase.first, last + 1)]
+
+    def noun(self, index: int) -> Noun | None:
+        """The measure that a noun phrase names with its last words; None for names and plain nouns."""
+        phrase = self.phrases[index]
+        last = phrase.last
+        if self.tokens[last].tag not in "NJV":
+            return None
+        first = last
+        while first > phrase.first and last - first < 4 and self.tokens[first - 1].tag in "NJTM":
+            first -= 1
+        return measure_noun([self.tokens[n].low for n in range(first, last + 1)])
+
+    def party(self, index: int) -> Noun | None:
+        """The kind of party that a noun phrase without a name stands for: the company, the Seattle-based firm."""
+        phrase = self.phrases[index]
+        if self.tokens[phrase.last].tag not in "NJ":
+            return None
+        first = max(phrase.first, phrase.last - 3)
+        return party_noun([self.tokens[n].low for n in range(first, phrase.last + 1)])
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Offsets of a phrase in the article."""
+        phrase = self.phrases[index]
+        return self.tokens[phrase.first].start, self.tokens[phrase.last].end
+
+    def names(self, index: int) -> list[int]:
+        """Tokens of a noun phrase that are names."""
+        phrase = self.phrases[index]
+        return [n for n in range(phrase.first, phrase.last + 1) if self.tokens[n].tag == "M"]
+
+    def possessor(self, index: int) -> tuple[int, int] | None:
+        """Tokens before the last 's of a noun phrase (first, last), or its possessive pronoun."""
+        phrase = self.phrases[index]
+        for n in range(phrase.last, phrase.first - 1, -1):
+            if self.tokens[n].tag == "S":
+                return (phrase.first, n - 1) if n > phrase.first else None
+        for n in range(phrase.first, phrase.last + 1):
+            if self.tokens[n].tag == "G":
+                return n, n
+        return None
+
+    # -------------------------------------------------------------------------------------------- what hangs on what
+
+    def complement(self, index: int, prepositions: tuple[str, ...]) -> int | None:
+        """The noun phrase behind one of ``prepositions`` right after phrase ``index``."""
+        after = self.skip_right(index + 1)
+        if self.kind(after) == "P" and self.low(after) in prepositions:
+            behind = self.skip_right(after + 1)
+            if self.kind(behind) in ("NP", "T"):
+                return behind
+        return None
+
+    def skip_right(self, index: int) -> int:
+        """The next phrase at or after ``index`` that is no adverb or quotation mark."""
+        while self.kind(index) in ("B", '"'):
+            index += 1
+        return index
+
+    def skip_left(self, index: int) -> int:
+        """The last phrase at or before ``index`` that is no adverb or quotation mark."""
+        while self.kind(index) in ("B", '"'):
+            index -= 1
+        return index
+
+    def link(self, index: int) -> Link:
+        """What a noun phrase hangs on: the preposition before it and the nearest verb group or noun phrase."""
+        left = self.skip_left(index - 1)
+        kind = self.kind(left)
+        if kind == "VG":
+            return Link("", left)
+        if kind == "T":  # "posted in 2019 revenue of", "on Monday $5 million": no link of its own
+            left = self.skip_left(left - 1)
+            if self.kind(left) == "P":
+                left = self.skip_left(left - 1)
+            return Link("", left) if self.kind(left) == "VG" else Link("?", -1)
+        if kind != "P":
+            return Link("?", -1)
+        preposition = self.low(left)
+        if self.tokens[self.phrases[left].first].data == "compare":
+            preposition = "compare"
+        return self._anchor(left, preposition)
+
+    def _anchor(self, left: int, preposition: str) -> Link:
+        """Walks from a preposition to the verb group it may hang on; noun phrases on the way are kept."""
+        between: list[int] = []
+        at = self.skip_left(left - 1)
+        while at >= 0:
+            kind = self.kind(at)
+            if kind == "VG":
+                return Link(preposition, at, between)
+            if kind == "NP":
+                between.append(at)
+            elif kind == ")":
+                at = self._opening(at)
+            elif kind == ",":
+                opening = self._insertion(at)
+                if opening is None:
+                    return Link(preposition, between[0] if between else -1, between)
+                at = opening
+            elif kind in ("P", "T", "B", '"', "C"):
+                pass
+            else:
+                return Link(preposition, between[0] if between else -1, between)
+            at -= 1
+        return Link(preposition, between[0] if between else -1, between)
+
+    def _opening(self, index: int) -> int:
+        """The opening bracket of the bracket that closes at ``index``."""
+        while index >= 0 and self.kind(index) != "(":
+            index -= 1
+        return index
+
+    def _insertion(self, comma: int) -> int | None:
+        """The comma that opens the insertion which ends at ``comma``: "Acme, a maker of pumps, ..."."""
+        for opening in range(comma - 1, -1, -1):
+            kind = self.kind(opening)
+            if kind in (";", ":", ".", "-"):
+                return None
+            if kind == "," and self._opens_insertion(opening, comma):
+                return opening
+        return None
+
+    def _opens_insertion(self, comma: int, closing: int) -> bool:
+        first = self.skip_right(comma + 1)
+        if first >= closing or comma == 0 or self.kind(comma - 1) not in ("NP", ")", "T", "B", '"'):
+            return False
+        kind = self.kind(first)
+        if kind in ("R", "P", "T", "B"):
+            return True
+        if kind == "VG":
+            return not self.phrases[first].is_finite
+        if kind == "NP":
+            return not any(self.kind(n) == "VG" and self.phrases[n].is_finite for n in range(first, closing))
+        if kind == "C":
+            return False
+        return kind == "H"
+
+    # -------------------------------------------------------------------------------------------- subjects
+
+    def subject(self, verb: int) -> int | None:
+        """The noun phrase that is the subject of a verb group (of a passive: the one acted upon); None if not found."""
+        seen: set[int] = set()
+        while verb not in seen:
+            seen.add(verb)
+            found = self._subject_step(verb)
+            if found is None or self.kind(found) == "NP":
+                return found
+            verb = found  # a verb group whose subject this verb shares
+        return None
+
+    def _subject_step(self, verb: int) -> int | None:
+        """The subject, or another verb group that has the same one."""
+        phrase = self.phrases[verb]
+        left = self.skip_left(verb - 1)
+        if phrase.is_infinitive:
+            return self._of_infinitive(left)
+        if not phrase.is_finite:
+            return self._of_participle(verb, left)
+        return self._of_finite(verb, left)
+
+    def _of_infinitive(self, left: int) -> int | None:
+        """agreed to buy; asked Acme to buy; a deal to buy; Acme plans, with partners, to buy."""
+        while left >= 0:
+            kind = self.kind(left)
+            if kind == "VG":
+                return left
+            if kind == "NP":
+                governor = self._governor(left)
+                if governor is not None:
+                    role = self.verb(governor).role
+                    head = self.head(left)
+                    if role in ("cause", "forecast") and (head.tag in "MO" or self.party(left) is not None) and not self.phrases[governor].is_passive:
+                        return left
+                    return governor
+                possessor = self.possessor(left)
+                return left if possessor is not None or self.head(left).tag in "MO" else self._verb_left(left)
+            if kind in (";", "."):
+                return None
+            if kind == ")":
+                left = self._opening(left)
+            left = left - 1
+        return None
+
+    def _governor(self, np: int) -> int | None:
+        """The verb group whose object (or whose object's complement) a noun phrase is."""
+        left = self.skip_left(np - 1)
+        if self.kind(left) == "VG":
+            return left
+        if self.kind(left) == "P":
+            link = self._anchor(left, "")
+            return link.anchor if link.anchor >= 0 and self.kind(link.anchor) == "VG" else None
+        return None
+
+    def _of_participle(self, verb: int, left: int) -> int | None:
+        """by buying; , bringing; the company making; Spurred by ..., Acme."""
+        kind = self.kind(left)
+        token = self.verb(verb)
+        if kind == "NP":
+            if token.form == "g" or self.phrases[verb].is_passive or True:
+                return left
+        if kind in ("VG",):
+            return left
+        if kind == "P" or kind == "U":
+            main = self._verb_left(left)
+            if main is not None:
+                return main
+            return self._subject_right(verb)
+        if kind in (",", "-", ")", "T", "C", '"', ";"):
+            before = self.skip_left(left - 1)
+            if kind == "," and self.phrases[verb].is_passive and self.kind(before) == "NP":
+                return before
+            main = self._verb_left(left)
+            if main is not None:
+                return main
+            if kind == "," and self.kind(before) == "NP":
+                return before
+            return self._subject_right(verb)
+        if left < 0:
+            return self._subject_right(verb)
+        return self._verb_left(left)
+
+    def _subject_right(self, verb: int) -> int | None:
+        """The subject behind a participle that begins the sentence: "After raising $5m, Acme ..."."""
+        for index in range(verb + 1, len(self.phrases)):
+            if self.kind(index) == "," and self.kind(self.skip_right(index + 1)) == "NP":
+                return self.skip_right(index + 1)
+            if self.kind(index) in (";", "."):
+                return None
+        return None
+
+    def _verb_left(self, index: int) -> int | None:
+        """The last finite verb group before ``index`` that is not inside a relative clause or bracket."""
+        fallback: int | None = None
+        at = index
+        while at >= 0:
+            kind = self.kind(at)
+            if kind == ")":
+                at = self._opening(at)
+            elif kind == "VG":
+                if self.phrases[at].is_finite:
+                    if self.kind(self.skip_left(at - 1)) != "R":
+                        return at
+                    fallback = fallback if fallback is not None else at
+            elif kind in (";", "."):
+                break
+            at -= 1
+        return fallback
+
+    def _of_finite(self, verb: int, left: int) -> int | None:
+        at = left
+        while at >= 0:
+            kind = self.kind(at)
+            if kind == "NP":
+                step = self._outermost(at, verb)
+                if step is not None:
+                    return step
+                at = self.skip_left(at - 1)
+                continue
+            if kind == "R" or (kind == "H" and self.kind(self.skip_left(at - 1)) == "NP"):
+                return self._antecedent(at)
+            if kind in ("T", "B", '"'):
+                at = self.skip_left(at - 1)
+                if kind == "T" and self.kind(at) == "P":
+                    at = self.skip_left(at - 1)
+                continue
+            if kind == ")":
+                at = self.skip_left(self._opening(at) - 1)
+                continue
+            if kind in (",", "-"):
+                opening = self._insertion(at) if kind == "," else self._dash(at)
+                if opening is None:
+                    return self._verb_left(at - 1)
+                at = self.skip_left(opening - 1)
+                continue
+            if kind == "C":
+                return self._verb_left(at - 1)
+            if kind == "VG":
+                # said Acme will: no noun phrase between, so the verbs share a subject ("started selling")
+                return at
+            if kind == "P":
+                at = self.skip_left(at - 1)
+                continue
+            if kind in ("U", "H"):
+                return None
+            return None
+        return None
+
+    def _dash(self, index: int) -> int | None:
+        for at in range(index - 1, -1, -1):
+            if self.kind(at) == "-":
+                return at
+        return None
+
+    def _outermost(self, np: int, verb: int) -> int | None:
+        """Of the noun phrases that end at ``np``, the one that is the subject: "shares of Acme fell" -> shares."""
+        at = np
+        while True:
+            left = self.skip_left(at - 1)
+            kind = self.kind(left)
+            if kind == "P":
+                before = self.skip_left(left - 1)
+                if self.kind(before) == "NP":
+                    at = before
+                    continue
+                if self.kind(before) == "T" and self.kind(self.skip_left(before - 1)) == "NP" and self.low(left) == "of":
+                    at = self.skip_left(before - 1)
+                    continue
+                if self.kind(before) == ")":
+                    opening = self.skip_left(self._opening(before) - 1)
+                    if self.kind(opening) == "NP":
+                        at = opening
+                        continue
+                return at if left == 0 or self.kind(before) in (",", "") and self.kind(np) == "NP" and self._only_np(np, before) else (at if self.kind(before) == "VG" else None)
+            if kind == ",":
+                address = self._address(at, left)
+                if address is not None:
+                    at = address
+                    continue
+                apposed = self._apposed(at, left)
+                if apposed is not None:
+                    at = apposed
+                    continue
+            if kind == "VG" and not self.phrases[left].is_finite and not self.phrases[left].is_infinitive and self._is_reduced(left):
+                # "the unit making chips reported": the object of a reduced relative clause
+                before = self.skip_left(left - 1)
+                if self.kind(before) == "NP":
+                    at = before
+                    continue
+            return at
+
+    def _is_reduced(self, verb: int) -> bool:
+        before = self.skip_left(verb - 1)
+        return self.kind(before) == "NP"
+
+    def _only_np(self, np: int, before: int) -> bool:
+        # "In China, sales ..." is handled by the comma; "In China sales rose" leaves nothing else to be the subject.
+        return before < 0
+
+    def _address(self, np: int, comma: int) -> int | None:
+        """The name before an address: "Acme Corp., Fort Worth, Texas, was awarded" (np is a place)."""
+        from newsledger.extraction.english.names import kind_of
+
+        before = self.skip_left(comma - 1)
+        if self.kind(before) != "NP" or self.head(np).tag != "M" or self.head(before).tag != "M":
+            return None
+        name = self.norm[self.head(np).start : self.head(np).end]
+        if kind_of(name) == "place" or self.kind(self.skip_left(before - 1)) in ("", ",", ";"):
+            return before if kind_of(name) == "place" else None
+        return None
+
+    def _apposed(self, np: int, comma: int) -> int | None:
+        """The name before an apposition without a closing comma: not followed, as it is rarely meant."""
+        return None
+
+    def _antecedent(self, relative: int) -> int | None:
+        """The noun phrase that a relative pronoun stands for."""
+        at = self.skip_left(relative - 1)
+        if self.kind(at) == "P":  # of which, in which
+            at = self.skip_left(at - 1)
+        if self.kind(at) in (",", "-"):
+            at = self.skip_left(at - 1)
+        if self.kind(at) == ")":
+            at = self.skip_left(self._opening(at) - 1)
+        while self.kind(at) in ("T", "B"):
+            at = self.skip_left(at - 1)
+            if self.kind(at) == "P":
+                at = self.skip_left(at - 1)
+        if self.kind(at) != "NP":
+            return None
+        # "a unit of Acme, which": the name is meant as often as the unit; the nearest phrase stands.
+        return at
+
+    def object_of(self, verb: int) -> int | None:
+        """The noun phrase right behind a verb group."""
+        after = self.skip_right(verb + 1)
+        return after if self.kind(after) == "NP" else None
+
+    def agent(self, verb: int) -> int | None:
+        """The doer of a passive: the noun phrase behind "by"."""
+        for at in range(verb + 1, min(verb + 8, len(self.phrases) - 1)):
+            if self.kind(at) in ("VG", ",", ";", "U", "H", "R"):
+                return None
+            if self.kind(at) == "P" and self.low(at) == "by":
+                behind = self.skip_right(at + 1)
+                if self.kind(behind) == "NP" and self.head(behind).tag not in "Q":
+                    return behind
+        return None
+
+    def coordinated(self, np: int) -> list[int]:
+        """The noun phrases joined to ``np`` on its left by commas and "and": Acme, Bolt and Cord."""
+        group = [np]
+        at = np
+        while True:
+            left = self.skip_left(at - 1)
+            kind = self.kind(left)
+            if kind == "C" and self.low(left) in ("and", "&", "or"):
+                before = self.skip_left(left - 1)
+                if self.kind(before) == ",":
+                    before = self.skip_left(before - 1)
+            elif kind == "," and len(group) > 1:
+                before = self.skip_left(left - 1)
+            else:
+                break
+            if self.kind(before) != "NP" or self.head(before).tag != "M":
+                break
+            group.insert(0, before)
+            at = before
+        return group
+
+
+def _phrases(tokens: list[Token]) -> list[Phrase]:
+    tags = "".join(token.tag for token in tokens)
+    phrases: list[Phrase] = []
+    for match in _PHRASE.finditer(tags):
+        kind = match.lastgroup or "X"
+        first, last = match.start(), match.end() - 1
+        phrase = Phrase(tags[first] if kind == "X" else kind, first, last)
+        if kind == "VG":
+            _describe(phrase, tokens, phrases)
+        phrases.append(phrase)
+    return phrases
+
+
+def _describe(phrase: Phrase, tokens: list[Token], before: list[Phrase]) -> None:
+    group = tokens[phrase.first : phrase.last + 1]
+    phrase.is_infinitive = group[0].tag == "I"
+    auxiliaries = [token for token in group if token.tag == "A"]
+    main = next((token for token in reversed(group) if token.tag == "V"), None)
+    phrase.is_negated = any(token.low in ("not", "n't", "never", "no longer") or token.low.endswith("n't") for token in group)
+    phrase.modal = next((token.low for token in auxiliaries if token.lemma == "modal"), "")
+    has_be = any(token.lemma == "be" for token in auxiliaries)
+    first = auxiliaries[0].low if auxiliaries else ""
+    if first in ("being", "having"):
+        phrase.is_finite = False
+    elif auxiliaries:
+        phrase.is_finite = not phrase.is_infinitive
+    elif main is not None:
+        phrase.is_finite = not phrase.is_infinitive and main.form != "g" and not (main.form == "n")
+    if main is not None and "n" in main.form:
+        phrase.is_passive = has_be or (not auxiliaries and not phrase.is_infinitive and main.form == "n")
+
+
+def mark_reduced_passives(parse: Parse) -> None:
+    """Verb groups such as "the contract awarded to Acme" or ", founded in 2004,": a form that is past or participle."""
+    phrases, tokens = parse.phrases, parse.tokens
+    for index, phrase in enumerate(phrases):
+        if phrase.kind != "VG" or not phrase.is_finite or phrase.first != phrase.last:
+            continue
+        verb = tokens[phrase.last]
+        if verb.tag != "V" or "n" not in verb.form or "d" not in verb.form:
+            continue
+        after = parse.skip_right(index + 1)
+        before = parse.skip_left(index - 1)
+        following = parse.kind(after)
+        preposition = parse.low(after) if following == "P" else ""
+        if before < 0 or parse.kind(before) in ("P",):
+            phrase.is_finite, phrase.is_passive = False, True
+        elif preposition == "by" and parse.kind(before) in ("NP", ",", "C", ")") and not _by_amount(parse, after):
+            phrase.is_finite, phrase.is_passive = False, True
+        elif parse.kind(before) == "," and following in ("P", "T", ",", "B") and verb.role not in ("grow", "shrink", "rank", "reach", "say"):
+            phrase.is_finite, phrase.is_passive = False, True
+        elif parse.kind(before) == "NP" and verb.role in _TRANSITIVE and following == "P" and _has_finite_right(parse, index):
+            phrase.is_finite, phrase.is_passive = False, True
+        elif parse.kind(before) == "NP" and verb.role in ("award", "value", "grant") and following in ("P",):
+            phrase.is_finite, phrase.is_passive = False, True
+        elif parse.kind(before) == "NP" and verb.role == "value" and following == "NP":
+            phrase.is_finite, phrase.is_passive = False, True
+
+
+_TRANSITIVE: Final = frozenset({"raise", "invest", "acquire", "award", "value", "grant", "build", "manufacture", "hold", "contract", "win", "pay", "bid"})
+
+
+def _by_amount(parse: Parse, preposition: int) -> bool:
+    behind = parse.skip_right(preposition + 1)
+    return parse.kind(behind) == "NP" and any(
+        token.tag == "Q" for token in parse.tokens[parse.phrases[behind].first : parse.phrases[behind].last + 1]
+    )
+
+
+def _has_finite_right(parse: Parse, index: int) -> bool:
+    for at in range(index + 1, len(parse.phrases)):
+        kind = parse.kind(at)
+        if kind in (",", ";", "."):
+            return False
+        if kind in ("R", "U", "H"):
+            return False
+        if kind == "VG" and parse.phrases[at].is_finite:
+            return True
+    return False
+
+
+def parse(norm: str, tokens: list[Token]) -> Parse:
+    """The phrases of a sentence."""
+    parsed = Parse(norm, tokens)
+    mark_reduced_passives(parsed)
+    return parsed
+
+
+def is_measure(word: str) -> bool:
+    """Is the word in the lexicon of measures?"""
+    return word in NOUNS

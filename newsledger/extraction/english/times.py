@@ -1,0 +1,208 @@
+"""When an English figure holds: the period beside it, before it, carried over, or the day of the news."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from newsledger.extraction.english.scene import Scene
+    from newsledger.extraction.english.tokens import Token
+    from newsledger.extraction.periods import Period
+
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
+_NO_LEVEL: Final = frozenset({"horizon", "deadline"})
+_NOW: Final = re.compile(r"\b(?:now|currently|today|at present|to date|already|so far|as of now|presently)\b", re.IGNORECASE)
+_BACKGROUND: Final = re.compile(
+    r"\b(?:previously|earlier|formerly|once|originally|initially|had|last (?:raised|valued|time)|in the past|before that|to date|so far|"
+    r"years ago|months ago|prior)\b",
+    re.IGNORECASE,
+)
+
+
+class When(NamedTuple):
+    """A period as the claim gives it; ``raw`` are the words of the text where no year can be derived."""
+
+    period: Period | None
+    text: str | None
+    raw: str | None = None
+
+
+NEVER: Final = When(None, None)
+
+
+def _usable(token: Token) -> bool:
+    return token.tag == "T" and token.period is not None and token.period.kind not in _NO_LEVEL
+
+
+def _is_prior(token: Token) -> bool:
+    return token.tag == "T" and token.data.startswith("prior")
+
+
+def _as_when(period: Period) -> When:
+    return When(period, period.text_period, None if period.text_period else period.raw)
+
+
+def beside(scene: Scene, q: int) -> Token | None:
+    """The period token right behind a figure in its clause: "$5bn in the third quarter"."""
+    tokens = scene.parse.tokens
+    commas = 0
+    for n in range(q + 1, len(tokens)):
+        token = tokens[n]
+        if _usable(token) or _is_prior(token):
+            following = tokens[n + 1] if n + 1 < len(tokens) else None
+            if following is not None and following.tag == "S":
+                continue
+            return token
+        if token.tag in "Q;.UCR(" or token.data == "compare" or (token.tag == "P" and token.low in ("from", "versus", "against")):
+            return None
+        if token.tag == ",":
+            commas += 1
+            following = tokens[n + 1] if n + 1 < len(tokens) else None
+            if commas > 1 or following is None or following.tag not in "PT":
+                return None
+        if token.tag == "V" and token.form in ("d", "dn", "s", "b") and commas:
+            return None
+    return None
+
+
+def before(scene: Scene, q: int, *, past_figures: bool = False) -> Token | None:
+    """The last period token before a figure: nearer than any other figure, or at the head of the clause."""
+    tokens = scene.parse.tokens
+    crossed = False
+    for n in range(q - 1, -1, -1):
+        token = tokens[n]
+        if token.tag == ";":
+            return None
+        if token.tag == "Q" and token.quantity is not None:
+            crossed = True
+        if _usable(token):
+            if not crossed or past_figures or _heads_clause(tokens, n):
+                return token
+    return None
+
+
+def _heads_clause(tokens: list[Token], n: int) -> bool:
+    at = n - 1
+    while at >= 0 and tokens[at].tag in "DPB":
+        at -= 1
+    return at < 0 or tokens[at].tag in ",;CHU-"
+
+
+def level(scene: Scene, q: int, *, is_compared: bool = False) -> When:
+    """The period of a level (revenue, share, size): beside the figure, before it, or carried from the sentences before.
+
+    ``is_compared`` marks the figure of an earlier time ("up from $4bn a year earlier"): its period is its own or none.
+    """
+    right = beside(scene, q)
+    if right is not None:
+        if _is_prior(right):
+            base = before(scene, q, past_figures=True)
+            known = _as_when(base.period) if base is not None and base.period is not None else carried(scene)
+            return When(None, shifted(known.text, right.data), None if known.text else right.low)
+        assert right.period is not None
+        return _as_when(right.period)
+    if is_compared:
+        return NEVER
+    left = before(scene, q)
+    if left is not None and left.period is not None:
+        return _as_when(left.period)
+    far = _far_right(scene, q)
+    if far is not None and far.period is not None:
+        return _as_when(far.period)
+    left = before(scene, q, past_figures=True)
+    if left is not None and left.period is not None:
+        return _as_when(left.period)
+    return NEVER
+
+
+def _far_right(scene: Scene, q: int) -> Token | None:
+    """A period at the end of the sentence that holds for all of it: "..., according to IDC, in the third quarter."""
+    tokens = scene.parse.tokens
+    found = [t for t in tokens[q + 1 :] if _usable(t)]
+    figures = [t for t in tokens[q + 1 :] if t.tag == "Q" or t.tag == ";"]
+    if len(found) == 1 and (not figures or figures[0].start > found[0].start):
+        return found[0]
+    return None
+
+
+def carried(scene: Scene) -> When:
+    """The period of the last claim, if it is near."""
+    last = scene.story.last
+    if last is None or last.period_text is None or scene.sentence.index - last.sentence > 2:
+        return NEVER
+    return When(last.period, last.period_text)
+
+
+def published(scene: Scene, grain: str = "day") -> When:
+    """The day (or month) of publication."""
+    on = scene.document.published_on
+    if on is None:
+        return NEVER
+    return When(None, on.isoformat() if grain == "day" else on.isoformat()[:7])
+
+
+def stock(scene: Scene, q: int) -> When:
+    """The period of a stock without a date (staff, a share held now): stated, else the month of publication."""
+    stated = level(scene, q)
+    if stated.text is not None or stated.raw is not None:
+        return stated
+    return published(scene, "month")
+
+
+def event(scene: Scene, q: int, verb: int) -> When:
+    """When a deal or award was announced: the date that the clause gives, else the day of publication."""
+    tokens = scene.parse.tokens
+    first, last = _clause(scene, q, verb)
+    dated = [t for t in tokens[first:last] if _usable(t)]
+    if dated:
+        nearest = min(dated, key=lambda t: abs(t.start - tokens[q].start))
+        assert nearest.period is not None
+        return _as_when(nearest.period)
+    weekday = next((t for t in tokens[first:last] if t.tag == "T" and t.low in _WEEKDAYS), None)
+    on = scene.document.published_on
+    if weekday is not None and on is not None:
+        return When(None, _last_weekday(on, _WEEKDAYS.index(weekday.low)).isoformat())
+    if _BACKGROUND.search(scene.norm, tokens[first].start, tokens[min(last, len(tokens)) - 1].end):
+        return NEVER
+    return published(scene)
+
+
+def _last_weekday(on: date, weekday: int) -> date:
+    return on - timedelta(days=(on.weekday() - weekday) % 7)
+
+
+def _clause(scene: Scene, q: int, verb: int) -> tuple[int, int]:
+    """Tokens of the clause of a figure and its verb: from the subject's side to the next clause."""
+    reading = scene.parse
+    tokens = reading.tokens
+    first = min(q, reading.phrases[verb].first if verb >= 0 else q)
+    while first > 0 and tokens[first - 1].tag not in ";RUH":
+        first -= 1
+    last = q + 1
+    while last < len(tokens) and tokens[last].tag not in ";RU" and not (tokens[last].tag == "V" and tokens[last].form in ("d", "dn") and last > q + 6):
+        last += 1
+    return first, last
+
+
+def shifted(text: str | None, prior: str) -> str | None:
+    """A period one year, quarter or month earlier: 2020-Q3 a year before is 2019-Q3."""
+    if text is None:
+        return None
+    if prior == "prior_year":
+        return _YEAR.sub(lambda match: str(int(match[0]) - 1), text)
+    year, _, rest = text.partition("-")
+    if prior == "prior_quarter" and rest[:1] == "Q":
+        n = int(rest[1:])
+        return f"{year}-Q{n - 1}" if n > 1 else f"{int(year) - 1}-Q4"
+    if prior == "prior_month" and rest.isdecimal():
+        n = int(rest)
+        return f"{year}-{n - 1:02}" if n > 1 else f"{int(year) - 1}-12"
+    return None
+
+
+def says_now(scene: Scene) -> bool:
+    """Does the sentence speak of the present day?"""
+    return _NOW.search(scene.norm, scene.sentence.start, scene.sentence.end) is not None

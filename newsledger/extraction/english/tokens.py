@@ -1,0 +1,327 @@
+"""A sentence as tagged words: figures and periods are one token each, names are one token, verbs are told from nouns.
+
+A light tagger, not a parser: closed-class words, verb forms and nouns come from the lexicons, and a few rules on the
+neighbours decide where a form is both ("the company plans to", "the company's plans"). One letter a tag:
+
+    D determiner   G possessive pronoun   O pronoun   R relative pronoun   H that      J adjective   N noun
+    M name         L title before a name  Q figure    T period             S 's        V verb        A auxiliary
+    B adverb       P preposition          I to (+ infinitive)              C and, or   U while, as   , ; : ( ) - " .
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PHRASAL_VERBS, PHRASES, VERBS, WORDS, Verb
+from newsledger.extraction.english.names import DOTTED, NameReader
+
+if TYPE_CHECKING:
+    from newsledger.extraction.document import Document, Sentence
+    from newsledger.extraction.periods import Period
+    from newsledger.extraction.quantities import Quantity
+
+_TOKEN: Final = re.compile(
+    r"'(?:s|S)(?![A-Za-z])|(?<=s)'(?= )"
+    r"|'(?:re|ve|ll|d|m)(?![A-Za-z])"
+    r"|(?:[A-Z]\.){2,}(?:[A-Z](?![A-Za-z]))?|[A-Z]\.(?= [A-Z])"
+    r"|[A-Za-z0-9À-ɏ](?:[\wÀ-ɏ]|[&/+.](?=[A-Za-z0-9])|-(?=[A-Za-z0-9])|'(?!s(?![A-Za-z])|(?:re|ve|ll|d|m)(?![A-Za-z]))(?=[A-Za-z]))*"
+    r"|[%$£€]|--|[^\w\s]"
+)
+_PUNCTUATION: Final = {
+    ",": ",", ";": ";", ":": ":", "(": "(", ")": ")", "[": "(", "]": ")", "-": "-", "--": "-", '"': '"', "“": '"', "”": '"',
+    ".": ".", "!": ".", "?": ".", "/": "C", "&": "C", "—": "-", "«": '"', "»": '"', "|": "-", "•": "-", "'": '"',
+}  # fmt: skip
+_NOT_ADVERBS: Final = frozenset(
+    "family supply monthly weekly quarterly yearly early daily ally assembly reply apply rally tally friendly likely costly company "
+    "monopoly anomaly elderly italy july lively unlikely underlying bully fly jelly belly rely comply multiply imply".split()
+)
+_SERIES: Final = re.compile(r"(?:[Ss]eries (?:[A-K][0-9+]{0,2}|[Ss]eed)|[Pp]re-[Ss](?:eries [A-K]|eed)|Class [ABC])(?![A-Za-z])")
+_DASHES: Final = frozenset("—–―")
+
+
+@dataclass(slots=True)
+class Token:
+    """One word, figure, period, name or mark. ``low`` is its lower case; ``verb`` is set when the tag is V (or A)."""
+
+    start: int
+    end: int
+    low: str
+    tag: str
+    lemma: str = ""
+    role: str = ""
+    form: str = ""
+    data: str = ""
+    quantity: Quantity | None = None
+    period: Period | None = None
+    verbs: tuple[Verb, ...] = ()
+
+
+def tokenise(document: Document, sentence: Sentence, names: NameReader) -> list[Token]:
+    """The tagged tokens of a sentence; the text between figures, periods and names is cut into words."""
+    tokens = names.join(document, _raw(document, sentence))
+    _decide(tokens)
+    return tokens
+
+
+def _raw(document: Document, sentence: Sentence) -> list[Token]:
+    norm, text = document.norm, document.text
+    spans: list[tuple[int, int, Token]] = []
+    for quantity in sentence.quantities:
+        if quantity.kind == "multiple" and quantity.measure == "番":
+            continue  # doubled is a verb
+        end = quantity.end
+        if quantity.kind == "count" and quantity.measure:
+            tail = norm[quantity.start : end].lower()
+            if tail.endswith(quantity.measure.lower()) and " " in tail:
+                end = quantity.end - len(quantity.measure)
+                end = quantity.start + len(norm[quantity.start : end].rstrip(" -"))
+        spans.append((quantity.start, end, Token(quantity.start, end, norm[quantity.start : end], "Q", quantity=quantity)))
+    for period in sentence.periods:
+        spans.append((period.start, period.end, Token(period.start, period.end, period.raw.lower(), "T", period=period)))
+    for match in _SERIES.finditer(norm, sentence.start, sentence.end):
+        spans.append((match.start(), match.end(), Token(match.start(), match.end(), match[0].lower(), "N")))
+    spans.sort(key=lambda span: span[0])
+    tokens: list[Token] = []
+    position = sentence.start
+    for start, end, token in spans:
+        if start < position:
+            continue
+        _words(norm, text, position, start, tokens)
+        tokens.append(token)
+        position = end
+    _words(norm, text, position, sentence.end, tokens)
+    return tokens
+
+
+def _words(norm: str, text: str, start: int, end: int, tokens: list[Token]) -> None:
+    found = list(_TOKEN.finditer(norm, start, end))
+    index, count = 0, len(found)
+    while index < count:
+        match = found[index]
+        index += 1
+        first, last, word = match.start(), match.end(), match[0]
+        mark = _PUNCTUATION.get(word)
+        if mark is not None:
+            tokens.append(Token(first, last, word, "-" if mark == "-" or text[first] in _DASHES else mark))
+            continue
+        if word in ("'s", "'S", "'"):
+            tokens.append(Token(first, last, "'s", "S"))
+            continue
+        if word in DOTTED and norm[last : last + 1] == ".":
+            last += 1
+            word += "."
+            if index < count and found[index].start() == last - 1:
+                index += 1
+        low = word.lower()
+        entry = WORDS.get(word) if word != low else None
+        if entry is not None and entry.tag == "N":
+            tokens.append(Token(first, last, low, "N", data="acronym"))
+            continue
+        options = PHRASES.get(low)
+        if options:
+            width = _phrase(options, found, index, low)
+            if width:
+                taken, entry = width
+                last = found[index + taken - 1].end()
+                tokens.append(Token(first, last, norm[first:last].lower(), entry.tag, data=entry.data))
+                index += taken
+                continue
+        tokens.append(_word(first, last, word, low))
+
+
+def _phrase(options: list, found: list[re.Match[str]], index: int, low: str):  # type: ignore[no-untyped-def,type-arg]
+    for rest, entry in options:
+        if index + len(rest) <= len(found) and all(found[index + n][0].lower() == part for n, part in enumerate(rest)):
+            return len(rest), entry
+    return None
+
+
+def _word(start: int, end: int, word: str, low: str) -> Token:
+    entry = WORDS.get(low)
+    if entry is not None:
+        token = Token(start, end, low, "T" if entry.tag == "W" else entry.tag, data=entry.data)
+        if entry.tag == "A":
+            token.lemma = entry.data
+        elif entry.tag in "PBJ" and low in VERBS:
+            token.verbs = VERBS[low]
+        return token
+    verbs = VERBS.get(low, ())
+    if low.endswith("ly") and low not in _NOT_ADVERBS and not verbs:
+        return Token(start, end, low, "B")
+    if "-" in low and not verbs:
+        verbs = VERBS.get(low.rpartition("-")[2], ()) if low.startswith(("re-", "co-", "out-")) else ()
+        if not verbs and low.endswith(("-based", "-listed", "-owned", "-backed", "-led", "-made", "-old", "-year", "-term", "-wide", "-scale")):
+            return Token(start, end, low, "J")
+    return Token(start, end, low, "N", verbs=verbs)
+
+
+# ------------------------------------------------------------------------------------------------ verb or noun
+
+
+def _decide(tokens: list[Token]) -> None:
+    """Gives every word that may be a verb the tag that its neighbours call for."""
+    count = len(tokens)
+    for index, token in enumerate(tokens):
+        if token.tag == "P" and token.low == "to" and _is_infinitive(tokens, index, count):
+            token.tag = "I"
+            continue
+        if not token.verbs or token.tag == "M":
+            continue
+        before = index - 1
+        while before >= 0 and tokens[before].tag == "B":
+            before -= 1
+        previous = tokens[before] if before >= 0 else None
+        after = index + 1
+        while after < count and tokens[after].tag == "B":
+            after += 1
+        following = tokens[after] if after < count else None
+        verb = _verb_here(token, previous, following, tokens, before)
+        if verb is None:
+            if token.tag == "N" and any(letter in v.form for v in token.verbs for letter in "ng") and token.low not in NOUNS:
+                token.tag = "J" if following is not None and following.tag in "NMJQ" else "N"
+            continue
+        token.tag, token.lemma, token.role, token.data, token.form = "V", verb.lemma, verb.role, verb.data, verb.form
+        if following is not None and (role := PHRASAL_VERBS.get((verb.lemma, following.low))) and following.tag in "BPV":
+            token.role = role
+            if following.tag == "P" and following.low not in ("for", "into", "in", "to"):
+                following.tag = "B"
+
+
+def _is_infinitive(tokens: list[Token], index: int, count: int) -> bool:
+    following = index + 1
+    while following < count and tokens[following].tag == "B":
+        following += 1
+    if following >= count:
+        return False
+    token = tokens[following]
+    if token.low in ("be", "have", "do"):
+        return True
+    if not any("b" in verb.form for verb in token.verbs) or token.tag in "MQ":
+        return False
+    if token.low in NOUNS or token.low in PARTIES:
+        # "to market", "to order", "to record levels": a verb if an object follows it.
+        behind = tokens[following + 1] if following + 1 < count else None
+        return behind is not None and (behind.tag in "DGQMOPB" or token.low in ("fund", "finance", "offer", "cut", "supply", "increase", "boost", "invest", "purchase"))
+    return True
+
+
+_BEFORE_NOUN: Final = frozenset("DGSJQL")
+_AFTER_VERB: Final = frozenset("DGQOMHIRTJ")
+
+
+def _verb_here(
+    token: Token, previous: Token | None, following: Token | None, tokens: list[Token], before: int
+) -> Verb | None:
+    """Which verb form the token is here, or None where it is a noun, an adjective or a preposition."""
+    before_tag = previous.tag if previous else ""
+    after_tag = following.tag if following else "."
+    verbs = token.verbs
+    is_noun = token.low in NOUNS or token.low in PARTIES
+    if token.tag in "PBJ":  # following, including, near, open: verbs only where the grammar leaves no choice
+        if before_tag in ("I",) or (previous is not None and previous.lemma == "modal"):
+            return _with(verbs, "b")
+        if token.tag == "J" and previous is not None and previous.tag == "A" and after_tag in "DGQM":
+            return _with(verbs, "ngd")
+        if token.tag == "J" and before_tag in "NM" and after_tag in "DGQP" and token.low in ("based", "backed", "owned", "listed", "expected", "projected", "estimated", "planned", "proposed", "reported", "closed", "opened", "doubled"):
+            return _with(verbs, "nd")
+        if token.low in ("open", "double", "triple", "lower", "slow", "near", "up") and before_tag in "MNO" and after_tag in "DGQI":
+            return _with(verbs, "b")
+        return None
+    if before_tag == "I" or (previous is not None and previous.tag == "A" and previous.lemma in ("modal", "do")):
+        found = _with(verbs, "b")
+        if found:
+            return found
+    if previous is not None and previous.tag == "A" and previous.lemma in ("have", "be"):
+        found = _with(verbs, "n") or _with(verbs, "g")
+        if found and not (found.form == "g" and is_noun and after_tag in ".,"):
+            return found
+        return None
+    gerund = _with(verbs, "g")
+    if gerund:
+        return _gerund_here(token, gerund, before_tag, after_tag, is_noun)
+    participle = _with(verbs, "nd")
+    if participle and "b" not in participle.form and "s" not in participle.form:
+        return _past_here(token, participle, before_tag, after_tag, previous)
+    return _present_here(token, verbs, before_tag, after_tag, is_noun, previous, following, tokens, before)
+
+
+def _gerund_here(token: Token, verb: Verb, before_tag: str, after_tag: str, is_noun: bool) -> Verb | None:
+    if before_tag in ("D", "G", "S", "J", "Q", "L"):
+        return None
+    if is_noun and (after_tag in "NVA.,P)SC" or before_tag in "P"):
+        return verb if before_tag == "P" and after_tag in "DGQMO" else None
+    if before_tag in ("P", ",", "", "C", "U", "-", "(", '"', ";", ":", "B"):
+        return verb if after_tag not in "VAS" else None
+    if before_tag in ("N", "M", "T", "O", ")", "V"):
+        return verb if after_tag in "DGQMPTOIJHB" or before_tag == "V" else (None if after_tag in "VAS.,CP" else verb)
+    return verb
+
+
+def _past_here(token: Token, verb: Verb, before_tag: str, after_tag: str, previous: Token | None) -> Verb | None:
+    if before_tag in ("D", "G", "S") or (before_tag in ("J", "Q") and after_tag in "NMJ"):
+        return None
+    if before_tag == "P" and after_tag in "NMJ" and "d" in verb.form:
+        return None
+    if before_tag == "" and after_tag in "NJ":
+        return None
+    if before_tag == "V" and previous is not None and previous.role not in ("reach", "rank") and after_tag in "NJ":
+        return None
+    return verb
+
+
+def _present_here(
+    token: Token,
+    verbs: tuple[Verb, ...],
+    before_tag: str,
+    after_tag: str,
+    is_noun: bool,
+    previous: Token | None,
+    following: Token | None,
+    tokens: list[Token],
+    before: int,
+) -> Verb | None:
+    if before_tag in ("D", "G", "S", "J", "Q", "P", "L", ""):
+        if before_tag == "Q" and after_tag in "DGQ" and any("d" in v.form for v in verbs):
+            return _with(verbs, "d")
+        return None
+    verb = _with(verbs, "s") or _with(verbs, "d") or _with(verbs, "b")
+    if verb is None:
+        return None
+    if before_tag in ("O", "R", "U", "H"):
+        return verb
+    if before_tag in ("C", ","):
+        return verb if after_tag in "DGQOI" and _has_verb(tokens, before) else None
+    if before_tag in ("V", "A"):
+        return None
+    if "d" in verb.form and not is_noun:
+        return verb
+    if after_tag in ("V", "A", "S", ".", ")", ";", ":"):
+        return None
+    if following is not None and after_tag == "P" and following.low == "of":
+        return None
+    if before_tag in ("N", "M", "T", ")", ",", '"', "-"):
+        if after_tag in _AFTER_VERB or after_tag == "D":
+            if is_noun and after_tag in "JTM" and not (before_tag == "M" and "s" in verb.form and token.low not in ("sales", "shares", "orders", "contracts", "shipments", "exports", "imports", "jobs", "funds", "grants", "awards")):
+                return None
+            if "b" in verb.form and "d" not in verb.form and before_tag == "M" and after_tag not in "DGQOHI":
+                return None
+            return verb
+        if after_tag in ("P", "I"):
+            return None if is_noun and not (previous is not None and previous.tag == "O") and after_tag == "P" else verb
+        if after_tag == "N":
+            return verb if not is_noun else None
+    return None
+
+
+def _has_verb(tokens: list[Token], before: int) -> bool:
+    return any(token.tag in "VA" for token in tokens[:before])
+
+
+def _with(verbs: tuple[Verb, ...], letters: str) -> Verb | None:
+    for verb in verbs:
+        for letter in letters:
+            if letter in verb.form:
+                return verb
+    return None
