@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -129,29 +130,43 @@ def test_the_second_run_changes_nothing(
     assert sorted(path.name for path in (home / "builds").iterdir()) == ["000001"]
 
 
-def test_a_claim_that_breaks_a_rule_of_the_audit_is_not_published(
+def test_corrupted_claims_are_not_published(
     home_with_real_article: tuple[Path, dict[str, Any]], cli: Cli, real_article: Path, tmp_path: Path
 ) -> None:
     """Readers keep the last good version, and whoever is paged reads which rule, which rows, and where."""
-    import shutil
-
     home = tmp_path / "home"
     shutil.copytree(home_with_real_article[0], home, symlinks=True)
     ledger = Ledger(home / "ledger")
     with ledger.connect() as connection:
-        bad = connection.execute("select * exclude (filename) from ledger_claims limit 1").to_arrow_table().to_pylist()
-    forged = {key: value for key, value in bad[0].items() if key not in {"run_seq", "recorded_at", "row_hash"}}
-    ledger.append("claims", [{**forged, "claim_id": None}], run_seq=2)
+        claims = connection.execute("select * exclude (filename) from ledger_claims").to_arrow_table().to_pylist()
+    recorded = {"run_seq", "recorded_at", "row_hash"}
+    forged = [
+        {
+            **{key: value for key, value in claim.items() if key not in recorded},
+            "claim_id": f"forged-{copy}-{claim['claim_id']}",
+            "claim_key": f"forged-{copy}-{claim['claim_key']}",
+            "quote_start": claim["quote_start"] + copy,
+            "quote_end": claim["quote_end"] + copy,
+        }
+        for copy in (1, 2)
+        for claim in claims
+    ]
+    ledger.append("claims", forged, run_seq=2)
     done = cli("refresh", str(real_article), home=home)
-    assert done.returncode == 1
-    assert "CLM-" in done.stdout
-    assert "Report: " in done.stdout
+    assert done.returncode == 1, done.stderr
+    assert "Refused: [audit-rule-failed] RUN-009" in done.stdout
+    assert "forged-1-" in done.stdout
     assert (home / "current").resolve().name == "000001"
     report = Path(done.stdout.split("Report: ")[1].splitlines()[0])
-    assert "CLM-" in report.read_text("utf-8")
+    assert "forged-1-" in report.read_text("utf-8")
+    assert (report.parent / "index.html").is_file()
     with ledger.connect() as connection:
-        outcomes = connection.execute("select outcome, version from ledger_runs order by run_seq").fetchall()
-    assert outcomes[-1] == ("refused", 2)
+        last = connection.execute("select outcome, version from ledger_runs order by run_seq desc limit 1").fetchone()
+        failed = connection.execute(
+            "select distinct rule_code from ledger_validation_results where version = 2 and outcome = 'failed'"
+        ).fetchall()
+    assert last == ("refused", 2)
+    assert ("RUN-009",) in failed
 
 
 def test_seed_and_article_are_one_fact_in_two_tiers(home_with_real_article: tuple[Path, dict[str, Any]]) -> None:
