@@ -11,7 +11,7 @@ from newsledger.articles.lexicon import table
 
 UNDETERMINED: Final = "und"
 
-_SAMPLE: Final = 20_000
+_SAMPLE: Final = 5_000
 _HAN: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _KANA: Final = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
 _HANGUL: Final = re.compile(r"[\uac00-\ud7a3]")
@@ -28,7 +28,7 @@ def detect_language(text: str, *, stated: str | None = None) -> str:
     """The BCP 47 tag of a text: zh-Hans, zh-Hant, en, ja, ko, or what was stated, or ``und``.
 
     Args:
-        text: the article; its first 20,000 characters are looked at.
+        text: the article; its first 5,000 characters are looked at.
         stated: what the article or its source says. It decides where the text leaves it open: Chinese without a
             character that only one script has, a headline without a function word, a language not detected here.
     """
@@ -85,7 +85,7 @@ def _latin(words: list[str]) -> str | None:
 
 def _chinese(sample: str) -> str:
     counts = Counter(sample)
-    n_simplified, n_traditional = (sum(counts[c] for c in own & counts.keys()) for own in script_only())
+    n_simplified, n_traditional = (sum(n for c, n in counts.items() if c in own) for own in script_only())
     if n_simplified == n_traditional:
         return "zh"
     return "zh-Hans" if n_simplified > n_traditional else "zh-Hant"

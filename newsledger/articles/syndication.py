@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
@@ -25,6 +26,8 @@ OPENING: Final = 600
 
 RUN: Final = 16
 """Units of one run: 16 Chinese characters or 8 words. Shorter ones meet in the set phrases of company notices."""
+
+_LONGEST: Final = 4  # characters of a unit: half an English word, with its blank
 
 _TOKEN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W\u3400-\u9fff\uf900-\ufaff_]+")
 _BRACKETED: Final = re.compile(r"[(（\[【][^()（）\[\]【】\n]{0,40}[)）\]】]")
@@ -43,7 +46,7 @@ def origin_fingerprint(text: str) -> str:
 
 def _own_words(text: str) -> str:
     """The text without what reprinting changes."""
-    simplified = text[: 8 * OPENING].translate(simplified_table())
+    simplified = text[: 2 * _LONGEST * OPENING].translate(simplified_table())
     openings = tuple(table("syndication.toml")["paragraph_openings"])
     paragraphs = (paragraph.strip() for paragraph in simplified.split("\n"))
     kept = "\n".join(paragraph for paragraph in paragraphs if paragraph and not paragraph.startswith(openings))
@@ -65,13 +68,13 @@ def _byline() -> re.Pattern[str]:
 
 def _opening(text: str) -> list[str]:
     """Tokens of the opening: Chinese characters one by one, words and numbers whole."""
-    tokens = _TOKEN.findall(unicodedata.normalize("NFKC", text[: 8 * OPENING]).casefold())
-    ends = accumulate(map(_units, tokens))
-    return [token for token, end in zip(tokens, ends, strict=True) if end <= OPENING]
+    tokens = _TOKEN.findall(unicodedata.normalize("NFKC", text[: _LONGEST * OPENING]).casefold())
+    return tokens[: bisect_right(list(accumulate(_sizes(tokens))), OPENING)]
 
 
-def _units(token: str) -> int:
-    return 1 if "\u3400" <= token[0] <= "\ufaff" else 2
+def _sizes(tokens: list[str]) -> list[int]:
+    """Units of each token: a Chinese character is one, a word two."""
+    return [1 if "\u3400" <= token <= "\ufaff\uffff" else 2 for token in tokens]
 
 
 def _runs(tokens: list[str]) -> Iterator[bytes]:
@@ -79,12 +82,10 @@ def _runs(tokens: list[str]) -> Iterator[bytes]:
     encoded = [token.encode("utf-8", "surrogatepass") + b" " for token in tokens]
     joined = b"".join(encoded)
     offsets = [0, *accumulate(map(len, encoded))]
-    sizes = [_units(token) for token in tokens]
-    end = units = 0
-    for start, size in enumerate(sizes):
-        while units < RUN and end < len(sizes):
-            units += sizes[end]
+    ends = [0, *accumulate(_sizes(tokens))]
+    end = 0
+    for start, before in enumerate(ends[:-1]):
+        while ends[end] - before < RUN and end < len(tokens):
             end += 1
-        if start == 0 or units >= RUN:
+        if start == 0 or ends[end] - before >= RUN:
             yield joined[offsets[start] : offsets[end]]
-        units -= size
