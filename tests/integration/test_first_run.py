@@ -130,7 +130,7 @@ def test_the_second_run_changes_nothing(
     assert sorted(path.name for path in (home / "builds").iterdir()) == ["000001"]
 
 
-def test_corrupted_claims_are_not_published(
+def test_a_corrupted_claim_is_not_published(
     home_with_real_article: tuple[Path, dict[str, Any]], cli: Cli, real_article: Path, tmp_path: Path
 ) -> None:
     """Readers keep the last good version, and whoever is paged reads which rule, which rows, and where."""
@@ -139,26 +139,22 @@ def test_corrupted_claims_are_not_published(
     ledger = Ledger(home / "ledger")
     with ledger.connect() as connection:
         claims = connection.execute("select * exclude (filename) from ledger_claims").to_arrow_table().to_pylist()
+    share = next(claim for claim in claims if claim["value"] == Decimal("44.5"))
     recorded = {"run_seq", "recorded_at", "row_hash"}
-    forged = [
-        {
-            **{key: value for key, value in claim.items() if key not in recorded},
-            "claim_id": f"forged-{copy}-{claim['claim_id']}",
-            "claim_key": f"forged-{copy}-{claim['claim_key']}",
-            "quote_start": claim["quote_start"] + copy,
-            "quote_end": claim["quote_end"] + copy,
-        }
-        for copy in (1, 2)
-        for claim in claims
-    ]
-    ledger.append("claims", forged, run_seq=2)
+    # Written as the program would write it, with a good row hash: only the audit can know that it is wrong.
+    corrupted = {key: value for key, value in share.items() if key not in recorded} | {
+        "claim_id": f"corrupted-{share['claim_id']}",
+        "claim_key": f"corrupted-{share['claim_key']}",
+        "value": Decimal("45.4"),
+    }
+    ledger.append("claims", [corrupted], run_seq=2)
     done = cli("refresh", str(real_article), home=home)
     assert done.returncode == 1, done.stderr
-    assert "Refused: [audit-rule-failed] RUN-009" in done.stdout
-    assert "forged-1-" in done.stdout
+    assert "Refused: [audit-rule-failed] CLM-003" in done.stdout
+    assert "corrupted-" in done.stdout
     assert (home / "current").resolve().name == "000001"
     report = Path(done.stdout.split("Report: ")[1].splitlines()[0])
-    assert "forged-1-" in report.read_text("utf-8")
+    assert "corrupted-" in report.read_text("utf-8")
     assert (report.parent / "index.html").is_file()
     with ledger.connect() as connection:
         last = connection.execute("select outcome, version from ledger_runs order by run_seq desc limit 1").fetchone()
@@ -166,7 +162,7 @@ def test_corrupted_claims_are_not_published(
             "select distinct rule_code from ledger_validation_results where version = 2 and outcome = 'failed'"
         ).fetchall()
     assert last == ("refused", 2)
-    assert ("RUN-009",) in failed
+    assert ("CLM-003",) in failed
 
 
 def test_seed_and_article_are_one_fact_in_two_tiers(home_with_real_article: tuple[Path, dict[str, Any]]) -> None:
@@ -182,7 +178,8 @@ def test_seeds_alone_hold_the_facts(tmp_path: Path, cli: Cli) -> None:
     assert done.returncode == 0, done.stderr
     found = rows(
         home,
-        "select subject, value, evidence_status from marts.fct_market_share where period = '2020-Q1' order by value desc",
+        "select subject, value, evidence_status from marts.fct_market_share "
+        "where period = '2020-Q1' order by value desc",
     )
     assert [(value, status) for _, value, status in found] == [
         (Decimal("44.5"), "external"),
