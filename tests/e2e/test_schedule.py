@@ -171,7 +171,7 @@ def test_the_nightly_deployment_publishes_the_warehouse(operator: Operator) -> N
     of_the_run = {"task_runs": {"flow_run_id": {"any_": [flow_run]}}}
     steps = sorted(operator.api.post("/task_runs/filter", json=of_the_run).json(), key=lambda step: step["start_time"])
     assert [step["name"] for step in steps] == ["collect", "ingest", "reextract", "load", "build", "audit", "publish"]
-    about = {"artifacts": {"flow_run_id": {"any_": [flow_run]}}}
+    about = {"artifacts": {"flow_run_id": {"any_": [flow_run]}, "key": {"any_": ["newsledger-refresh"]}}}
     (artifact,) = operator.api.post("/artifacts/filter", json=about).json()
     assert "published" in artifact["data"]
 

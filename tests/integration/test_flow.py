@@ -11,6 +11,7 @@ from prefect import get_client
 from prefect.client.schemas.filters import (
     ArtifactFilter,
     ArtifactFilterFlowRunId,
+    ArtifactFilterKey,
     TaskRunFilter,
     TaskRunFilterFlowRunId,
 )
@@ -18,7 +19,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.settings import PREFECT_HOME, temporary_settings
 from prefect.testing.utilities import prefect_test_harness
 
-from flows.refresh import RunRefusedError, refresh
+from flows.refresh import ARTIFACT_KEY, RunRefusedError, refresh
 from newsledger.ledger.lock import WriterLock
 from newsledger.ledger.store import Ledger
 from newsledger.pipeline import RunReport, ingest
@@ -60,7 +61,10 @@ def task_runs(state: State[Any]) -> list[TaskRun]:
 
 
 def artifact(state: State[Any]) -> str:
-    own = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[state.state_details.flow_run_id]))
+    own = ArtifactFilter(
+        flow_run_id=ArtifactFilterFlowRunId(any_=[state.state_details.flow_run_id]),
+        key=ArtifactFilterKey(any_=[ARTIFACT_KEY]),
+    )
     with get_client(sync_client=True) as client:
         (found,) = client.read_artifacts(artifact_filter=own)
     return str(found.data)
