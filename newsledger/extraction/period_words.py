@@ -108,7 +108,8 @@ SPAN: Final = re.compile(rf"的? ?(?P<count>{_CHINESE_COUNT}) ?(?P<unit>年|个?
 
 # ------------------------------------------------------------------------------------------------ from English words
 
-MONTH_NAMES: Final = {name: n for n, names in enumerate(_ENGLISH_LEXICON["month_names"], 1) for name in names}
+_NAMED: Final = {name: n for n, names in enumerate(_ENGLISH_LEXICON["month_names"], 1) for name in names}
+MONTH_NAMES: Final = _NAMED | {name.rstrip("."): n for name, n in _NAMED.items()}
 _MONTH_NAME: Final = alternation(MONTH_NAMES)
 _NUMBER_WORDS: Final = alternation([word for word, n in ENGLISH_NUMBERS.items() if 0 < n <= 20])
 _COUNT: Final = rf"(?:[0-9]{{1,2}}|{_NUMBER_WORDS})"
@@ -128,7 +129,7 @@ def _english_words() -> dict[str, tuple[str, int]]:
 ENGLISH_WORDS: Final[dict[str, tuple[str, int]]] = _english_words()
 YEAR_WORDS: Final[dict[str, int]] = _ENGLISH_LEXICON["years"]
 # Names that are words as well: a month only where the words around say so.
-DOUBTFUL_NAMES: Final = frozenset(_ENGLISH_LEXICON["doubtful_names"])
+DOUBTFUL_NAMES: Final = frozenset(_ENGLISH_LEXICON["doubtful_names"]) | (set(MONTH_NAMES) - set(_NAMED))
 BEFORE_MONTH: Final = frozenset(_ENGLISH_LEXICON["before_month"])
 _ENGLISH_FORMS: Final = (
     rf"(?P<name>{_MONTH_NAME}(?![a-z]))",

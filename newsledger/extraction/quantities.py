@@ -612,13 +612,16 @@ def _is_code(lowered: str, start: int, end: int, word_before: str) -> bool:
         return True
     if end - start >= _LONGEST_UNGROUPED and lowered[start:end].isdecimal():
         return True
-    if after and (after in ":_@*" or (after in ".,/" and lowered[end + 1 : end + 2].isalnum()) or "a" <= after <= "z"):
+    if after and (after in ":_@*" or (after in ".,/" and _CODE_GOES_ON.match(lowered, end + 1)) or "a" <= after <= "z"):
         return True
     if (before == "(" and after == ")") or (before == "(" and after in ".、"):
         return True
     if before == ":" and lowered[start - 2 : start - 1].isdecimal():
         return True
     return word_before.rstrip(".") in words.ITEM_BEFORE or words.TO_CALENDAR.match(lowered, end) is not None
+
+
+_CODE_GOES_ON: Final = re.compile(r"[+-]?\w")
 
 
 def _is_year(lowered: str, start: int, end: int) -> bool:
