@@ -1,4 +1,4 @@
-"""Article -> Document: sentences and clauses, with the quantities, periods, names and cues in them."""
+"""Article -> Document: sentences with the quantities and periods in them, and the known names."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Protocol, TypeVar
 
 from newsledger.articles.model import Article
-from newsledger.extraction.cues import find_cues
-from newsledger.extraction.document import Cue, Document, Mention, Sentence
+from newsledger.extraction.document import Document, Mention, Sentence
 from newsledger.extraction.gazetteer import Gazetteer
-from newsledger.extraction.names import find_names
 from newsledger.extraction.normalise import normalise
 from newsledger.extraction.periods import find_periods
 from newsledger.extraction.quantities import Quantity, find_quantities
@@ -20,8 +18,6 @@ _CHINESE_END: Final = re.compile(r"[。！？!?；;\n]+[”」』\"')]*\n*")
 _ENGLISH_END: Final = re.compile(
     r"\n+|(?<![A-Z])(?<!\b(?:Mr|Ms|Dr|St|vs|Co|No))(?<!\b(?:Inc|Mrs|Ltd))(?<!\bCorp)[.!?;][\"'”’)]*(?=\s+[\"'“‘(]?[A-Z0-9$£€]|\s*\Z|\n)\s*"
 )
-_CHINESE_CLAUSE: Final = re.compile(r"，|,(?![0-9]{3}(?![0-9]))|[:：](?! ?[0-9约人R¥￥$])|--+| - ")
-_ENGLISH_CLAUSE: Final = re.compile(r"[,:](?![0-9])| --? |—")
 # Attribution, captions, repeated titles, contact lines: read by nobody as news.
 _BOILERPLATE: Final = re.compile(
     r"\s*(?:编译|记者|责任编辑|责编|编辑|作者|撰文|审校|校对|来源|文章来源|原标题|本文来源|图片来源|资料来源|联系人|电话|传真|通信地址|"
@@ -50,12 +46,11 @@ _S = TypeVar("_S", bound=_Spanned)
 
 
 def analyse(article: Article, gazetteer: Gazetteer) -> Document:
-    """Everything that the rules look at, found in one pass over the article each."""
-    text = article.text
-    norm = normalise(text)
+    """Everything that the rules of both languages look at, found in one pass over the article each."""
+    norm = normalise(article.text)
     is_chinese = article.language.startswith("zh")
     document = Document(
-        text=text,
+        text=article.text,
         norm=norm,
         title=normalise(article.title or ""),
         language="chinese" if is_chinese else "english",
@@ -63,28 +58,24 @@ def analyse(article: Article, gazetteer: Gazetteer) -> Document:
         published_on=article.published_on,
         publisher=article.publisher,
     )
-    masked = _mask(norm)
-    document.sentences = _sentences(masked, is_chinese)
-    starts = [sentence.start for sentence in document.sentences]
+    document.masked = _mask(norm)
+    document.sentences = _sentences(document.masked, is_chinese)
     periods = find_periods(norm, article.published_on)
     quantities = find_quantities(norm)
-    quantities, periods = _outside(quantities, periods, True), _outside(periods, quantities, True)
+    quantities, periods = outside(quantities, periods, True), outside(periods, quantities, True)
     for quantity in quantities:
         if quantity.kind == "money" and quantity.unit:
             document.amounts.setdefault(quantity.value, quantity.unit)
     document.implied_currency = _implied_currency(document, quantities)
-    _deal(document.sentences, starts, "quantities", quantities)
-    _deal(document.sentences, starts, "periods", periods)
-    cues = find_cues(norm, document.language)
-    figures = sorted((item.start, item.end) for item in (*quantities, *periods))
-    document.mentions = find_names(document, cues, figures, gazetteer)
-    _deal(document.sentences, starts, "mentions", document.mentions)
-    _deal(document.sentences, starts, "cues", _outside(cues, document.mentions))
-    clause = _CHINESE_CLAUSE if is_chinese else _ENGLISH_CLAUSE
-    for sentence in document.sentences:
-        sentence.clauses = _clauses(clause, masked, sentence)
-        for cue in sentence.cues:
-            sentence.by_kind.setdefault(cue.kind, []).append(cue)
+    document.mentions = [
+        Mention(start, end, article.text[start:end], "gazetteer", entry.kind or "organization", None, entry.organization_id)
+        for start, end, entry in gazetteer.find(norm)
+    ]
+    starts = [sentence.start for sentence in document.sentences]
+    for item in quantities:
+        document.sentences[bisect_right(starts, item.start) - 1].quantities.append(item)
+    for period in periods:
+        document.sentences[bisect_right(starts, period.start) - 1].periods.append(period)
     return document
 
 
@@ -119,24 +110,7 @@ def _sentences(norm: str, is_chinese: bool) -> list[Sentence]:
     return sentences
 
 
-def _clauses(pattern: re.Pattern[str], norm: str, sentence: Sentence) -> list[tuple[int, int]]:
-    spans, start = [], sentence.start
-    for match in pattern.finditer(norm, sentence.start, sentence.end):
-        spans.append((start, match.start()))
-        start = match.end()
-    spans.append((start, sentence.end))
-    return spans
-
-
-def _deal(sentences: Sequence[Sentence], starts: list[int], attribute: str, items: Iterable[_S]) -> None:
-    """Gives every item to the sentence that it starts in."""
-    for item in items:
-        index = bisect_right(starts, item.start) - 1
-        if index >= 0:
-            getattr(sentences[index], attribute).append(item)
-
-
-def _outside(items: Iterable[_S], covers: Sequence[_Spanned], is_longest: bool = False) -> list[_S]:
+def outside(items: Iterable[_S], covers: Sequence[_Spanned], is_longest: bool = False) -> list[_S]:
     """Items that no cover overlaps: the 投资 in the name of an investment company triggers nothing.
     With ``is_longest``, only a cover that is at least as long takes an item away (第一季度 is no rank)."""
     kept, position = [], 0

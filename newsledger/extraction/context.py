@@ -42,7 +42,6 @@ class Context:
     deal_date: Period | None = None  # the date of the awards that a list spells out
     periods: dict[str, tuple[Period, int]] = field(default_factory=dict)  # of each family, with its paragraph
     buyer: str | None = None
-    units: dict[str, Name] = field(default_factory=dict)  # the segments that 该业务 may point to
     winner: Name | None = None  # who won the contract that 该合同 points to
     heading: Name | None = None
     heading_paragraph: int = -1

@@ -47,12 +47,12 @@ def _automaton(language: str) -> Any:
     return automaton
 
 
-def find_cues(normalised: str, language: str) -> list[Cue]:
-    """All cues of a normalised text, longest first at each place, without overlaps, in order."""
+def find_cues(normalised: str, language: str, start: int, end: int) -> list[Cue]:
+    """All cues of a stretch of normalised text, longest first at each place, without overlaps, in order."""
     automaton = _automaton(language)
     if automaton is None:
         return []
     return [
-        Cue(end - width, end + 1, kind, data)
-        for end, (width, kind, data) in automaton.iter_long(normalised)
+        Cue(last - width, last + 1, kind, data)
+        for last, (width, kind, data) in automaton.iter_long(normalised, start, end)
     ]

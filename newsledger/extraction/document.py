@@ -108,10 +108,11 @@ class Document:
     text: str
     norm: str
     title: str
-    language: str
+    language: str  # chinese or english: whose rules read it
     script: str
     published_on: date | None
     publisher: str | None
+    masked: str = ""  # norm with the insides of brackets blotted out: where sentences and clauses split
     sentences: list[Sentence] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     topic: Mention | None = None

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from types import ModuleType
 from typing import Final
 
+from newsledger.extraction.analysis import outside
 from newsledger.extraction.chinese import company, investment, market_share, procurement
-from newsledger.extraction.chinese.scene import Scene
+from newsledger.extraction.chinese.names import find_brackets, find_names
+from newsledger.extraction.chinese.scene import Scene, note_topic
 from newsledger.extraction.context import Context
+from newsledger.extraction.cues import find_cues, load_cues
 from newsledger.extraction.document import Document, Sentence
 from newsledger.extraction.frames import Name, Reading
+from newsledger.extraction.lexicons import alternation
+from newsledger.extraction.periods import Period
+from newsledger.extraction.quantities import Quantity
 
-_FIGURELESS: Final = ("rank_word", "rank_order", "superlative")
+_CLAUSE_END: Final = re.compile(r"，|,(?![0-9]{3}(?![0-9]))|[:：](?! ?[0-9约人R¥￥$])|--+| - ")
+_RANKED: Final = frozenset({"rank_word", "rank_order", "superlative"})  # kinds of cues that state a rank without a figure
+_RANKING: Final = re.compile(alternation(term for term, (kind, _) in load_cues("chinese").items() if kind in _RANKED))
+_LASTING: Final = frozenset({"award", "award_to", "candidate", "contract", "report_noun"})  # what the next sentence needs
+_INTRODUCTION: Final = 2  # sentences before a figure that may introduce it
 FAMILIES: Final[tuple[ModuleType, ...]] = (market_share, procurement, investment, company)
 
 
@@ -42,6 +53,7 @@ def heading_name(document: Document, sentence: Sentence) -> Name | None:
 def read(document: Document) -> list[Reading]:
     """The drafts and refusals of every sentence that may hold a figure."""
     readings: list[Reading] = []
+    active = _prepare(document)
     context = Context(topic=document.topic)
     for sentence in document.sentences:
         if sentence.is_boilerplate:
@@ -49,14 +61,62 @@ def read(document: Document) -> list[Reading]:
         heading = heading_name(document, sentence)
         if heading is not None:
             context.heading, context.heading_paragraph = heading, sentence.paragraph
-            continue
-        scene = Scene(document, sentence, context)
-        if sentence.quantities or any(kind in sentence.by_kind for kind in _FIGURELESS):
+        elif sentence.index in active:
+            scene = Scene(document, sentence, context)
             for family in FAMILIES:
                 family.read(scene)
             if scene.drafts:
                 context.last = scene.drafts[-1]
             readings.append(Reading(sentence, scene.drafts, scene.refusals))
-        scene.leave()
+            scene.leave()
+        elif not _LASTING.isdisjoint(sentence.by_kind):
+            Scene(document, sentence, context).leave()
+        elif sentence.mentions:
+            note_topic(context, sentence)
     document.topic = document.topic or context.first_topic
     return readings
+
+
+def _prepare(document: Document) -> set[int]:
+    """Finds cues and names where they can matter; returns the indices of the sentences that may state a figure.
+
+    Those are the sentences with a figure or a word of rank. The sentences just before them, and those with a bracket
+    that defines a name, are prepared too: they introduce the subject, the source, the deal.
+    """
+    norm, sentences = document.norm, document.sentences
+    starts = [sentence.start for sentence in sentences]
+    brackets = find_brackets(norm)
+    active = {s.index for s in sentences if s.quantities and not s.is_boilerplate}
+    active.update(bisect_right(starts, match.start()) - 1 for match in _RANKING.finditer(norm))
+    wanted = {index - back for index in active for back in range(_INTRODUCTION + 1) if index >= back}
+    wanted.update(bisect_right(starts, place) - 1 for place in brackets.places())
+    chosen = [sentences[index] for index in sorted(wanted) if not sentences[index].is_boilerplate]
+    cues = [cue for s in chosen for cue in find_cues(norm, "chinese", s.start, s.end)]
+    figures = sorted((item.start, item.end) for s in chosen for item in (*s.quantities, *s.periods) if _ends_name(item))
+    spans = [(s.start, s.end) for s in chosen]
+    mentions = find_names(document, cues, figures, spans, brackets)
+    document.mentions = mentions
+    for mention in mentions:
+        sentences[bisect_right(starts, mention.start) - 1].mentions.append(mention)
+    for cue in outside(cues, mentions):
+        sentence = sentences[bisect_right(starts, cue.start) - 1]
+        sentence.cues.append(cue)
+        sentence.by_kind.setdefault(cue.kind, []).append(cue)
+    for sentence in chosen:
+        sentence.clauses = _clauses(document, sentence)
+    return active
+
+
+def _ends_name(item: Quantity | Period) -> bool:
+    """A name does not run over a figure or a date; over an ordinal or a number in words it may (第十一设计院)."""
+    return isinstance(item, Period) or not (item.kind == "ordinal" or item.is_worded)
+
+
+def _clauses(document: Document, sentence: Sentence) -> list[tuple[int, int]]:
+    """Spans of the clauses of a sentence: split at commas and colons, not inside brackets."""
+    spans, start = [], sentence.start
+    for match in _CLAUSE_END.finditer(document.masked, sentence.start, sentence.end):
+        spans.append((start, match.start()))
+        start = match.end()
+    spans.append((start, sentence.end))
+    return spans

@@ -9,7 +9,7 @@ from newsledger.extraction.chinese.syntax import Clause, Group, parse_clauses, p
 from newsledger.extraction.context import Context, Market, Source
 from newsledger.extraction.document import Cue, Document, Mention, Sentence
 from newsledger.extraction.frames import Draft, Name, Refusal
-from newsledger.extraction.names import TRAILING_ADVERBS, ends_name, is_name_like
+from newsledger.extraction.chinese.names import TRAILING_ADVERBS, ends_name, is_name_like
 from newsledger.extraction.periods import Period
 from newsledger.extraction.quantities import Quantity
 
@@ -43,6 +43,7 @@ _FIRM_FOUND: Final = frozenset({"ticker", "gazetteer", "repeat", "legal_form", "
 _DOERS: Final = frozenset({"award", "invest", "acquire", "divest", "candidate", "contribute", "portion", "hire", "layoff", "rank_noun", "funding", "expand"})
 _THREADS: Final = {"market_share": "share", "rank": "share", "contract_count": "contracts"}
 _RECORDS: Final = frozenset("记录 名单 榜单 财报 年报 招股书 招股文件 招股说明书 公报 白皮书 纪录".split())
+_OPENING: Final = 8  # characters before the first name of a sentence that is about it
 _OWNED: Final = frozenset({"share", "revenue", "award_amount", "contract_amount", "bid_price", "capacity", "headcount", "rank_order"})
 _ADVERBS_OF_DOERS: Final = frozenset("则 也 还 仍 仍将 再次 首次 已 已经 先后 累计 共 成功 此次 又 曾 联合".split())
 
@@ -256,8 +257,7 @@ class Scene:
         """Who the figure at ``position`` is about: in its clause, the clauses before, or carried from before."""
         pointed = self.sentence.before(position, ("unit_ref",), self.sentence.clause(position)[0])
         if pointed is not None:
-            units = self.context.units
-            return next(iter(units.values())) if len(units) == 1 else None
+            return self._unit_before(position)
         index = self.sentence.clause_index(position)
         group = self.clauses[index].subject_before(position)
         if group is not None:
@@ -274,6 +274,14 @@ class Scene:
         if context.topic is not None:
             return Name(context.topic.start, context.topic.end, context.topic.name, "topic")
         return None
+
+    def _unit_before(self, position: int) -> Name | None:
+        """What 该业务 points to: the one segment that the text names before; None if it names several."""
+        units = {m.name: m for m in self.document.mentions if m.start < position and m.kind in ("segment", "product", "brand")}
+        if len(units) != 1:
+            return None
+        mention = next(iter(units.values()))
+        return Name(mention.start, mention.end, mention.name, "carried")
 
     def _is_source(self, group: Group) -> bool:
         return group.mentions[0].kind in _NOT_FIRMS
@@ -840,9 +848,6 @@ class Scene:
 
     def leave(self) -> None:
         """Hands the sentence's own source, subject and segment on to the next."""
-        for mention in self.sentence.mentions:
-            if mention.kind in ("segment", "product", "brand") or mention.name.endswith(("业务", "部门", "業務", "部門")):
-                self.context.units[mention.name] = Name(mention.start, mention.end, mention.name, "carried")
         if self.source is not None:
             self.context.source, self.context.is_source_used = self.source, False
         if any(draft.source_org for draft in self.drafts):
@@ -898,6 +903,14 @@ class Scene:
 def _is_resolved(group: Group) -> bool:
     """Is it known who every 公司 of the group is?"""
     return all(m.found != "pronoun" or m.refers is not None for m in group.mentions)
+
+
+def note_topic(context: Context, sentence: Sentence) -> None:
+    """A sentence without figures that opens with a firm makes it the topic."""
+    first = sentence.mentions[0]
+    if first.found in _FIRM_FOUND and first.kind not in _NOT_FIRMS and first.start - sentence.start <= _OPENING:
+        context.topic = first
+        context.first_topic = context.first_topic or first
 
 
 def has_region(text: str) -> bool:

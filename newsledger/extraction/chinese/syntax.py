@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from newsledger.extraction.document import Cue, Document, Mention, Sentence
-from newsledger.extraction.names import STRONG, VERBS_IN_NAMES
+from newsledger.extraction.chinese.names import STRONG, VERBS_IN_NAMES
 
 PREPOSITIONS: Final = frozenset({"prep", "source_prep", "versus"})
 REPORTING: Final = frozenset({"pivot"})

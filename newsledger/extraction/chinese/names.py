@@ -1,13 +1,12 @@
-"""Finds the names of organizations: known ones, ticker brackets, legal forms, announcers, aliases that the text defines."""
+"""Finds the names of organizations in Chinese text: ticker brackets, legal forms, announcers, aliases, list items."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from typing import Final
+from typing import Final, NamedTuple
 
 from newsledger.extraction.document import Cue, Document, Mention
-from newsledger.extraction.gazetteer import Gazetteer
 
 # Cues that may stand inside a name (…投资有限公司, 中国…, …技术…): they do not end it to the left.
 _INSIDE_NAMES: Final = frozenset({"region", "market_head", "common_noun", "word", "unit_noun", "server", "other"})
@@ -42,7 +41,7 @@ _ALIAS: Final = re.compile(
     r"| ?\(\s*[“\"‘「『](?P<quoted>[^“”\"‘’「」『』()]{2,16})[”\"’」』]\s*\)"
 )
 _BRACKET_NAME: Final = re.compile(r" ?\((?P<name>[A-Z][A-Za-z0-9&.' -]{1,40}?)(?:, ?[A-Z.]{1,8})*\)")
-_SHORT_BRACKET: Final = re.compile(r" ?\((?P<name>[\u4e00-\u9fff]{2,8})\)")
+_SHORT_BRACKET: Final = re.compile(r"(?<=[司团行室局署部会]) ?\((?P<name>[\u4e00-\u9fff]{2,8})\)")
 _LATIN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9&.+-]*(?: [A-Z][A-Za-z0-9&.+-]*)*")
 _TECHNOLOGY: Final = frozenset(
     "AI PC IT CEO CFO COO CTO EPC PPP BOT App APP GDP IPO ETC CAGR RMB USD CNY HKD IaaS PaaS SaaS CPU GPU NPU TOPS DDoS VR AR XR IDC机房 "
@@ -108,6 +107,11 @@ class _Names:
         insort(self.spans, (start, end))
         self.by_start[start] = mention
         return mention
+
+    def put(self, mention: Mention) -> None:
+        """A mention that is known not to overlap the ones before it."""
+        self.spans.append((mention.start, mention.end))
+        self.by_start[mention.start] = mention
 
     def cue_at(self, position: int) -> Cue | None:
         """The cue that starts at a place."""
@@ -175,29 +179,59 @@ def ends_name(norm: str, cue: Cue, is_formal: bool = False) -> bool:
     return cue.kind not in _INSIDE_NAMES and word not in VERBS_IN_NAMES
 
 
-def find_names(document: Document, cues: list[Cue], figures: list[tuple[int, int]], gazetteer: Gazetteer) -> list[Mention]:
-    """Names of organizations, in order, without overlaps. ``figures`` are the spans of figures and periods: no name
-    runs over them."""
+class Brackets(NamedTuple):
+    """The brackets of a text that tell of names: tickers, prices, aliases with and without 简称."""
+
+    tickers: list[re.Match[str]]
+    prices: list[re.Match[str]]
+    aliases: list[re.Match[str]]
+    shorts: list[re.Match[str]]
+
+    def places(self) -> list[int]:
+        return [match.start() for matches in self for match in matches]
+
+
+def find_brackets(norm: str) -> Brackets:
+    """Ticker, price and alias brackets of the whole text: they may define a name far from the figures."""
+    if "(" not in norm:
+        return Brackets([], [], [], [])
+    patterns = (_TICKER, _QUOTE_BRACKET, _ALIAS, _SHORT_BRACKET)
+    return Brackets(*(list(pattern.finditer(norm)) for pattern in patterns))
+
+
+def find_names(
+    document: Document,
+    cues: list[Cue],
+    figures: list[tuple[int, int]],
+    spans: list[tuple[int, int]],
+    brackets: Brackets,
+) -> list[Mention]:
+    """Names of organizations, in order, without overlaps, the known ones among them.
+
+    Args:
+        cues: of the sentences in ``spans``, in order: those that may hold or introduce figures.
+        figures: spans of figures and periods; no name runs over them.
+    """
     names = _Names(document, cues, figures)
-    for start, end, entry in gazetteer.find(document.norm):
-        if end - start <= _SHORT and names.splits_word(start):
-            continue
-        names.add(start, end, "gazetteer", entry.kind or "organization", organization_id=entry.organization_id)
-    if document.language == "chinese":
-        _legal_forms(names)
-        brackets = _tickers(names)
-        _latin(names, brackets)
-        _aliases(names)
-        _announcers(names)
-        _appositions(names)
-        _repeats(names)
-        document.topic = _topic_of_title(names)
+    for known in document.mentions:
+        if known.end - known.start > _SHORT or not names.splits_word(known.start):
+            names.put(known)
+    for start, end in spans:
+        _legal_forms(names, start, end)
+    masked = _tickers(names, brackets)
+    for start, end in spans:
+        _latin(names, start, end, masked)
+    _aliases(names, brackets)
+    _announcers(names)
+    _appositions(names)
+    _repeats(names)
+    document.topic = _topic_of_title(names)
     return [names.by_start[start] for start, _ in names.spans]
 
 
-def _legal_forms(names: _Names) -> None:
+def _legal_forms(names: _Names, begin: int, until: int) -> None:
     norm = names.document.norm
-    for match in _LEGAL_FORM.finditer(norm):
+    for match in _LEGAL_FORM.finditer(norm, begin, until):
         start = names.start_of(match.start(), is_formal=True)
         while (cue := names.cue_at(start)) and cue.kind in ("grant", "tender", "capacity") and cue.end < match.start():
             start = cue.end  # 资助|某大学
@@ -211,16 +245,13 @@ def _legal_forms(names: _Names) -> None:
             names.add(start, match.end(), "legal_form", kind)
 
 
-def _tickers(names: _Names) -> list[tuple[int, int]]:
+def _tickers(names: _Names, brackets: Brackets) -> list[tuple[int, int]]:
     """Names before a ticker; the spans of all brackets with tickers or prices, which hold no names themselves."""
-    norm = names.document.norm
-    brackets = [match.span() for match in _QUOTE_BRACKET.finditer(norm)]
-    for start, _ in brackets:
-        _name_before(names, start, True)
-    for match in _TICKER.finditer(norm):
-        brackets.append(match.span())
+    for match in brackets.prices:
+        _name_before(names, match.start(), True)
+    for match in brackets.tickers:
         _name_before(names, match.start(), match["mainland"] is not None)
-    return brackets
+    return sorted(match.span() for match in (*brackets.prices, *brackets.tickers))
 
 
 def _name_before(names: _Names, end: int, is_mainland: bool) -> None:
@@ -240,31 +271,29 @@ def _name_before(names: _Names, end: int, is_mainland: bool) -> None:
         names.add(start, end, "ticker")
 
 
-def _latin(names: _Names, brackets: list[tuple[int, int]]) -> None:
-    spans = sorted(brackets)
-    position = 0
-    for match in _LATIN.finditer(names.document.norm):
-        while position < len(spans) and spans[position][1] <= match.start():
-            position += 1
-        if position < len(spans) and spans[position][0] <= match.start():
+def _latin(names: _Names, begin: int, until: int, masked: list[tuple[int, int]]) -> None:
+    for match in _LATIN.finditer(names.document.norm, begin, until):
+        position = bisect_left(masked, (match.start() + 1,)) - 1
+        if position >= 0 and match.start() < masked[position][1]:
             continue
         word = match[0].rstrip(".-")
         if len(word) > 1 and word not in _TECHNOLOGY and any(char.isupper() for char in word):
             names.add(match.start(), match.start() + len(word), "latin")
 
 
-def _aliases(names: _Names) -> None:
+def _aliases(names: _Names, brackets: Brackets) -> None:
     norm = names.document.norm
-    for mention in list(names.by_start.values()):
-        if match := _ALIAS.match(norm, mention.end):
+    for match in brackets.aliases:
+        if mention := names.at_end(match.start()):
             group = "name" if match["name"] else "quoted"
             names.add(match.start(group), match.end(group), "alias", mention.kind, mention.name, mention.organization_id)
-        elif mention.found not in ("latin", "alias"):
-            bracket = _BRACKET_NAME.match(norm, mention.end) or (
-                _SHORT_BRACKET.match(norm, mention.end) if mention.found == "legal_form" else None
-            )
-            if bracket:
-                names.add(*bracket.span("name"), "alias", mention.kind, mention.name, mention.organization_id)
+    for match in brackets.shorts:
+        if (mention := names.at_end(match.start())) and mention.found == "legal_form":
+            names.add(*match.span("name"), "alias", mention.kind, mention.name, mention.organization_id)
+    for mention in list(names.by_start.values()):
+        if mention.found not in ("latin", "alias") and norm[mention.end : mention.end + 2].lstrip(" ").startswith("("):
+            if match := _BRACKET_NAME.match(norm, mention.end):
+                names.add(*match.span("name"), "alias", mention.kind, mention.name, mention.organization_id)
 
 
 def _announcers(names: _Names) -> None:
