@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, CycloptsError, Parameter
 
-from newsledger import __version__
+from newsledger import __version__, cli_versions
+from newsledger.cli_options import Json, Wait
+from newsledger.cli_report import print_report
 from newsledger.errors import EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, NewsledgerError
 from newsledger.settings import load_settings
 
 if TYPE_CHECKING:
     from newsledger.extraction.claim import Claim
-    from newsledger.pipeline import RunReport
 
 app = App(
     name="newsledger",
@@ -29,12 +30,10 @@ app = App(
     help="A warehouse of the figures that news reports: every number with its evidence.",
     help_format="markdown",
 )
+cli_versions.register(app)
 
 export = App(name="export", help="Out of the warehouse.")
 app.command(export)
-
-Json = Annotated[bool, Parameter(name="--json", negative="", help="Print one JSON document instead of tables.")]
-Wait = Annotated[bool, Parameter(name="--wait", negative="", help="Queue behind another run instead of refusing.")]
 
 
 class ClaimFormat(StrEnum):
@@ -61,12 +60,17 @@ def ingest(*sources: str, wait: Wait = False, json_output: Json = False) -> int:
     _require(sources, "newsledger ingest samples/")
     with TerminalObserver() as observer:
         report = pipeline.ingest(load_settings(), sources, wait=wait, observer=observer)
-    _print_report(report, json_output)
+    print_report(report, json_output)
     return EXIT_DONE
 
 
 @app.command
-def refresh(*sources: str, wait: Wait = False, json_output: Json = False) -> int:
+def refresh(
+    *sources: str,
+    publish: Annotated[bool, Parameter(help="With --no-publish the audited version waits for `publish`.")] = True,
+    wait: Wait = False,
+    json_output: Json = False,
+) -> int:
     """A whole run: read articles, build, audit, publish. Without sources: build from the ledger and the seeds.
 
     Example: `newsledger refresh samples/`
@@ -80,8 +84,8 @@ def refresh(*sources: str, wait: Wait = False, json_output: Json = False) -> int
     from newsledger.console import TerminalObserver
 
     with TerminalObserver() as observer:
-        report = pipeline.refresh(load_settings(), sources, wait=wait, observer=observer)
-    _print_report(report, json_output)
+        report = pipeline.refresh(load_settings(), sources, wait=wait, hold=not publish, observer=observer)
+    print_report(report, json_output)
     return EXIT_REFUSED if report.outcome == "refused" else EXIT_DONE
 
 
@@ -184,41 +188,6 @@ def load(*, to: Path, wait: Wait = False, json_output: Json = False) -> int:
 
 
 @app.command
-def versions(*, json_output: Json = False) -> int:
-    """List the published versions, newest first.
-
-    Example: `newsledger versions`
-    """
-    from newsledger.console import print_json, print_table
-    from newsledger.warehouse.versions import current_version, list_versions
-
-    settings = load_settings()
-    current = current_version(settings.current_path)
-    found = sorted(list_versions(settings.builds_path), key=lambda version: -version.number)
-    if json_output:
-        print_json(
-            [{**version.manifest, "is_current": current is not None and version == current} for version in found]
-        )
-        return EXIT_DONE
-    print_table(
-        ["version", "published (UTC)", "parent", "facts", "rules passed", "bytes", ""],
-        [
-            (
-                version.number,
-                version.manifest["published_at"][:16].replace("T", " "),
-                version.manifest["parent"],
-                sum(rows for table, rows in version.manifest["rows"].items() if table.startswith("fct_")),
-                version.manifest["audit"].get("passed", 0),
-                version.manifest["database"]["bytes"],
-                "current" if current and version.number == current.number else "",
-            )
-            for version in found
-        ],
-    )
-    return EXIT_DONE
-
-
-@app.command
 def schedule() -> int:
     """Deploy what prefect.yaml says and run one Prefect worker until it is stopped.
 
@@ -299,69 +268,6 @@ def _print_claims(location: str, claims: Sequence[Claim]) -> None:
         ],
         title=f"{location}: {len(claims)} claims",
     )
-
-
-def _print_report(report: RunReport, as_json_output: bool) -> None:
-    from newsledger.console import err, out, print_json, print_table, printable
-
-    if as_json_output:
-        print_json(asdict(report))
-        return
-    for warning in report.warnings[:5]:
-        err.print(f"warning: {printable(warning)}", style="yellow", markup=False)
-    if len(report.warnings) > 5:
-        err.print(f"… and {len(report.warnings) - 5} more warnings", style="yellow")
-    for problem in report.problems[:10]:
-        text = f"{problem['location']}: [{problem['reason_code']}] {problem['message']}"
-        err.print(printable(f"not read: {text}"), style="yellow", markup=False)
-    if len(report.problems) > 10:
-        err.print(f"… and {len(report.problems) - 10} more inputs that were not read", style="yellow")
-    counted = ", ".join(f"{count} {name}" for name, count in sorted(report.inputs.items()) if count) or "none"
-    print(f"Inputs: {counted}. Claims read: {report.n_claims}.")
-    if report.outcome == "unchanged":
-        print(f"Nothing changed: version {report.version} stays.")
-    if report.outcome == "refused":
-        print(f"Refused: {report.refusal} Version {report.version or '(none)'} stays.")
-        print_table(
-            ["rule", "outcome", "severity", "table", "failing", "rows"],
-            [
-                (
-                    rule["rule_code"],
-                    rule["outcome"],
-                    rule["severity"],
-                    rule["table_name"],
-                    rule["failing_count"],
-                    rule["samples"],
-                )
-                for rule in report.failed_rules
-            ],
-        )
-        out.print(f"Report: {report.report_path}", markup=False, soft_wrap=True)
-    if report.outcome == "published":
-        _print_contents(report)
-    if report.database:
-        out.print(f"Warehouse: {report.database} (version {report.version})", markup=False, soft_wrap=True)
-
-
-def _print_contents(report: RunReport) -> None:
-    from newsledger.console import print_table
-    from newsledger.serving.query import run_query
-
-    assert report.database is not None
-    result = run_query(
-        report.database,
-        """
-        select family, count(*) as claims,
-            count(*) filter (decision = 'accepted') as accepted,
-            count(*) filter (decision = 'review') as review,
-            count(*) filter (decision = 'quarantined') as quarantined
-        from marts.claim_history
-        where is_current
-        group by family
-        order by family
-        """,
-    )
-    print_table(result.columns, result.rows)
 
 
 def main() -> None:

@@ -187,7 +187,7 @@ def prune(settings: Settings, *, dry_run: bool = False, wait: bool = False) -> P
         return Pruning(
             versions=[version.number for version in doomed],
             rejected=rejected,
-            freed_bytes=freed + freed_too + sum(one.bytes_before - one.bytes_after for one in tables),
+            freed_bytes=freed + freed_too + sum(max(one.bytes_before - one.bytes_after, 0) for one in tables),
             ledger=tables,
         )
 

@@ -1,0 +1,74 @@
+"""What a run did, for the person who started it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from newsledger.pipeline import RunReport
+
+
+def print_report(report: RunReport, as_json_output: bool) -> None:
+    from newsledger.console import err, out, print_json, print_table, printable
+
+    if as_json_output:
+        print_json(asdict(report))
+        return
+    for warning in report.warnings[:5]:
+        err.print(f"warning: {printable(warning)}", style="yellow", markup=False)
+    if len(report.warnings) > 5:
+        err.print(f"… and {len(report.warnings) - 5} more warnings", style="yellow")
+    for problem in report.problems[:10]:
+        text = f"{problem['location']}: [{problem['reason_code']}] {problem['message']}"
+        err.print(printable(f"not read: {text}"), style="yellow", markup=False)
+    if len(report.problems) > 10:
+        err.print(f"… and {len(report.problems) - 10} more inputs that were not read", style="yellow")
+    counted = ", ".join(f"{count} {name}" for name, count in sorted(report.inputs.items()) if count) or "none"
+    print(f"Inputs: {counted}. Claims read: {report.n_claims}.")
+    if report.note:
+        out.print(printable(f"{report.note[0].upper()}{report.note[1:]}."), markup=False, soft_wrap=True)
+    if report.outcome in {"unchanged", "waiting"}:
+        print(f"Version {report.version or '(none)'} stays.")
+    if report.outcome == "refused":
+        print(f"Refused: {report.refusal} Version {report.version or '(none)'} stays.")
+        print_table(
+            ["rule", "outcome", "severity", "table", "failing", "rows"],
+            [
+                (
+                    rule["rule_code"],
+                    rule["outcome"],
+                    rule["severity"],
+                    rule["table_name"],
+                    rule["failing_count"],
+                    rule["samples"],
+                )
+                for rule in report.failed_rules
+            ],
+        )
+        out.print(f"Report: {report.report_path}", markup=False, soft_wrap=True)
+    if report.outcome == "published":
+        _print_contents(report)
+    if report.database:
+        out.print(f"Warehouse: {report.database} (version {report.version})", markup=False, soft_wrap=True)
+
+
+def _print_contents(report: RunReport) -> None:
+    from newsledger.console import print_table
+    from newsledger.serving.query import run_query
+
+    assert report.database is not None
+    result = run_query(
+        report.database,
+        """
+        select family, count(*) as claims,
+            count(*) filter (decision = 'accepted') as accepted,
+            count(*) filter (decision = 'review') as review,
+            count(*) filter (decision = 'quarantined') as quarantined
+        from marts.claim_history
+        where is_current
+        group by family
+        order by family
+        """,
+    )
+    print_table(result.columns, result.rows)
