@@ -1,59 +1,93 @@
+{{ config(materialized='view') }}
+
 -- Amounts in US dollars and yuan, with the rate, its day and its source.
-with rated as (
+with timed as (
     select
-        timed.claim_id,
-        timed.fx_kind,
-        timed.fx_start_on,
+        claims.*,
+        currencies.currency,
+        -- What was over when the article appeared is converted at the time's own rate; a forecast speaks in the money
+        -- of the day on which it is made.
         case
-            when timed.fx_kind = 'mean' then timed.fx_end_on
-            else coalesce(daily.rate_on, timed.fx_end_on)
-        end as fx_on,
-        case when timed.currency = 'USD' then 1 else coalesce(means.usd_per_unit, daily.usd_per_unit) end as usd_per_unit,
-        coalesce(yuan_means.usd_per_unit, yuan_daily.usd_per_unit) as usd_per_yuan,
-        coalesce(means.rate_source, daily.rate_source, yuan_means.rate_source, yuan_daily.rate_source) as fx_source
-    from {{ ref('int_claims_timed') }} as timed
-    left join {{ ref('int_fx_rates_mean') }} as means
+            when currencies.currency is null then null
+            when claims.period_end_on <= coalesce(claims.published_on, claims.period_end_on)
+                then case when claims.period_grain = 'day' then 'day' else 'mean' end
+            when claims.published_on is not null then 'day'
+        end as rate_kind
+    from {{ ref('int_claims_resolved') }} as claims
+    left join {{ ref('stg_seeds__currencies') }} as currencies on claims.unit = currencies.currency
+),
+
+spanned as (
+    select
+        *,
+        case when rate_kind = 'mean' then period_start_on end as mean_start_on,
+        case when rate_kind = 'mean' then cast(period_start_on - interval 1 day as date) end as mean_before_on,
+        case
+            when rate_kind = 'mean' or period_end_on <= coalesce(published_on, period_end_on) then period_end_on
+            when rate_kind = 'day' then published_on
+        end as rate_end_on
+    from timed
+),
+
+yuan as (
+    select * from {{ ref('int_fx_rates_daily') }}
+    where currency = 'CNY'
+),
+
+yuan_stated as (
+    select * from {{ ref('int_fx_rates_stated') }}
+    where currency = 'CNY'
+),
+
+rated as (
+    select
+        spanned.*,
+        coalesce(last_day.rate_on, spanned.rate_end_on) as rated_on,
+        case
+            when spanned.currency = 'USD' then 1
+            when spanned.rate_kind = 'day' then cast(last_day.usd_per_unit as double)
+            when spanned.rate_kind = 'mean'
+                then coalesce({{ span_mean("last_day", "before") }}, cast(stated.usd_per_unit as double))
+        end as usd_per_unit,
+        case
+            when spanned.rate_kind = 'day' then cast(yuan_last.usd_per_unit as double)
+            when spanned.rate_kind = 'mean'
+                then coalesce({{ span_mean("yuan_last", "yuan_before") }}, cast(yuan_stated.usd_per_unit as double))
+        end as usd_per_yuan,
+        coalesce(last_day.rate_source, stated.rate_source, yuan_last.rate_source) as rate_source
+    from spanned
+    left join {{ ref('int_fx_rates_daily') }} as last_day
+        on spanned.currency = last_day.currency and spanned.rate_end_on = last_day.day_on
+    left join {{ ref('int_fx_rates_daily') }} as before
+        on spanned.currency = before.currency and spanned.mean_before_on = before.day_on
+    left join {{ ref('int_fx_rates_stated') }} as stated
         on
-            timed.fx_kind = 'mean'
-            and timed.currency = means.currency
-            and timed.fx_start_on = means.fx_start_on
-            and timed.fx_end_on = means.fx_end_on
-    left join {{ ref('int_fx_rates_mean') }} as yuan_means
-        on
-            timed.fx_kind = 'mean'
-            and yuan_means.currency = 'CNY'
-            and timed.fx_start_on = yuan_means.fx_start_on
-            and timed.fx_end_on = yuan_means.fx_end_on
-    left join {{ ref('int_fx_rates_daily') }} as daily
-        on timed.fx_kind = 'day' and timed.currency = daily.currency and timed.fx_end_on = daily.day_on
-    left join {{ ref('int_fx_rates_daily') }} as yuan_daily
-        on timed.fx_kind = 'day' and yuan_daily.currency = 'CNY' and timed.fx_end_on = yuan_daily.day_on
+            spanned.currency = stated.currency
+            and spanned.mean_start_on = stated.start_on
+            and spanned.rate_end_on = stated.end_on
+    left join yuan as yuan_last on spanned.rate_end_on = yuan_last.day_on
+    left join yuan as yuan_before on spanned.mean_before_on = yuan_before.day_on
+    left join yuan_stated on spanned.mean_start_on = yuan_stated.start_on and spanned.rate_end_on = yuan_stated.end_on
 )
 
 select
-    claims.*,
-    rated.claim_id is not null as is_money,
-    case when rated.claim_id is not null then claims.value end as amount,
-    case when rated.claim_id is not null then claims.unit end as currency,
-    cast(round(cast(claims.value as double) * cast(rated.usd_per_unit as double), 2) as decimal(38, 6)) as amount_usd,
+    *,
+    currency is not null as is_money,
+    case when currency is not null then value end as amount,
+    cast(round(cast(value as double) * usd_per_unit, 2) as decimal(38, 6)) as amount_usd,
     case
-        when claims.unit = 'CNY' then claims.value
-        else cast(
-            round(
-                cast(claims.value as double) * cast(rated.usd_per_unit as double) / cast(rated.usd_per_yuan as double), 2
-            ) as decimal(38, 6)
-        )
+        when currency = 'CNY' then value
+        else cast(round(cast(value as double) * usd_per_unit / usd_per_yuan, 2) as decimal(38, 6))
     end as amount_cny,
-    rated.usd_per_unit as fx_usd_per_unit,
-    rated.fx_kind,
-    case when rated.usd_per_unit is not null then rated.fx_on end as fx_on,
-    case when rated.usd_per_unit is not null then rated.fx_source end as fx_source,
+    cast(usd_per_unit as decimal(24, 12)) as fx_usd_per_unit,
+    case when usd_per_unit is not null then rate_kind end as fx_kind,
+    case when usd_per_unit is not null then rated_on end as fx_on,
+    case when usd_per_unit is not null and currency <> 'USD' then rate_source end as fx_source,
     case
-        when rated.claim_id is null then null
-        when rated.fx_kind is null and claims.unit <> 'USD' then 'no-date'
-        when rated.usd_per_unit is null then 'no-rate'
-        when rated.usd_per_yuan is null and claims.unit <> 'CNY' then 'no-yuan-rate'
+        when currency is null then null
+        when rate_kind is null and currency <> 'USD' then 'no-date'
+        when usd_per_unit is null then 'no-rate'
+        when usd_per_yuan is null and currency <> 'CNY' then 'no-yuan-rate'
         else 'converted'
     end as fx_status
-from {{ ref('int_claims_resolved') }} as claims
-left join rated on claims.claim_id = rated.claim_id
+from rated

@@ -3,16 +3,14 @@ with checked as (
     select
         claims.*,
         build.accept_threshold,
-        cast(
-            case
-                when claims.is_money and claims.alt_unit_kind = 'currency' and alt_rates.usd_per_unit is not null
-                    then cast(claims.alt_value as double) * cast(alt_rates.usd_per_unit as double)
-            end as double
-        ) as alt_amount_usd
+        case
+            when claims.is_money and claims.alt_unit_kind = 'currency'
+                then cast(claims.alt_value as double) * cast(alt_rates.usd_per_unit as double)
+        end as alt_amount_usd
     from {{ ref('int_claims_converted') }} as claims
     cross join {{ ref('stg_ledger__build') }} as build
     left join {{ ref('int_fx_rates_daily') }} as alt_rates
-        on claims.alt_unit = alt_rates.currency and coalesce(claims.published_on, claims.period_end_on) = alt_rates.day_on
+        on claims.alt_unit = alt_rates.currency and claims.published_on = alt_rates.day_on
 ),
 
 evaluated as (
@@ -34,11 +32,85 @@ evaluated as (
 )
 
 select
-    *,
+    claim_id,
+    claim_key,
+    question_id,
+    article_id,
+    revision_id,
+    is_current,
     case
         when quarantine_codes <> '' then 'quarantined'
         when review_codes <> '' and not is_reviewed then 'review'
         else 'accepted'
     end as decision,
-    nullif(concat_ws(',', nullif(quarantine_codes, ''), nullif(review_codes, '')), '') as rule_codes
+    nullif(concat_ws(',', nullif(quarantine_codes, ''), nullif(review_codes, '')), '') as rule_codes,
+    in_seed,
+    in_ledger,
+    evidence_status,
+    known_from,
+    known_to,
+    first_known_from,
+    recorded_at,
+    extractor_version,
+    extraction_rule,
+    confidence,
+    quote,
+    quote_start,
+    quote_end,
+    quote_sha256,
+    family,
+    metric_id,
+    fact_table,
+    is_core,
+    is_additive,
+    subject,
+    subject_kind,
+    organization_id,
+    group_organization_id,
+    is_organization_resolved,
+    market_text,
+    market_id,
+    counterparty_text,
+    counterparty_id,
+    source_text,
+    source_organization_id,
+    independent_source_id,
+    is_primary_source,
+    value,
+    value_hi,
+    unit,
+    unit_kind,
+    bound,
+    alt_value,
+    alt_unit,
+    period,
+    period_raw,
+    period_grain,
+    period_start_on,
+    period_end_on,
+    horizon_years,
+    purpose,
+    status,
+    is_soft,
+    is_forecast,
+    is_superseded,
+    is_cumulative,
+    part_of_claim_id,
+    derivation,
+    published_on,
+    origin_fingerprint,
+    is_reviewed,
+    reviewer,
+    reviewed_on,
+    retracted_on,
+    is_money,
+    amount,
+    currency,
+    amount_usd,
+    amount_cny,
+    fx_usd_per_unit,
+    fx_kind,
+    fx_on,
+    fx_source,
+    fx_status
 from evaluated

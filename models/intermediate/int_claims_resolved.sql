@@ -1,8 +1,7 @@
--- Who and what each claim is about, and when: names to ids, periods to days, statuses to flags.
-with claims as (
-    select * from {{ ref('int_claims_reviewed') }}
-),
+{{ config(materialized='view') }}
 
+-- Who and what each claim is about, and when: names to ids, periods to days, statuses to flags.
+with
 -- One row for each text that claims stand in. A text that came back (A, B, A) has the span of its last coming.
 articles as (
     select
@@ -41,9 +40,17 @@ statuses as (
         bool_or(words.is_soft) as is_soft,
         bool_or(words.is_forecast) as is_forecast,
         count(words.status) = max(length(stated.status) - length(replace(stated.status, '/', '')) + 1) as is_known
-    from (select distinct status from claims where status is not null) as stated
+    from (
+        select status from {{ ref('stg_ledger__claims') }}
+        union
+        select status from {{ ref('stg_seeds__claims') }}
+        union
+        select new_value from {{ ref('stg_seeds__claim_reviews') }}
+        where field = 'status'
+    ) as stated
     left join {{ ref('stg_seeds__statuses') }} as words
         on contains('/' || stated.status || '/', '/' || words.status || '/')
+    where stated.status is not null
     group by stated.status
 ),
 
@@ -56,7 +63,6 @@ dated as (
         metrics.unit_kinds,
         metrics.is_core,
         metrics.is_additive,
-        metrics.fx_basis,
         metrics.min_value,
         metrics.max_value,
         units.unit_kind,
@@ -75,49 +81,47 @@ dated as (
         articles.origin_fingerprint,
         articles.publisher_organization_id,
         articles.language as article_language,
-        split_part(claims.period, '/', 1) as first_point,
-        case when contains(claims.period, '/') then split_part(claims.period, '/', 2) else claims.period end as last_point
-    from claims
+        periods.stated_grain,
+        periods.first_year,
+        periods.last_year,
+        -- A period that cannot be read keeps the days that the extractor gave, unless a reviewer changed it.
+        coalesce(
+            periods.start_on, case when not claims.has_period_review then claims.period_start_on end
+        ) as calendar_start_on,
+        coalesce(periods.end_on, case when not claims.has_period_review then claims.period_end_on end) as calendar_end_on
+    from {{ ref('int_claims_reviewed') }} as claims
     inner join articles on claims.article_id = articles.article_id and claims.revision_id = articles.revision_id
     left join metrics on claims.metric_id = metrics.metric_id
     left join units on split_part(claims.unit, '/', 1) = units.unit
     left join units as alt_units on split_part(claims.alt_unit, '/', 1) = alt_units.unit
     left join statuses on claims.status = statuses.status
-),
-
--- A period that cannot be read keeps the days that the extractor gave.
-spanned as (
-    select
-        *,
-        case when first_point <> last_point then 'range' else {{ point_grain("first_point") }} end as stated_grain,
-        coalesce(
-            {{ point_start("first_point") }}, case when not has_period_review then period_start_on end
-        ) as calendar_start_on,
-        coalesce({{ point_end("last_point") }}, case when not has_period_review then period_end_on end) as calendar_end_on
-    from dated
+    left join {{ ref('int_periods_parsed') }} as periods on claims.period = periods.period
 ),
 
 named as (
     select
-        spanned.*,
-        coalesce(spanned.calendar_end_on, spanned.published_on, cast(spanned.known_from as date)) as resolved_on,
+        dated.*,
+        coalesce(dated.calendar_end_on, dated.published_on, cast(dated.known_from as date)) as resolved_on,
         subject_names.name_key as subject_key,
+        subject_names.unresolved_id as subject_unresolved_id,
         counterparty_names.name_key as counterparty_key,
-        source_names.name_key as source_key
-    from spanned
+        counterparty_names.unresolved_id as counterparty_unresolved_id,
+        source_names.name_key as source_key,
+        source_names.unresolved_id as source_unresolved_id
+    from dated
     left join {{ ref('int_organization_names') }} as subject_names
-        on coalesce(spanned.subject, spanned.subject_text) = subject_names.name
+        on dated.subject = subject_names.name
     left join {{ ref('int_organization_names') }} as counterparty_names
-        on spanned.counterparty_text = counterparty_names.name
-    left join {{ ref('int_organization_names') }} as source_names on spanned.source_text = source_names.name
+        on dated.counterparty_text = counterparty_names.name
+    left join {{ ref('int_organization_names') }} as source_names on dated.source_text = source_names.name
 ),
 
 identified as (
     select
         named.*,
         subjects.organization_id as known_organization_id,
-        coalesce(counterparties.organization_id, {{ unresolved_id("named.counterparty_key") }}) as counterparty_id,
-        coalesce(sources.organization_id, {{ unresolved_id("named.source_key") }}) as source_organization_id,
+        coalesce(counterparties.organization_id, named.counterparty_unresolved_id) as counterparty_id,
+        coalesce(sources.organization_id, named.source_unresolved_id) as source_organization_id,
         case
             when named.metric_subject_kind <> 'organization' then named.metric_subject_kind
             when subjects.organization_id is null and subject_markets.is_resolved then 'market'
@@ -143,7 +147,7 @@ identified as (
             and named.resolved_on < sources.valid_to_on
     left join {{ ref('int_markets_resolved') }} as market_names on named.market_text = market_names.name
     left join {{ ref('int_markets_resolved') }} as subject_markets
-        on coalesce(named.subject, named.subject_text) = subject_markets.name
+        on named.subject = subject_markets.name
 ),
 
 -- A fiscal year runs to the month that the organization's seed row says.
@@ -152,18 +156,13 @@ fiscal as (
         identified.*,
         case
             when subject_kind = 'organization'
-                then coalesce(known_organization_id, {{ unresolved_id("subject_key") }})
+                then coalesce(known_organization_id, subject_unresolved_id)
             else known_organization_id
         end as organization_id,
         coalesce(named_market_id, case when subject_kind = 'market' then subject_market_id end) as market_id,
         case
             when not regexp_matches(concat(period_raw, ''), '(?i)财年|財年|财政年度|財政年度|fiscal|\bFY') then null
-            when stated_grain = 'year' then last_point
-            when
-                stated_grain = 'range'
-                and {{ point_grain("first_point") }} = 'year'
-                and try_cast(last_point as integer) = try_cast(first_point as integer) + 1
-                then last_point
+            when stated_grain = 'year' or (stated_grain = 'range' and last_year = first_year + 1) then last_year
         end as fiscal_year,
         organizations.fiscal_year_end_month
     from identified
@@ -176,7 +175,7 @@ ended as (
         *,
         cast(
             last_day(
-                try_cast(fiscal_year || '-' || lpad(cast(fiscal_year_end_month as varchar), 2, '0') || '-01' as date)
+                make_date(fiscal_year, fiscal_year_end_month, 1)
             ) as date
         ) as fiscal_end_on
     from fiscal
@@ -207,7 +206,6 @@ select
     ended.extraction_rule,
     ended.confidence,
     ended.recorded_at,
-    ended.run_seq,
     ended.quote,
     ended.quote_start,
     ended.quote_end,
@@ -218,13 +216,10 @@ select
     ended.fact_table,
     ended.is_core,
     ended.is_additive,
-    ended.fx_basis,
     ended.unit_kinds,
     ended.min_value,
     ended.max_value,
     ended.subject,
-    ended.subject_text,
-    ended.subject_key,
     ended.subject_kind,
     ended.organization_id,
     coalesce(groups.group_organization_id, ended.organization_id) as group_organization_id,
@@ -274,8 +269,7 @@ select
     ended.is_rejected,
     ended.reviewer,
     ended.reviewed_on,
-    ended.retracted_on,
-    ended.note
+    ended.retracted_on
 from ended
 left join {{ ref('int_organization_groups') }} as groups
     on

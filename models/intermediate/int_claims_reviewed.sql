@@ -1,16 +1,14 @@
+{{ config(materialized='view') }}
+
 -- The claims with the reviewers' verdicts applied; nothing else changes.
 {% set untouched = [
     "claim_id", "claim_key", "article_id", "revision_id", "in_seed", "in_ledger", "evidence_status", "is_current",
     "extractor_version", "extraction_rule", "confidence", "quote", "quote_start", "quote_end", "quote_sha256",
-    "recorded_at", "run_seq", "part_of_claim_id", "note", "family", "subject_text", "alt_value", "alt_unit",
+    "recorded_at", "part_of_claim_id", "family", "subject_text", "alt_value", "alt_unit",
     "period_start_on", "period_end_on", "period_raw", "derivation",
 ] %}
 
-with claims as (
-    select * from {{ ref('int_claims_unioned') }}
-),
-
-verdicts as (
+with verdicts as (
     select
         claim_id,
         bool_or(verdict in ('accept', 'correct')) as is_reviewed,
@@ -42,5 +40,5 @@ select
     verdicts.reviewer,
     verdicts.reviewed_on,
     verdicts.retracted_on
-from claims
+from {{ ref('int_claims_unioned') }} as claims
 left join verdicts on claims.claim_id = verdicts.claim_id

@@ -4,13 +4,7 @@ with names as (
         names.name,
         {{ market_key("coalesce(names.outer_key, names.name_key)") }} as whole_key
     from {{ ref('int_names_keyed') }} as names
-    where
-        names.name_key is not null
-        and names.name in (
-            select market_text from {{ ref('int_claims_reviewed') }}
-            union
-            select subject from {{ ref('int_claims_reviewed') }}
-        )
+    where names.name_key is not null
 ),
 
 geography_names as (

@@ -1,12 +1,23 @@
 -- Every name that anything is called by, once, with the keys that it is looked up under.
 with names as (
-    select subject as name from {{ ref('int_claims_reviewed') }}
+    select coalesce(subject, subject_text) as name from {{ ref('stg_ledger__claims') }}
     union
-    select counterparty_text from {{ ref('int_claims_reviewed') }}
+    select counterparty_text from {{ ref('stg_ledger__claims') }}
     union
-    select source_text from {{ ref('int_claims_reviewed') }}
+    select source_text from {{ ref('stg_ledger__claims') }}
     union
-    select market_text from {{ ref('int_claims_reviewed') }}
+    select market_text from {{ ref('stg_ledger__claims') }}
+    union
+    select coalesce(subject, subject_text) from {{ ref('stg_seeds__claims') }}
+    union
+    select counterparty_text from {{ ref('stg_seeds__claims') }}
+    union
+    select source_text from {{ ref('stg_seeds__claims') }}
+    union
+    select market_text from {{ ref('stg_seeds__claims') }}
+    union
+    select new_value from {{ ref('stg_seeds__claim_reviews') }}
+    where field in ('subject', 'market', 'counterparty', 'source_org')
     union
     select publisher_text from {{ ref('int_articles_versioned') }}
     union

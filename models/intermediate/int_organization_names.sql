@@ -5,6 +5,7 @@ with known as (
 
 select
     names.name,
+    {{ unresolved_id("names.name_key") }} as unresolved_id,
     case
         when whole.name_key is not null then names.name_key
         when outside.name_key is not null then names.outer_key

@@ -4,8 +4,7 @@ with reviews as (
 ),
 
 claims as (
-    select * from {{ ref('int_claims_unioned') }}
-    where claim_key in (select claim_key from reviews)
+    {{ claims_of_both_tiers("claim_key in (select claim_key from " ~ ref('stg_seeds__claim_reviews') ~ ")") }}
 ),
 
 compared as (
@@ -24,7 +23,7 @@ compared as (
             {%- for item in reviewable_fields() %}
             when '{{ item.field }}' then {{ review_text("claims." ~ item.column, item.type) }}
             {%- endfor %}
-            when 'claim' then coalesce(case when reviews.old_value is not null then {{ plain_decimal("claims.value") }} end)
+            when 'claim' then case when reviews.old_value is not null then {{ plain_decimal("claims.value") }} end
             when 'known_to' then reviews.old_value
         end as present_value,
         case

@@ -8,7 +8,6 @@ select
     unit_kinds,
     is_core,
     is_additive,
-    fx_basis,
     min_value,
     max_value,
     description
