@@ -344,7 +344,7 @@ def _speaks_of_buying(scene: Scene, site: Site) -> bool:
 def _buyer_of(scene: Scene, site: Site, np: int) -> Name | None:
     reading = scene.parse
     owner = scene.owner(np)
-    by = reading.complement(np, ("by", "from"))
+    by = reading.chained(np, ("by",)) or reading.complement(np, ("from",))
     if by is not None and reading.kind(by) == "NP" and reading.head(by).tag != "Q":
         return scene.party(by)
     if owner is not None:
@@ -425,6 +425,8 @@ def _funding(scene: Scene, site: Site) -> None:
                     _emit(scene, site, "funding-given", "investment_amount", payer, receiver.text if receiver else None)
                     return
                 subject = receiver
+        elif subject_np in (np, site.noun_np) and not phrase.is_passive and verb.lemma in ("value", "help", "bring", "give", "allow", "enable", "leave", "take"):
+            subject = _acted_on(scene, verb_index)
         elif phrase.is_passive and verb.lemma in ("lead", "back", "join"):
             subject = scene.owner(np) or scene.antecedent(reading.tokens[site.q].start)
         elif subject_np is not None and subject_np not in (np, site.noun_np):
@@ -445,6 +447,18 @@ def _funding(scene: Scene, site: Site) -> None:
         scene.refuse("funding", site.quantity, "debt, not money raised")
         return
     _emit(scene, site, f"funding-{site.how}", "funding_amount", subject)
+
+
+def _acted_on(scene: Scene, verb: int) -> Name | None:
+    """The round values Acme, the round will help Acme hire people."""
+    reading = scene.parse
+    target = reading.object_of(verb)
+    if target is None:
+        return None
+    if reading.head(target).tag in "MO":
+        return scene.party(target)
+    first = reading.phrases[target].first
+    return scene.token_name(first, "clause") if reading.tokens[first].tag == "M" else None
 
 
 def _is_debt_level(scene: Scene, site: Site) -> bool:
@@ -487,7 +501,7 @@ def _fund(scene: Scene, site: Site) -> None:
     reading = scene.parse
     np = site.noun_np if site.noun_np >= 0 else site.np
     words = reading.words(np)
-    if any(word in ("pension", "wealth", "monetary", "hedge", "mutual", "index", "money-market", "settlement", "compensation", "relief") for word in words):
+    if reading.head(np).low == "funds" or any(word in ("pension", "wealth", "monetary", "hedge", "mutual", "index", "money-market", "settlement", "compensation", "relief") for word in words):
         scene.refuse("fund", site.quantity, "not an investment fund")
         return
     owner = scene.owner(np)
@@ -597,7 +611,7 @@ def _is_spending(words: list[str]) -> bool:
 def _payer(scene: Scene, site: Site, np: int) -> Name | None:
     reading = scene.parse
     owner = scene.owner(np)
-    by = reading.complement(np, ("by", "from"))
+    by = reading.chained(np, ("by",)) or reading.complement(np, ("from", "at", "of"))
     if by is not None and reading.kind(by) == "NP" and (reading.head(by).tag in "MO" or reading.party(by) is not None):
         return scene.party(by)
     if owner is not None:

@@ -25,6 +25,7 @@ MEDIA: Final = _LISTS["media"]
 _GAZETTEER_KINDS: Final = {"research_firm": "source", "association": "source", "government": "government", "media": "media"}
 _CAPITAL: Final = re.compile(r"[A-ZÀ-Þ]|[a-z]{1,3}[A-Z]|[0-9]+[A-Z][a-z]|[0-9]{1,4}[a-z]?[A-Z]")
 _MID_SENTENCE: Final = re.compile(r"(?<=[a-z,0-9] )[A-Z][\w&'-]*")
+_ADJECTIVES: Final = ("-based", "-listed", "-owned", "-backed", "-led", "-made", "-headquartered", "-born", "-style", "-focused", "-related")
 _ROMAN: Final = frozenset("I II III IV V VI VII VIII IX X XI XII XV XX".split())
 
 
@@ -131,7 +132,7 @@ class NameReader:
         token = tokens[index]
         if token.start in self._starts and token.tag not in "QT" and norm[token.start].isupper():
             return True
-        if token.tag in "QTS" or not self._is_capital(norm, token):
+        if token.tag in "QTS" or not self._is_capital(norm, token) or token.low.endswith(_ADJECTIVES):
             return False
         word = norm[token.start : token.end]
         following = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -139,6 +140,8 @@ class NameReader:
             return False
         if token.tag == "L":
             return False
+        if is_first and token.tag == "B" and token.low not in WORDS and following is not None and following.verbs:
+            return re.search(rf"(?<![\w-]){re.escape(token.low)}(?![\w-])", norm) is None
         entry = WORDS.get(token.low)
         has_name_behind = following is not None and self._is_name_word(norm, following)
         if entry is not None:
@@ -147,6 +150,8 @@ class NameReader:
             if entry.tag == "W":
                 return False
             if entry.tag == "J":
+                if not is_first and entry.data != "place" and word[0].isupper():
+                    return True
                 return has_name_behind and not (entry.data == "place" and following is not None and self._is_own(norm, following))
             if entry.tag in "PBCUHRAOGDI":
                 return False
@@ -155,6 +160,9 @@ class NameReader:
             return True
         if word in self.capitals or word in PLACES or not word[1:].islower():
             return True
+        party = PARTIES.get(token.low)
+        if party is not None and party.kind == "firm" and not (word in TAKES_OF and following is not None and following.low == "of"):
+            return False
         if token.verbs or token.low in NOUNS or token.low in PARTIES or token.low.endswith("ly"):
             return has_name_behind and not token.verbs
         if token.low.endswith("s") and following is not None and following.low in ("are", "were", "have"):

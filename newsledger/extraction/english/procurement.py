@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.english import sources, times
 from newsledger.extraction.english.drafting import make, set_period
-from newsledger.extraction.english.lexicon import Noun
+from newsledger.extraction.english.lexicon import party_noun
 from newsledger.extraction.english.site import Site, tail_words
 from newsledger.extraction.frames import Draft, Name
 
@@ -23,7 +23,7 @@ _SUPPLIES: Final = frozenset(
 )
 _TENDER: Final = re.compile(r"\b(?:contract|tender|project|bidder|bids|auction|bidding|procurement|solicitation|lowest|low bid)", re.IGNORECASE)
 _PUBLIC: Final = frozenset("army navy pentagon government ministry military nasa city county state council department agency authority nhs usaf force".split())
-_CONTRACT: Final = Noun("contract", "", 1)
+_CHOOSES: Final = frozenset({"pick", "choose", "select", "tap", "name", "hire", "appoint", "engage", "choose"})
 
 
 def read(scene: Scene, site: Site) -> None:
@@ -36,6 +36,8 @@ def read(scene: Scene, site: Site) -> None:
             _bid(scene, site)
         elif site.kind == "deal" and is_supply_deal(scene, site):
             _contract(scene, site)
+        elif site.noun is None and site.verb >= 0 and scene.parse.verb(site.verb).lemma == "bid" and _TENDER.search(scene.norm, scene.sentence.start, scene.sentence.end) and not _is_takeover(scene):
+            _bid(scene, site)
         elif site.noun is None and site.verb >= 0 and _paid_for_work(scene, site):
             _contract(scene, site)
         elif site.kind == "obligated" or any(word == "obligated" for word in _words_near(scene, site)):
@@ -118,7 +120,7 @@ def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:
     np = site.noun_np if site.noun_np >= 0 else site.np
     if reading.phrases[site.np].last != site.q:
         np = site.np
-    after_winner = _behind(scene, np, ("to",))
+    after_winner = _behind(scene, np, ("to",)) or (_behind(scene, site.np, ("to",)) if site.how in ("left", "subject") else None)
     giver = _behind(scene, np, ("from", "by"))
     partner = _behind(scene, np, ("with",))
     verb_index = _contract_verb(scene, site, np)
@@ -130,6 +132,9 @@ def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:
         is_subject = subject is not None and (subject == np or subject == site.noun_np)
         if is_subject and not (verb.role == "award" or verb.lemma in ("go", "give")):
             names = []
+        if verb.lemma in _CHOOSES and not phrase.is_passive and (chosen := reading.object_of(verb_index)) is not None and chosen != np and _is_party(scene, chosen):
+            winner = scene.party(chosen)
+            return ([winner] if winner else []), names[0] if names else None
         if verb.role == "award" or verb.lemma in ("give", "grant", "hand", "issue"):
             if phrase.is_passive:
                 if is_subject:
@@ -164,7 +169,8 @@ def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:
 
 
 def _companies(names: list[Name]) -> list[Name]:
-    return names
+    """Without subjects that are no party, such as a player who signs a contract."""
+    return [name for name in names if name.found != "phrase" or party_noun(name.text.lower().split()) is not None]
 
 
 def _is_public(text: str) -> bool:

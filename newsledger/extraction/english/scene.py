@@ -150,7 +150,7 @@ class Scene:
         while first <= phrase.last and reading.tokens[first].tag in "DGBQT":
             if reading.tokens[first].tag == "G":
                 name = self.antecedent(reading.tokens[first].start)
-                owner = f"{name.text}'s " if name else ""
+                owner = f"{name.text} " if name else ""
             if reading.tokens[first].tag == "T" and first < phrase.last and reading.tokens[first + 1].tag == "S":
                 first += 1
             first += 1
@@ -206,14 +206,37 @@ class Scene:
             name = self._organization_in(subject, position)
             if name is not None:
                 best = name
-        if best is None:
-            for n, token in enumerate(reading.tokens):
-                if token.start >= position:
-                    break
-                if token.tag == "M" and self.token_kind(n) == "organization":
-                    best = self.token_name(n, "pronoun")
-                    break
-        return best if best is not None else self._earlier()
+        return best or self._first_name(position) or self._speaker(position) or self._earlier()
+
+    def _first_name(self, position: int) -> Name | None:
+        """The first organization before a place in the sentence that is not the doer of a passive."""
+        reading = self.parse
+        for n, token in enumerate(reading.tokens):
+            if token.start >= position:
+                return None
+            if token.tag == "M" and self.token_kind(n) == "organization":
+                before = n - 1
+                while before >= 0 and reading.tokens[before].tag in "DJNL":
+                    before -= 1
+                if before < 0 or reading.tokens[before].low not in ("by", "than", "unlike", "like", "against"):
+                    return self.token_name(n, "pronoun")
+        return None
+
+    def _speaker(self, position: int) -> Name | None:
+        """Who says it, behind the figure: "The company raised $5m, Acme said"."""
+        reading = self.parse
+        for index, phrase in enumerate(reading.phrases):
+            if reading.tokens[phrase.first].start < position:
+                continue
+            if phrase.kind == "VG" and reading.verb(index).role == "say":
+                subject = index - 1
+            elif phrase.kind == "P" and reading.tokens[phrase.first].data == "source":
+                subject = reading.skip_right(index + 1)
+            else:
+                continue
+            if reading.kind(subject) == "NP" and reading.head(subject).tag == "M" and self.token_kind(reading.phrases[subject].last) == "organization":
+                return self.token_name(reading.phrases[subject].last, "pronoun")
+        return None
 
     def _organization_in(self, np: int, position: int) -> Name | None:
         """The organization that a subject names or belongs to."""

@@ -6,6 +6,7 @@
     revenue rose 5% to $2bn, sales were $2bn       subject   the subject of a verb of measuring
     cut its workforce by 500 to 2,000   object    the object of a verb of change
     raised $400 million                 verb      no noun: the verb alone says it
+    $400 million was raised             acted     the same in the passive
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.english.lexicon import Noun, measure_noun
 
+from newsledger.extraction.english.syntax import Link
+
 if TYPE_CHECKING:
     from newsledger.extraction.english.scene import Scene
-    from newsledger.extraction.english.syntax import Link, Parse
+    from newsledger.extraction.english.syntax import Parse
     from newsledger.extraction.english.tokens import Token
     from newsledger.extraction.quantities import Quantity
 
@@ -26,6 +29,8 @@ _TRANSPARENT: Final = frozenset(
     "balance majority percentage proportion pool run rate estimate forecast target goal guidance outlook projection".split()
 )
 _MEASURING: Final = frozenset({"reach", "grow", "shrink"})
+_MASSES: Final = frozenset({"revenue", "funding", "invest", "grant", "contract", "deal", "capacity", "obligated", "spending"})
+_CHANGERS: Final = frozenset("move go come change raise cut expand bring take push put keep leave drive double triple slash trim".split())
 _CHANGES: Final = {"to": "to", "from": "from", "by": "by", "compare": "from", "up": "by", "down": "by", "versus": "from", "against": "from", "than": "from", "vs": "from", "vs.": "from"}
 
 
@@ -71,6 +76,12 @@ def _site(reading: Parse, q: int, quantity: Quantity) -> Site:
     _whole(reading, site)
     if site.noun is None:
         _left(reading, site)
+    if site.verb < 0 and site.link.preposition == "?" and site.noun is None:
+        site.verb = _verb_right(reading, np)
+        if site.verb >= 0 and reading.phrases[site.verb].is_passive:
+            site.how, site.subject, site.link = "acted", np, Link("", site.verb)
+            return site
+        site.verb = -1
     if site.noun is None and site.verb >= 0:
         _by_verb(reading, site)
     if site.subject < 0 and site.verb >= 0:
@@ -138,7 +149,7 @@ def _whole(reading: Parse, site: Site) -> None:
     noun, np = measured(reading, behind)
     if noun is None or preposition == "for" or (preposition == "on"):
         return
-    if preposition == "in" and noun.kind in ("market", "product", "project", "volume"):
+    if preposition == "in" and noun.kind not in _MASSES and not (noun.kind == "other" and noun.data not in ("users", "stock")):
         return
     site.noun, site.noun_np, site.how = noun, np, "whole"
 
@@ -150,6 +161,8 @@ def _left(reading: Parse, site: Site) -> None:
     if kind == "P" and reading.low(before) in ("of", "worth", "at", "with", "in", "for", "to", "around", "near"):
         at = reading.skip_left(before - 1)
         preposition = reading.low(before)
+        if preposition == "worth" and reading.kind(at) == ",":
+            at = reading.skip_left(at - 1)
         if preposition == "at" and reading.kind(at) == "VG" and reading.verb(at).role == "value":
             target = reading.subject(at)
             if target is not None:
@@ -230,8 +243,8 @@ def _by_verb(reading: Parse, site: Site) -> None:
     preposition = site.link.preposition
     subject = reading.subject(site.verb)
     site.subject = -1 if subject is None else subject
-    is_change = verb.role in ("grow", "shrink") or verb.lemma in ("move", "go", "come", "change", "raise", "cut", "expand")
-    if preposition == "" and is_change and verb.lemma not in ("raise", "cut"):
+    is_change = verb.role in ("grow", "shrink") or verb.lemma in _CHANGERS
+    if preposition == "" and verb.role in ("grow", "shrink"):
         site.change = "by"
     elif preposition in _CHANGES and (is_change or preposition == "compare"):
         site.change = _CHANGES[preposition]

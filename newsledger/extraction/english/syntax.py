@@ -11,17 +11,21 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from newsledger.extraction.english.lexicon import NOUNS, Noun, measure_noun, party_noun
+from newsledger.extraction.english.lexicon import PLACES, Noun, measure_noun, party_noun
 
 if TYPE_CHECKING:
     from newsledger.extraction.english.tokens import Token
 
 # NP: determiners, an adverb before an adjective, then adjectives, nouns, names, figures; a period only as a modifier.
+_CORE: Final = r"(?:J+(?=[NMLQS]|T[SJNM])|[NMLS]|T(?=[SJNM])|(?<=[DGJSB])Q)"
 _PHRASE: Final = re.compile(
-    r"(?P<NP>[DG]+B?(?:[JNMLSQ]|T(?=[SJNMQ]))(?:[JNMLS]|T(?=[SJN])|(?<=[DGJSQ])Q)*|[JNMLQ](?:[JNMLS]|T(?=[SJN])|(?<=[DGJSQ])Q)*|T(?=[SJN])(?:[JNMLS]|(?<=[DGJSQ])Q)+|[DG]+|O)"
+    rf"(?P<NP>[DG]+(?:B(?=[JNMQLT]))?{_CORE}+|[DG]+J*|(?:Q|{_CORE}){_CORE}*|J+|O)"
     r"|(?P<VG>I?B*A[AB]*V?|I?B*V)"
     r"|(?P<X>.)"
 )
+
+
+_DITRANSITIVE: Final = frozenset("award give grant hand offer pay owe cost win earn bring lend sell send allocate net".split())
 
 
 @dataclass(slots=True)
@@ -146,6 +150,23 @@ class Parse:
                 return behind
         return None
 
+    def chained(self, index: int, prepositions: tuple[str, ...]) -> int | None:
+        """Like ``complement``, past other prepositional phrases: "an investment of $3bn |by Acme|"."""
+        at = index
+        for _ in range(4):
+            found = self.complement(at, prepositions)
+            if found is not None:
+                return found
+            after = self.skip_right(at + 1)
+            if self.kind(after) == "T":
+                at = after
+                continue
+            behind = self.skip_right(after + 1)
+            if self.kind(after) != "P" or self.kind(behind) not in ("NP", "T"):
+                return None
+            at = behind
+        return None
+
     def skip_right(self, index: int) -> int:
         """The next phrase at or after ``index`` that is no adverb or quotation mark."""
         while self.kind(index) in ("B", '"'):
@@ -169,6 +190,10 @@ class Parse:
             if self.kind(left) == "P":
                 left = self.skip_left(left - 1)
             return Link("", left) if self.kind(left) == "VG" else Link("?", -1)
+        if kind == "NP":  # awarded Acme |a contract|
+            verb = self.skip_left(left - 1)
+            if self.kind(verb) == "VG" and self.verb(verb).lemma in _DITRANSITIVE:
+                return Link("", verb, [left])
         if kind != "P":
             return Link("?", -1)
         preposition = self.low(left)
@@ -366,6 +391,9 @@ class Parse:
                 opening = self._insertion(at) if kind == "," else self._dash(at)
                 if opening is None:
                     return self._verb_left(at - 1)
+                addressee = self._addressee(opening, at)
+                if addressee is not None:
+                    return addressee
                 at = self.skip_left(opening - 1)
                 continue
             if kind == "C":
@@ -407,15 +435,6 @@ class Parse:
                         at = opening
                         continue
                 return at if left == 0 or self.kind(before) in (",", "") and self.kind(np) == "NP" and self._only_np(np, before) else (at if self.kind(before) == "VG" else None)
-            if kind == ",":
-                address = self._address(at, left)
-                if address is not None:
-                    at = address
-                    continue
-                apposed = self._apposed(at, left)
-                if apposed is not None:
-                    at = apposed
-                    continue
             if kind == "VG" and not self.phrases[left].is_finite and not self.phrases[left].is_infinitive and self._is_reduced(left):
                 # "the unit making chips reported": the object of a reduced relative clause
                 before = self.skip_left(left - 1)
@@ -432,21 +451,22 @@ class Parse:
         # "In China, sales ..." is handled by the comma; "In China sales rose" leaves nothing else to be the subject.
         return before < 0
 
-    def _address(self, np: int, comma: int) -> int | None:
-        """The name before an address: "Acme Corp., Fort Worth, Texas, was awarded" (np is a place)."""
-        from newsledger.extraction.english.names import kind_of
-
-        before = self.skip_left(comma - 1)
-        if self.kind(before) != "NP" or self.head(np).tag != "M" or self.head(before).tag != "M":
+    def _addressee(self, opening: int, closing: int) -> int | None:
+        """The name before an address: "Acme Corp., |Fort Worth, Texas|, was awarded"; the commas are those of the state."""
+        place = self.skip_right(opening + 1)
+        if place != closing - 1 or self.kind(place) != "NP" or not self._is_place(place):
             return None
-        name = self.norm[self.head(np).start : self.head(np).end]
-        if kind_of(name) == "place" or self.kind(self.skip_left(before - 1)) in ("", ",", ";"):
-            return before if kind_of(name) == "place" else None
-        return None
+        at = self.skip_left(opening - 1)
+        if self.kind(at) != "NP" or self.head(at).tag != "M":
+            return None
+        before = self.skip_left(at - 1)
+        while self.kind(before) == "," and self.kind(before - 1) == "NP" and self.head(before - 1).tag == "M":
+            at = before - 1
+            before = self.skip_left(at - 1)
+        return at
 
-    def _apposed(self, np: int, comma: int) -> int | None:
-        """The name before an apposition without a closing comma: not followed, as it is rarely meant."""
-        return None
+    def _is_place(self, np: int) -> bool:
+        return self.norm[self.head(np).start : self.head(np).end] in PLACES
 
     def _antecedent(self, relative: int) -> int | None:
         """The noun phrase that a relative pronoun stands for."""
@@ -559,8 +579,6 @@ def mark_reduced_passives(parse: Parse) -> None:
             phrase.is_finite, phrase.is_passive = False, True
         elif parse.kind(before) == "NP" and verb.role in ("award", "value", "grant") and following in ("P",):
             phrase.is_finite, phrase.is_passive = False, True
-        elif parse.kind(before) == "NP" and verb.role == "value" and following == "NP":
-            phrase.is_finite, phrase.is_passive = False, True
 
 
 _TRANSITIVE: Final = frozenset({"raise", "invest", "acquire", "award", "value", "grant", "build", "manufacture", "hold", "contract", "win", "pay", "bid"})
@@ -590,8 +608,3 @@ def parse(norm: str, tokens: list[Token]) -> Parse:
     parsed = Parse(norm, tokens)
     mark_reduced_passives(parsed)
     return parsed
-
-
-def is_measure(word: str) -> bool:
-    """Is the word in the lexicon of measures?"""
-    return word in NOUNS

@@ -78,10 +78,15 @@ def _raw(document: Document, sentence: Sentence) -> list[Token]:
                 end = quantity.end - len(quantity.measure)
                 end = quantity.start + len(norm[quantity.start : end].rstrip(" -"))
         spans.append((quantity.start, end, Token(quantity.start, end, norm[quantity.start : end], "Q", quantity=quantity)))
+        hedge = _hedge_start(norm, quantity)
+        if hedge < quantity.start:
+            spans.append((hedge, quantity.start, Token(hedge, quantity.start, norm[hedge : quantity.start].lower().strip(), "B", data="hedge")))
+        if quantity.hedge_end > max(end, quantity.end):
+            spans.append((quantity.end, quantity.hedge_end, Token(quantity.end, quantity.hedge_end, norm[quantity.end : quantity.hedge_end].lower(), "B", data="hedge")))
     for period in sentence.periods:
         spans.append((period.start, period.end, Token(period.start, period.end, period.raw.lower(), "T", period=period)))
     for match in _SERIES.finditer(norm, sentence.start, sentence.end):
-        spans.append((match.start(), match.end(), Token(match.start(), match.end(), match[0].lower(), "N")))
+        spans.append((match.start(), match.end(), Token(match.start(), match.end(), match[0].lower(), "N", data="acronym")))
     spans.sort(key=lambda span: span[0])
     tokens: list[Token] = []
     position = sentence.start
@@ -93,6 +98,21 @@ def _raw(document: Document, sentence: Sentence) -> list[Token]:
         position = end
     _words(norm, text, position, sentence.end, tokens)
     return tokens
+
+
+def _hedge_start(norm: str, quantity: Quantity) -> int:
+    """Where the hedge before a figure begins, with "between"; a verb that hedges (exceeded) stays a word."""
+    start = quantity.start
+    if quantity.hedge_start < quantity.start:
+        word = norm[quantity.hedge_start : quantity.start].split(" ", 1)[0].lower()
+        if word in VERBS and word not in ("near", "up", "down", "well"):
+            return start
+        start = quantity.hedge_start
+    if quantity.value_hi is not None:
+        for opener in ("between ", "from "):
+            if norm[max(0, start - len(opener)) : start].lower() == opener:
+                return start - len(opener)
+    return start
 
 
 def _words(norm: str, text: str, start: int, end: int, tokens: list[Token]) -> None:
@@ -167,6 +187,8 @@ def _decide(tokens: list[Token]) -> None:
         if token.tag == "P" and token.low == "to" and _is_infinitive(tokens, index, count):
             token.tag = "I"
             continue
+        if token.low in ("each", "both", "all") and index and tokens[index - 1].tag == "A":
+            token.tag = "B"
         if not token.verbs or token.tag == "M":
             continue
         before = index - 1
@@ -250,7 +272,7 @@ def _verb_here(
 def _gerund_here(token: Token, verb: Verb, before_tag: str, after_tag: str, is_noun: bool) -> Verb | None:
     if before_tag in ("D", "G", "S", "J", "Q", "L"):
         return None
-    if is_noun and (after_tag in "NVA.,P)SC" or before_tag in "P"):
+    if is_noun and (after_tag in "NVA.,P)SCT" or before_tag in "P"):
         return verb if before_tag == "P" and after_tag in "DGQMO" else None
     if before_tag in ("P", ",", "", "C", "U", "-", "(", '"', ";", ":", "B"):
         return verb if after_tag not in "VAS" else None
@@ -283,8 +305,8 @@ def _present_here(
     before: int,
 ) -> Verb | None:
     if before_tag in ("D", "G", "S", "J", "Q", "P", "L", ""):
-        if before_tag == "Q" and after_tag in "DGQ" and any("d" in v.form for v in verbs):
-            return _with(verbs, "d")
+        if before_tag == "Q" and after_tag in "DGQM":
+            return _with(verbs, "ds")
         return None
     verb = _with(verbs, "s") or _with(verbs, "d") or _with(verbs, "b")
     if verb is None:

@@ -1,0 +1,154 @@
+"""Table tests of the English procurement family: contracts won and awarded, orders, bids, numbers of contracts."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.english_cases import differences, table
+
+AWARDS = table("""
+Harlan Dynamics Corp., Mobile, Alabama, is being awarded a $57,622,014 firm-fixed-price contract for two support vessels.
+  contract_amount | Harlan Dynamics Corp. | 57622014 USD | period=2024-05-14 | status=won
+
+Orbital Sciences LLC, Dulles, Virginia, was awarded a $9,874,500 modification (P00012) to contract W31P4Q-17-C-0042 for missile targets.
+  contract_amount | Orbital Sciences LLC | 9874500 USD
+
+Beacon Marine Inc., Portsmouth, Virginia, has been awarded a maximum $22,400,000 indefinite-delivery/indefinite-quantity contract for valves.
+  contract_amount | Beacon Marine Inc. | 22400000 USD | bound=le
+
+Tidewater Builders, Norfolk, Virginia, is awarded $18,250,000 for firm-fixed-price task order N4008524F4210 under a multiple award construction contract.
+  contract_amount | Tidewater Builders | 18250000 USD
+
+The Army has awarded Kestrel Aerospace a $120 million contract to upgrade its helicopters.
+  contract_amount | Kestrel Aerospace | 120 million USD | counterparty=Army
+
+The Ministry of Defence awarded a £450m contract to Clydeside Shipbuilders.
+  contract_amount | Clydeside Shipbuilders | 450 million GBP | counterparty=Ministry of Defence
+
+Vantor has won a $300 million contract from NASA to build a lunar lander.
+  contract_amount | Vantor | 300 million USD | counterparty=NASA
+
+Swiss engineering group Altherm won an order worth 85 million Swiss francs from Indian Railways.
+  contract_amount | Altherm | 85 million CHF | counterparty=Indian Railways
+
+Brightwater Engineering secured a contract valued at $75 million with the Port of Rotterdam.
+  contract_amount | Brightwater Engineering | 75 million USD | counterparty=Port of Rotterdam
+
+A contract worth 1.2 billion euros was awarded to the French firm Cerilis by the city of Lyon.
+  contract_amount | Cerilis | 1.2 billion EUR
+
+Dutch dredging company Van Houten has been awarded a contract worth more than €200 million in Singapore.
+  contract_amount | Van Houten | 200 million EUR | bound=gt
+
+IT services company Infodyne signed a five-year, $150 million contract with Barrow Bank.
+  contract_amount | Infodyne | 150 million USD | counterparty=Barrow Bank
+
+The government has given Northline Rail a contract worth £1.3bn to run trains in the north of England.
+  contract_amount | Northline Rail | 1.3 billion GBP
+
+Planemaker Aerovia clinched a $5 billion order from Gulf Wings for 40 jets.
+  contract_amount | Aerovia | 5 billion USD | counterparty=Gulf Wings
+
+Gulf Wings placed a $5 billion order with Aerovia.
+  contract_amount | Aerovia | 5 billion USD | counterparty=Gulf Wings
+
+Calder Group said on Thursday it had landed a £60m contract to build a hospital in Leeds.
+  contract_amount | Calder Group | 60 million GBP | period=2024-05-09
+
+Tamworth Systems received a $33.4 million contract modification from the U.S. Navy.
+  contract_amount | Tamworth Systems | 33.4 million USD | counterparty=U.S. Navy
+
+The contract, worth $80 million, went to Selby Software.
+  contract_amount | Selby Software | 80 million USD
+
+The $640 million contract was won by Hanover Construction.
+  contract_amount | Hanover Construction | 640 million USD
+
+Metro Transit selected Alsterion for a $420 million contract to supply 60 trams.
+  contract_amount | Alsterion | 420 million USD | counterparty=Metro Transit
+
+Petrolane and Oceanic Drilling were each awarded a $12 million contract.
+  contract_amount | Petrolane | 12 million USD
+  contract_amount | Oceanic Drilling | 12 million USD
+
+Under the deal, Meridian Power will supply turbines worth $230 million to the utility.
+
+The Pentagon cancelled a $10 billion cloud contract with Stratus Corp.
+  contract_amount | Stratus Corp | 10 billion USD | status=cancelled
+
+Redstone Cyber was given a three-year contract worth $14.5 million by the Department of Homeland Security.
+  contract_amount | Redstone Cyber | 14.5 million USD | counterparty=Department of Homeland Security
+
+Fairhaven Industries has inked a 90 million dollar deal to supply batteries to Volterra.
+  contract_amount | Fairhaven Industries | 90 million USD
+
+The company won a contract worth 500 million rupees from the state of Gujarat, Patel Engineering said.
+  contract_amount | Patel Engineering | 500 million INR
+
+Selex Marine's $45 million contract with the coast guard runs until 2027.
+  contract_amount | Selex Marine | 45 million USD
+
+Kirkwall Ltd has been named preferred bidder for a £200m contract to electrify the line.
+  contract_amount | Kirkwall Ltd | 200 million GBP | status=candidate
+
+The order is worth about $1.1 billion to Skyforge, the engine maker said.
+  contract_amount | Skyforge | 1.1 billion USD | bound=approx
+
+Longview Solar has signed a $700 million agreement to build a solar plant for the Egyptian government.
+  contract_amount | Longview Solar | 700 million USD
+
+Aerotek received a $24 million order for radar systems from the Royal Air Force.
+  contract_amount | Aerotek | 24 million USD | counterparty=Royal Air Force
+
+The U.S. Air Force picked Drayton Labs for a contract worth up to $950 million.
+  contract_amount | Drayton Labs | 950 million USD | bound=le | counterparty=U.S. Air Force
+""")
+
+COUNTS = table("""
+Mercator Shipping won 12 contracts in the first half of 2023.
+  contract_count | Mercator Shipping | 12 count | period=2023-H1
+
+The builder was awarded three contracts by the city of Boston, Hale Brothers said.
+  contract_count | Hale Brothers | 3 count
+
+Hale Brothers submitted a bid of $14.2 million for the bridge project.
+  bid_price | Hale Brothers | 14.2 million USD
+
+The lowest bid, $9.8 million, came from Stonecroft.
+
+Granite Peak bid $31 million for the highway contract.
+  bid_price | Granite Peak | 31 million USD
+
+Ridgeway was awarded 60% of the contract.
+  award_share | Ridgeway | 60 percent
+""")
+
+NOTHING = table("""
+Fiscal 2018 operations and maintenance funds in the amount of $4,310,000 are being obligated at the time of award.
+
+The company has an order backlog of $12 billion.
+
+The contract has a price of $12 a tonne.
+
+The player signed a $40 million contract with the Rangers in the off-season.
+
+The department's budget for the programme is $900 million.
+
+The contractor was fined $3 million.
+
+Bids were solicited via the Internet with five received.
+
+The jury awarded her $5 million in damages.
+
+Crude contracts for July delivery fell 2% to $71.20 a barrel.
+
+Work will be performed in Tampa, Florida, and is expected to be completed by May 2021.
+
+Options on the stock jumped to $3 a contract.
+""")
+
+
+@pytest.mark.parametrize(("sentence", "claims"), [*AWARDS, *COUNTS, *NOTHING])
+def test_procurement_sentence(sentence: str, claims: tuple[str, ...]) -> None:
+    """A buyer who asks who won what gets a wrong answer when one of these is misread."""
+    assert differences(sentence, claims) == []
