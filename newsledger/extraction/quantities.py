@@ -96,10 +96,10 @@ def _start(found: _Found) -> int:
 
 
 def _read_all(read: _Reader, pattern: re.Pattern[str], text: str, lowered: str, found: list[_Found]) -> None:
-    calendar = words.CALENDAR
+    calendar, unit = words.CALENDAR, pattern.groupindex["unit"]
     previous = 0
     for match in pattern.finditer(lowered):
-        if match["unit"] in calendar:
+        if match[unit] in calendar:
             continue
         figure = read(text, lowered, match, previous)
         if figure is not None:
@@ -166,8 +166,26 @@ def _printed(text: str, lowered: str, match: re.Match[str], previous: int) -> _F
             bound = "approx" if more[-1] == "来" else "gt"
     elif plus:
         bound = "ge" if plus == "+" else "gt"
+    if unit and not after and not per and not is_share and _is_plain(lowered, start):
+        known = words.UNITS[unit]
+        if known.is_plain:
+            end = match.end("unit")
+            return Quantity(
+                start, end, known.kind or "number", low, high, known.unit, text[end - len(unit) : end], bound, False,
+                known.is_implied, start, end,
+            ), scale  # fmt: skip
     behind = unit, after, per
     return _figure(text, lowered, match, behind, previous, start, low, high, scale, bound, is_share=is_share)
+
+
+def _is_plain(lowered: str, start: int) -> bool:
+    """Does nothing stand in front of the number that tells about it? Most numbers do, and this saves half their time."""
+    if start < 2:
+        return False
+    before, earlier = lowered[start - 1], lowered[start - 2]
+    if before in words.TELLING:
+        return before in words.HEDGE_FILLERS and before != "的" and earlier not in words.HEDGE_ENDS
+    return earlier != "每"
 
 
 _ORDINAL_ENDINGS: Final = frozenset(("st", "nd", "rd", "th"))
@@ -657,7 +675,7 @@ def _joined(lowered: str, found: list[_Found]) -> list[Quantity]:
             gap = item[0].start - last[0].end
             if gap < 0:
                 continue
-            if gap <= _FARTHEST:
+            if gap <= _FARTHEST and lowered[last[0].end] in words.JOINING:
                 both = _range(lowered, last, item) or _with_alt(lowered, last, item)
                 if both is not None:
                     last = both

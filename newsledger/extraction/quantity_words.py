@@ -34,6 +34,7 @@ class Unit(NamedTuple):
     is_implied: bool = False  # 元, ¥: the currency depends on the country
     is_calendar: bool = False
     only_scaled: bool = False  # money in large amounts only: they won 3
+    is_plain: bool = False  # nothing to decide: a number in front of it is a figure
 
 
 def _read_units() -> dict[str, Unit]:
@@ -51,7 +52,11 @@ def _read_units() -> dict[str, Unit]:
     units |= {word: Unit("multiple", "multiple", word) for word in words["multiple"]}
     for canonical, forms in words["physical"].items():
         units |= {word: Unit("physical", canonical, word) for word in forms}
-    return units | {word: Unit(None, None, word) for word in words["classifier"]}
+    units |= {word: Unit(None, None, word) for word in words["classifier"]}
+    return {
+        word: unit._replace(is_plain=unit.kind is not None and unit.factor is None and not unit.only_scaled)
+        for word, unit in units.items()
+    }
 
 
 UNITS: Final = _read_units()
@@ -104,8 +109,11 @@ def _telling(char: str) -> tuple[bool, bool, bool]:
     return char in SIGN_ENDS, is_hedge, char.isascii()
 
 
-# What the character in front of a number may belong to: a currency sign, a hedge, a longer code.
-TELLING: Final = {char: _telling(char) for char in {*SIGN_ENDS, *HEDGE_ENDS, *HEDGE_FILLERS, *map(chr, range(33, 127))}}
+# What the character in front of a number may belong to: a currency sign, a hedge, a longer code. The rest: 的 may stand
+# between a hedge and the number, 前 and 均 say what is counted.
+TELLING: Final = {
+    char: _telling(char) for char in {*SIGN_ENDS, *HEDGE_ENDS, *HEDGE_FILLERS, *"的前均", *map(chr, range(32, 127))}
+}
 
 # 大写, 约合 and the like between an amount and the same amount in brackets behind it.
 ALT_BRACKET: Final = re.compile(
@@ -167,7 +175,7 @@ ENDS_WORD: Final = re.compile(r"[ ,.;:、。，；：)\n/的人钱整]|\Z")
 # No part repeats over text that it did not consume, so the time is linear.
 _NO_DATE: Final = r"(?![0-9]{0,8}+(?:\.[0-9]{1,4}+)?+ ?(?:[年月号岁天]|日(?![元圆币])))"
 PRINTED: Final = re.compile(
-    rf"[0-9]{_NO_DATE}"
+    rf"[0-9](?<![^a-z][a-z].){_NO_DATE}"
     r"(?P<digits>[0-9]*+(?:(?<![0-9]{4}),[0-9]{3}(?:,[0-9]{3})*+(?![0-9])|)(?:\.[0-9]++|))"
     r"(?P<more> ?[多余几来](?![额少])|)"
     rf"(?:(?P<scale>{alternation(_spaced(_SCALES), _SCALE_GUARDS)})"
@@ -179,8 +187,8 @@ PRINTED: Final = re.compile(
 # Scrapers glue words together (billionin revenue), so that a letter may follow the long scales.
 # A numeral starts where no numeral goes on; 数, 几 and formal digits (大陆公司) start one in front of 十百千万亿 only.
 CHINESE: Final = re.compile(
-    rf"[{_N}数几](?<![{_N}第0-9].)(?:(?<=[^数几{_FORMAL}])|(?=[{CHINESE_UNITS}元圆]))"
-    rf"(?P<numeral>[{_N}参几]{{0,{LONGEST}}}{_SCALE_GUARDS['千']}(?:点[{_D}]{{1,6}}[万亿]{{0,2}}|))"
+    rf"[{_N}数几](?<![{_N}第0-9].)(?:(?<=[^数几一{_FORMAL}])|(?<=一)(?=[{_N}几半多余点成倍分到至百]| ?[元美港])|(?=[{CHINESE_UNITS}元圆]))"
+    rf"(?P<numeral>[{_N}参几]{{0,{LONGEST}}}(?![年天周岁]|个?月){_SCALE_GUARDS['千']}(?:点[{_D}]{{1,6}}[万亿]{{0,2}}|))"
     rf"(?:[到至~-](?P<upto>[{_N}]{{1,12}})|)"
     rf"(?:分之(?P<part>[{_N}]{{1,6}}(?:点[{_D}]{{1,6}}|)|[0-9]{{1,6}}(?:\.[0-9]{{1,6}}|))"
     r"|(?P<half>半(?![年导天个小径成岛路月]))"
@@ -238,6 +246,8 @@ ITEM_BEFORE: Final = frozenset(load("units")["item_before"])
 
 # ------------------------------------------------------------------------------------------------ ranges
 
+# What may stand behind a figure that another one belongs to.
+JOINING: Final = frozenset("-~至到 t(（,，、且并")
 RANGE: Final = re.compile(r" ?(?:-|--|~|至|到|to|and|or) ?")
 GROWTH_BEFORE: Final = re.compile(
     r"(?:rose|grew|fell|up|down|gained|lost|dropped|jumped|increased|decreased|declined|climbed|slid|slipped|surged"
