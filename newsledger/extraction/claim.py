@@ -81,12 +81,12 @@ def normalised_name(name: str | None) -> str:
 
 def content_hash(*parts: str | int | Decimal | None) -> str:
     """First 32 hex digits of the sha256 of the parts, each framed by its length so that no two lists collide."""
-    digest = hashlib.sha256()
+    framed = []
     for part in parts:
         text = "" if part is None else plain(part) if isinstance(part, Decimal) else str(part)
         data = text.encode("utf-8", "surrogatepass")
-        digest.update(b"%d:" % len(data) + data)
-    return digest.hexdigest()[:32]
+        framed.append(b"%d:%b" % (len(data), data))
+    return hashlib.sha256(b"".join(framed)).hexdigest()[:32]
 
 
 def claim_id(

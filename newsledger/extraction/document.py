@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections.abc import Container
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -68,37 +68,37 @@ class Sentence:
 
     def clause_index(self, position: int) -> int:
         """Index of the clause that holds ``position``."""
-        return max(bisect_left(self.clauses, (position + 1,)) - 1, 0)
+        index = 0
+        for start, _ in self.clauses:
+            if start > position:
+                return max(index - 1, 0)
+            index += 1
+        return index - 1
 
     def clause(self, position: int) -> tuple[int, int]:
         """Span of the clause that holds ``position``."""
         return self.clauses[self.clause_index(position)]
 
-    def before(self, position: int, kinds: tuple[str, ...], floor: int) -> Cue | None:
+    def before(self, position: int, kinds: Container[str], floor: int) -> Cue | None:
         """The last cue of one of ``kinds`` that ends at or before ``position`` and starts at or after ``floor``."""
-        best: Cue | None = None
-        for kind in kinds:
-            for cue in reversed(self.by_kind.get(kind, ())):
-                if cue.end <= position:
-                    if cue.start >= floor and (best is None or cue.start > best.start):
-                        best = cue
-                    break
-        return best
+        for cue in reversed(self.cues):
+            if cue[1] <= position:
+                if cue[0] < floor:
+                    return None
+                if cue[2] in kinds:
+                    return cue
+        return None
 
-    def after(self, position: int, kinds: tuple[str, ...], ceiling: int) -> Cue | None:
+    def after(self, position: int, kinds: Container[str], ceiling: int) -> Cue | None:
         """The first cue of one of ``kinds`` that starts at or after ``position`` and ends at or before ``ceiling``."""
-        best: Cue | None = None
-        for kind in kinds:
-            for cue in self.by_kind.get(kind, ()):
-                if cue.start >= position:
-                    if cue.end <= ceiling and (best is None or cue.start < best.start):
-                        best = cue
-                    break
-        return best
+        for cue in self.cues:
+            if cue[0] >= position and cue[2] in kinds:
+                return cue if cue[1] <= ceiling else None
+        return None
 
-    def within(self, start: int, end: int, kinds: tuple[str, ...]) -> list[Cue]:
-        """All cues of ``kinds`` inside ``[start, end)``, in order of text for each kind."""
-        return [c for kind in kinds for c in self.by_kind.get(kind, ()) if c.start >= start and c.end <= end]
+    def within(self, start: int, end: int, kinds: Container[str]) -> list[Cue]:
+        """All cues of ``kinds`` inside ``[start, end)``, in order."""
+        return [cue for cue in self.cues if cue[0] >= start and cue[1] <= end and cue[2] in kinds]
 
 
 @dataclass(slots=True)

@@ -90,6 +90,7 @@ def _recognised(document: Document, sentence: Sentence) -> list[str]:
 def _claims(article: Article, document: Document, drafts: list[Draft]) -> list[Claim]:
     claims: list[Claim] = []
     ids: dict[int, str] = {}
+    known: set[str] = set()
     seen: Counter[str] = Counter()
     for draft in sorted(drafts, key=lambda d: (d.start, d.end, d.metric)):
         subject = draft.subject
@@ -97,8 +98,9 @@ def _claims(article: Article, document: Document, drafts: list[Draft]) -> list[C
         identity = claim_id(
             article.article_id, article.revision_id, draft.metric, draft.start, draft.end, subject_text, draft.value, draft.unit
         )
-        if identity in ids.values():
+        if identity in known:
             continue
+        known.add(identity)
         ids[id(draft)] = identity
         first = claim_key(article.article_id, draft.metric, subject_text, draft.value, draft.unit, 1)
         seen[first] += 1
@@ -106,7 +108,9 @@ def _claims(article: Article, document: Document, drafts: list[Draft]) -> list[C
         claims.append(
             Claim(
                 claim_id=identity,
-                claim_key=claim_key(article.article_id, draft.metric, subject_text, draft.value, draft.unit, seen[first]),
+                claim_key=first
+                if seen[first] == 1
+                else claim_key(article.article_id, draft.metric, subject_text, draft.value, draft.unit, seen[first]),
                 article_id=article.article_id,
                 revision_id=article.revision_id,
                 extractor_version=EXTRACTOR_VERSION,

@@ -11,6 +11,7 @@ from newsledger.extraction.frames import Draft, Name
 from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "company"
+CUES: Final = frozenset("revenue headcount hire capacity expand".split())
 _PEOPLE: Final = frozenset("名 人 位 员工 个".split())
 
 

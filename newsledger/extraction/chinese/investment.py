@@ -11,6 +11,7 @@ from newsledger.extraction.document import Cue
 from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "investment"
+CUES: Final = frozenset("invest total_investment funding acquire grant fund fund_size".split())
 _METRICS: Final = {
     "invest": "investment_amount",
     "funding": "funding_amount",

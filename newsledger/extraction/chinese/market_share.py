@@ -15,10 +15,12 @@ from newsledger.extraction.frames import Draft, Name
 from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "market_share"
+# At least one of these kinds of cues stands in a sentence that this family can read, or the figures before carry on.
+CUES: Final = frozenset(
+    "share penetration portion size size_verb market_head grow_up grow_down cagr change_to rank_noun rank_word rank_order superlative each".split()
+)
 _PERCENT_TRIGGERS: Final = (
-    *(kind for kind in TRIGGERS if kind not in ("server", "hire", "win_count", "amount", "contract", "tender", "market_head", "expand", "fund")),
-    *GROWTH,
-    "cagr",
+    TRIGGERS - {"server", "hire", "win_count", "amount", "contract", "tender", "market_head", "expand", "fund"} | {*GROWTH, "cagr"}
 )
 _PLAIN_MARKETS: Final = frozenset({"市场", "行业", "产业", "领域", "市场上"})
 # What a superlative is the largest of, without the word for the kind of firm: …(动力电池)制造商.

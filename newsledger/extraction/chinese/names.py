@@ -10,7 +10,7 @@ from newsledger.extraction.document import Cue, Document, Mention
 
 # Cues that may stand inside a name (…投资有限公司, 中国…, …技术…): they do not end it to the left.
 _INSIDE_NAMES: Final = frozenset({"region", "market_head", "common_noun", "word", "unit_noun", "server", "other"})
-_INSIDE_FORMAL_NAMES: Final = _INSIDE_NAMES | {"tender", "capacity", "grant", "fund_size"}
+_INSIDE_FORMAL_NAMES: Final = _INSIDE_NAMES | {"tender", "capacity", "grant", "fund_size", "report_noun", "region"}
 VERBS_IN_NAMES: Final = frozenset(
     "建设 发展 管理 服务 开发 制造 销售 经营 运营 生产 应用 支持 控制 创建 推广 交付 研发 组织 创造 成长 成 总 更 最 太 系 电 讯 本 其 该 此 "
     "股份 控股 产品 材料 能 会 均 各 都 来 有 无 去 尚 另 很 些 应 需 可 就 才 只 共 将".split()

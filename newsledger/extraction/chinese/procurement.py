@@ -13,6 +13,7 @@ from newsledger.extraction.frames import Draft, Name
 from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "procurement"
+CUES: Final = frozenset("award award_to award_amount candidate contract contract_amount bid_price win_count tender".split())
 _CONTRACT_MEASURES: Final = frozenset("个 份 项 宗 笔 单".split())
 _LOT: Final = re.compile("标?包|标段|分标|项目|合同|订单|工程|标")
 _AMOUNTS: Final = ("amount", "total_investment", "budget", "invest", "candidate")  # of a tender that is won

@@ -28,25 +28,25 @@ FAMILIES: Final[tuple[ModuleType, ...]] = (market_share, procurement, investment
 
 
 _LEGAL_ENDS: Final = ("公司", "集团", "Limited", "Ltd.", "Ltd", "Inc.", "Inc", "Corp.", "LLC")
+_LONGEST_HEADING: Final = 90
 _NUMBERING: Final = re.compile(r"\s*(?:[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、:：]\s*)?")
 
 
 def heading_name(document: Document, sentence: Sentence) -> Name | None:
     """The name that a line of a list consists of: the lines below it speak of that organization."""
-    start = _NUMBERING.match(document.norm, sentence.start).end()  # type: ignore[union-attr]
-    text = document.norm[start : sentence.end].rstrip()
-    inside = [m for m in sentence.mentions if m.start >= start]
-    if (sentence.start and document.norm[sentence.start - 1] != "\n") or not document.norm[sentence.end - 1 : sentence.end + 1].count("\n"):
+    norm, start, end = document.norm, sentence.start, sentence.end
+    if end - start > _LONGEST_HEADING or (start and norm[start - 1] != "\n") or "\n" not in norm[end - 1 : end + 1]:
         return None
-    if len(text) > 80 or any(char in text for char in "，。：:、；"):
+    if numbering := _NUMBERING.match(norm, start, end):
+        start = numbering.end()
+    text = norm[start:end].rstrip()
+    if not text or any(char in text for char in "，。：:、；"):
         return None
-    if text.endswith(_LEGAL_ENDS):
-        return Name(start, start + len(text), document.text[start : start + len(text)], "heading")
-    if not inside:
-        return None
-    covered = sum(m.end - m.start for m in inside)
-    if inside[0].start - start > 2 or covered * 4 < len(text) * 3:
-        return None
+    if not text.endswith(_LEGAL_ENDS):
+        inside = [mention for mention in sentence.mentions if mention.start >= start]
+        covered = sum(mention.end - mention.start for mention in inside)
+        if not inside or inside[0].start - start > 2 or covered * 4 < len(text) * 3:
+            return None
     return Name(start, start + len(text), document.text[start : start + len(text)], "heading")
 
 
@@ -64,7 +64,8 @@ def read(document: Document) -> list[Reading]:
         elif sentence.index in active:
             scene = Scene(document, sentence, context)
             for family in FAMILIES:
-                family.read(scene)
+                if scene.thread is not None or not family.CUES.isdisjoint(sentence.by_kind):
+                    family.read(scene)
             if scene.drafts:
                 context.last = scene.drafts[-1]
             readings.append(Reading(sentence, scene.drafts, scene.refusals))
@@ -91,18 +92,16 @@ def _prepare(document: Document) -> set[int]:
     wanted = {index - back for index in active for back in range(_INTRODUCTION + 1) if index >= back}
     wanted.update(bisect_right(starts, place) - 1 for place in brackets.places())
     chosen = [sentences[index] for index in sorted(wanted) if not sentences[index].is_boilerplate]
-    cues = [cue for s in chosen for cue in find_cues(norm, "chinese", s.start, s.end)]
+    found = [find_cues(norm, "chinese", sentence.start, sentence.end) for sentence in chosen]
     figures = sorted((item.start, item.end) for s in chosen for item in (*s.quantities, *s.periods) if _ends_name(item))
-    spans = [(s.start, s.end) for s in chosen]
-    mentions = find_names(document, cues, figures, spans, brackets)
-    document.mentions = mentions
-    for mention in mentions:
+    spans = [(sentence.start, sentence.end) for sentence in chosen]
+    document.mentions = find_names(document, [cue for cues in found for cue in cues], figures, spans, brackets)
+    for mention in document.mentions:
         sentences[bisect_right(starts, mention.start) - 1].mentions.append(mention)
-    for cue in outside(cues, mentions):
-        sentence = sentences[bisect_right(starts, cue.start) - 1]
-        sentence.cues.append(cue)
-        sentence.by_kind.setdefault(cue.kind, []).append(cue)
-    for sentence in chosen:
+    for sentence, cues in zip(chosen, found, strict=True):
+        sentence.cues = outside(cues, sentence.mentions) if sentence.mentions else cues
+        for cue in sentence.cues:
+            sentence.by_kind.setdefault(cue.kind, []).append(cue)
         sentence.clauses = _clauses(document, sentence)
     return active
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import Final
 
 from newsledger.extraction.chinese.syntax import Clause, Group, parse_clauses, phrase_start
@@ -44,17 +45,18 @@ _DOERS: Final = frozenset({"award", "invest", "acquire", "divest", "candidate", 
 _THREADS: Final = {"market_share": "share", "rank": "share", "contract_count": "contracts"}
 _RECORDS: Final = frozenset("记录 名单 榜单 财报 年报 招股书 招股文件 招股说明书 公报 白皮书 纪录".split())
 _OPENING: Final = 8  # characters before the first name of a sentence that is about it
+_BLOCKING: Final = frozenset("verb pivot prep copula adv portion grow_up grow_down change_to invest".split())
 _OWNED: Final = frozenset({"share", "revenue", "award_amount", "contract_amount", "bid_price", "capacity", "headcount", "rank_order"})
 _ADVERBS_OF_DOERS: Final = frozenset("则 也 还 仍 仍将 再次 首次 已 已经 先后 累计 共 成功 此次 又 曾 联合".split())
 
 
 # Nouns and verbs that say what a figure measures. The nearest one decides; families take the kinds they know.
-TRIGGERS: Final = (
+TRIGGERS: Final = frozenset((
     "share", "penetration", "portion", "contribute", "size", "size_verb", "revenue", "other", "stake", "share_change",
     "award", "award_amount", "contract_amount", "contract", "bid_price", "budget", "amount", "candidate", "tender",
     "invest", "total_investment", "funding", "acquire", "fund_size", "fund", "grant", "divest",
     "headcount", "hire", "layoff", "capacity", "capacity_gap", "expand", "server", "win_count", "market_head",
-)  # fmt: skip
+))  # fmt: skip
 GROWTH: Final = ("grow_up", "grow_down")
 
 
@@ -635,7 +637,7 @@ class Scene:
             return self.name_of(group, "clause" if at == index else "sentence"), None
         return self.subject(position), None
 
-    def price_of_verb(self, quantity: Quantity, kinds: tuple[str, ...]) -> Cue | None:
+    def price_of_verb(self, quantity: Quantity, kinds: Container[str]) -> Cue | None:
         """以47.9亿元中标, 拟4亿元收购, 以340亿美元的价格，收购…: the verb right behind a price."""
         verb = self.sentence.after(quantity.end, kinds, min(self.sentence.end, quantity.end + 24))
         if verb is None:
@@ -755,7 +757,7 @@ class Scene:
         text = self.document.text[match.start("what") : match.end("what")]
         return Name(match.start("what"), match.end("what"), text, "phrase")
 
-    def verb_behind(self, quantity: Quantity, kinds: tuple[str, ...]) -> Cue | None:
+    def verb_behind(self, quantity: Quantity, kinds: Container[str]) -> Cue | None:
         """出资18亿美元…收购: a later verb of the clause that says what the money is for."""
         _, end = self.sentence.clause(quantity.start)
         return self.sentence.after(quantity.end, kinds, end)
@@ -784,7 +786,7 @@ class Scene:
         _, end = self.sentence.clause(position)
         return next((m.target.name for m in self.sentence.mentions if position <= m.start and m.end <= end), None)
 
-    def trigger_before(self, quantity: Quantity, kinds: tuple[str, ...]) -> Cue | None:
+    def trigger_before(self, quantity: Quantity, kinds: Container[str]) -> Cue | None:
         """The trigger of the clause before, if no figure stands between it and this one."""
         cue = self.sentence.before(quantity.hedge_start, kinds, self.sentence.start)
         if cue is None or any(cue.end <= q.start < quantity.start for q in self.figures):
@@ -878,12 +880,12 @@ class Scene:
     def refuse(self, rule: str, quantity: Quantity, reason: str) -> None:
         self.refusals.append(Refusal(rule, quantity.start, quantity.end, reason))
 
-    def nearest_left(self, quantity: Quantity, kinds: tuple[str, ...]) -> Cue | None:
+    def nearest_left(self, quantity: Quantity, kinds: Container[str]) -> Cue | None:
         """The last cue of ``kinds`` before the figure in its clause."""
         start, _ = self.sentence.clause(quantity.start)
         return self.sentence.before(quantity.hedge_start, kinds, start)
 
-    def attribute_right(self, quantity: Quantity, kinds: tuple[str, ...], reach: int = 16) -> Cue | None:
+    def attribute_right(self, quantity: Quantity, kinds: Container[str], reach: int = 16) -> Cue | None:
         """The noun that the figure qualifies: 44.5%的市场份额, 2.3亿元B+轮融资; no verb or comma between."""
         _, end = self.sentence.clause(quantity.start)
         begin = self.series(quantity)[-1].end
@@ -892,10 +894,7 @@ class Scene:
         cue = self.sentence.after(begin, kinds, min(end, begin + reach + 8))
         if cue is None or cue.start - begin > reach:
             return None
-        blocked = self.sentence.within(
-            begin, cue.start, ("verb", "pivot", "prep", "copula", "adv", "portion", "grow_up", "grow_down", "change_to", "invest")
-        )
-        if blocked or any(begin <= q.start < cue.start for q in self.sentence.quantities):
+        if self.sentence.after(begin, _BLOCKING, cue.start) or any(begin <= q.start < cue.start for q in self.sentence.quantities):
             return None
         return cue
 
