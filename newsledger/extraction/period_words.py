@@ -26,7 +26,7 @@ _CHINESE_COUNT: Final = "[0-9]{1,2}|[一二两三四五六七八九十]{1,3}"
 NUMBER: Final = re.compile(
     r"[0-9](?<![0-9].)(?<![0-9]\..)(?:"
     r"(?P<year>(?:(?<=1)9|(?<=2)0)[0-9]{2}(?= ?[年财]| ?(?:-{1,2}|~|至|到|/) ?[0-9]{2,4} ?[年财]"
-    r"|[-./][01]?[0-9][-./][0-3]?[0-9](?![0-9])|[ -]?[QH][1-4](?![0-9A-Za-z])))"
+    r"| ?[、和及与] ?(?:19|20)[0-9]{2} ?[年、和及与]|[-./][01]?[0-9][-./][0-3]?[0-9](?![0-9])|[ -]?[QH][1-4](?![0-9A-Za-z])))"
     rf"|(?P<month>(?:(?<=1)[0-2]|(?<=0)[1-9]|(?<=[1-9]))(?= ?月|{TO}{_MONTH} ?月))"
     r"|(?P<digit_quarter>(?<=[1-4])(?= ?季度))"
     r"|(?P<day>[0-9]? ?日(?=[,，。:：晚上下讯电消宣发公披召在与]))"
@@ -62,12 +62,12 @@ PART_WITHOUT_YEAR: Final = re.compile(
     rf"|(?P<month>{_MONTH}) ?月份?(?: ?(?P<day>{_DAY})(?:(?: ?[日号])?{TO}(?P<day_to>{_DAY}))? ?[日号])?"
 )
 EDGE: Final = re.compile(
-    r" ?(?:[底末初中](?![国心小]) ?|[上中下]旬|年[底末初]|(?P<before>(?:之|以)?前)(?![后三两0-9一二四五六七八九十]))"
+    r" ?(?:[上中下]旬|全年|[底末初中](?![国心小])|年[底末初]|(?P<before>(?:之|以)?前)(?![后三两0-9一二四五六七八九十]))"
 )
 # What the patterns above can start with: a look that saves most of their calls.
 YEARS_STARTS: Final = frozenset("-~/至到 ")
 PART_STARTS: Final = frozenset(" 的第一二三四五六七八九十首前上下QH-./以至0123456789")
-EDGE_STARTS: Final = frozenset(" 底末初中上下年之以前")
+EDGE_STARTS: Final = frozenset(" 全底末初中上下年之以前")
 COMPARED: Final = re.compile(r"(?:同期|同月|同季|[底末])?(?![的0-9同底末])")
 FUTURE: Final = re.compile(r"将|拟|预计|计划|预期|有望|will |expected|plans? ")
 LONGEST_FUTURE: Final = 12
@@ -175,7 +175,7 @@ DAY_BEFORE: Final = re.compile(rf"(?<![0-9.,$])(?P<day>{_DAY})(?:st|nd|rd|th)? (
 AFTER_NAME: Final = re.compile(
     rf"(?:-| to | through )(?P<to_name>{_MONTH_NAME})(?P<to_quarter> quarter)?(?:,? (?:of )?(?P<to_year>{_YEAR})(?![0-9]))?|"
     rf" (?P<day>{_DAY})(?:st|nd|rd|th)?(?![0-9:%]|[.,][0-9])(?:-(?P<day_to>{_DAY})(?![0-9]))?(?:,? (?P<year>{_YEAR})(?![0-9]))?"
-    rf"|,? (?:of )?(?P<year_only>{_YEAR})(?![0-9%])|(?P<quarter> quarter)"
+    rf"|,? (?:of )?(?P<year_only>{_YEAR})(?![0-9%])|,? (?:of )?(?P<year_word>{_YEAR_WORDS})|(?P<quarter> quarter)"
 )
 ENDED_ON: Final = re.compile(
     rf"(?:{_DAY}(?:st|nd|rd|th)? )?(?P<name>{_MONTH_NAME})(?: {_DAY}(?:st|nd|rd|th)?(?![0-9]))?(?:,? (?P<year>{_YEAR})(?![0-9]))?"
@@ -190,5 +190,5 @@ YEARS_TO: Final = re.compile(
 QUARTER_BEHIND: Final = re.compile(r"[ -](?P<letter>[QH])(?P<n>[1-4])(?![0-9A-Za-z])")
 DEADLINE_BEFORE: Final = re.compile(r"(?:^|[^a-z])[Bb]y (?:the )?(?:end of |early |late |mid-|around |fiscal )?\Z")
 
-RANGE: Final = re.compile(rf"{TO}| (?:to|through|until|and) ")
+RANGE: Final = re.compile(rf"{TO}|,? (?:to|through|until|and) ")
 SENTENCE_END: Final = re.compile(r"[。！？!?\n]|\. ")

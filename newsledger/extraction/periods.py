@@ -188,7 +188,9 @@ class _Reader:
                 sign = spaced.end()
         self.year_and_part(start, sign, year, is_relative=False)
 
-    def year_and_part(self, start: int, end: int, year: int | None, *, is_relative: bool) -> None:
+    def year_and_part(
+        self, start: int, end: int, year: int | None, *, is_relative: bool, may_be_due: bool = True
+    ) -> None:
         """Adds a year with the part of it that follows: 2024年前三季度, 去年11月3日, 今年以来."""
         text = self.text
         kind: PeriodKind = "calendar"
@@ -202,7 +204,8 @@ class _Reader:
             kind = "deadline" if edge["before"] else kind
         self.name_year(year, end)
         if not self.is_comparison(start, end):
-            self.add(start, end, span, is_relative=is_relative, kind=self.deadline(start, span, kind))
+            kind = self.deadline(start, span, kind) if may_be_due else kind
+            self.add(start, end, span, is_relative=is_relative, kind=kind)
 
     def part(self, year: int | None, end: int, part: re.Match[str] | None) -> tuple[Span | None, PeriodKind, int]:
         """The part of a year, its kind and where it ends; the year itself where none follows."""
@@ -299,7 +302,7 @@ class _Reader:
         kind, value = words.CHINESE_WORDS[word]
         start, end = match.span()
         before = self.text[start - 1] if start else ""
-        if before in words.NUMERALS and kind in _COUNTED:
+        if (before in words.NUMERALS and kind in _COUNTED) or (before in _YEAR_PAIR and word in _LATER_OF_PAIR):
             return
         _CHINESE_HANDLERS[kind](self, start, end, value)
 
@@ -308,7 +311,7 @@ class _Reader:
 
     def years_of_text_word(self, start: int, end: int, years: int) -> None:
         year = self.named_year or self.default_year
-        self.year_and_part(start, end, None if year is None else year + years, is_relative=True)
+        self.year_and_part(start, end, None if year is None else year + years, is_relative=True, may_be_due=False)
 
     def months_word(self, start: int, end: int, months: int) -> None:
         on = self.published_on
@@ -430,12 +433,16 @@ class _Reader:
             day, year_word, is_quarter = after["day"], after["year"] or after["year_only"], bool(after["quarter"])
         if day is None and (before := words.DAY_BEFORE.search(text, max(0, start - 8), start)):
             start, day = before.start(), before["day"]
-        is_alone = day is None and year_word is None and not is_quarter
+        relative_year = after["year_word"] if after else None
+        is_alone = day is None and year_word is None and relative_year is None and not is_quarter
         if is_alone and match["name"] in words.DOUBTFUL_NAMES:
             if _word_before(text, start).lower() not in words.BEFORE_MONTH:
                 return
         end = after.end() if after else end
-        year = int(year_word) if year_word else self.year_without(start, month)
+        if relative_year:
+            year, _ = self.english_year(relative_year)
+        else:
+            year = int(year_word) if year_word else self.year_without(start, month)
         span = None
         kind: PeriodKind = "fiscal" if is_quarter else "calendar"
         if year is not None:
@@ -449,7 +456,7 @@ class _Reader:
     def english_months(self, start: int, first: int, after: re.Match[str]) -> None:
         """July to September 2024, the Oct-Dec quarter."""
         last, word = words.MONTH_NAMES[after["to_name"]], after["to_year"]
-        year = int(word) if word else self.year_without(start, last)
+        year = int(word) if word else self.year_without(start, first)
         span: Span | None = None
         if year is not None:
             is_quarter = after["to_quarter"] is not None and last % 3 == 0 and last - first == 2
@@ -628,6 +635,9 @@ _CHINESE_HANDLERS: Final[dict[str, Callable[[_Reader, int, int, int], None]]] = 
     "past_before": _Reader.past_word,
     "within": _Reader.within,
 }
+# 明后年, 去前年: two years at once, of which only one would be read.
+_YEAR_PAIR: Final = frozenset("明去")
+_LATER_OF_PAIR: Final = frozenset(("后年", "前年"))
 # 四十一月, 每一月, 第三年内: the word is the end of a longer number.
 _COUNTED: Final = frozenset(("month_of_year", "within", "quarter_of_year", "plans"))
 _DIGITS: Final = {char: n for n, chars in enumerate(("一1首", "二2", "三3", "四4"), 1) for char in chars}
