@@ -108,6 +108,7 @@ def _deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str
     draft.subject = subject
     draft.counterparty = scene.public_giver() if metric == "grant_amount" else scene.receiver(quantity, trigger)
     draft.purpose = scene.purpose(quantity)
+    draft.is_cumulative = scene.is_running_total(quantity.start)
     horizon = scene.horizon(quantity.start)
     if horizon is not None:
         draft.horizon_years = horizon.horizon_years

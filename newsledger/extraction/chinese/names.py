@@ -233,7 +233,7 @@ def _legal_forms(names: _Names, begin: int, until: int) -> None:
     norm = names.document.norm
     for match in _LEGAL_FORM.finditer(norm, begin, until):
         start = names.start_of(match.start(), is_formal=True)
-        while (cue := names.cue_at(start)) and cue.kind in ("grant", "tender", "capacity") and cue.end < match.start():
+        while (cue := names.cue_at(start)) and cue.kind in ("grant", "tender", "capacity") and cue.end <= match.start():
             start = cue.end  # 资助|某大学
         while start < match.start() and (norm[start].isdigit() or norm[start] in "-.&·"):
             start += 1
@@ -284,16 +284,16 @@ def _latin(names: _Names, begin: int, until: int, masked: list[tuple[int, int]])
 def _aliases(names: _Names, brackets: Brackets) -> None:
     norm = names.document.norm
     for match in brackets.aliases:
-        if mention := names.at_end(match.start()):
+        if owner := names.at_end(match.start()):
             group = "name" if match["name"] else "quoted"
-            names.add(match.start(group), match.end(group), "alias", mention.kind, mention.name, mention.organization_id)
+            names.add(match.start(group), match.end(group), "alias", owner.kind, owner.name, owner.organization_id)
     for match in brackets.shorts:
-        if (mention := names.at_end(match.start())) and mention.found == "legal_form":
-            names.add(*match.span("name"), "alias", mention.kind, mention.name, mention.organization_id)
+        if (owner := names.at_end(match.start())) and owner.found == "legal_form":
+            names.add(*match.span("name"), "alias", owner.kind, owner.name, owner.organization_id)
     for mention in list(names.by_start.values()):
         if mention.found not in ("latin", "alias") and norm[mention.end : mention.end + 2].lstrip(" ").startswith("("):
-            if match := _BRACKET_NAME.match(norm, mention.end):
-                names.add(*match.span("name"), "alias", mention.kind, mention.name, mention.organization_id)
+            if latin := _BRACKET_NAME.match(norm, mention.end):
+                names.add(*latin.span("name"), "alias", mention.kind, mention.name, mention.organization_id)
 
 
 def _announcers(names: _Names) -> None:
@@ -308,7 +308,7 @@ def _announcers(names: _Names) -> None:
             end = between.start() if between else cue.start
             if end >= 2 and norm[end - 1].isalnum() and not norm.startswith(("栏", "板", "牌"), cue.end):
                 _add_unknown(names, end)
-        elif word in _SAYING:
+        elif word in _SAYING and cue.start:
             firm = _FIRM_LIKE.search(norm, max(cue.start - 10, 0), cue.start)
             if firm is not None:
                 _add_unknown(names, cue.start - 2 * norm.endswith("方面", 0, cue.start))

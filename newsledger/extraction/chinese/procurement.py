@@ -170,6 +170,7 @@ def _finish(scene: Scene, draft: Draft, subject: Name, position: int) -> None:
     draft.subject = subject
     if draft.quantity is not None:
         draft.purpose = scene.purpose(draft.quantity)
+        draft.is_cumulative = scene.is_running_total(draft.quantity.start)
     if draft.metric == "contract_count":
         draft.counterparty = draft.counterparty or scene.giver(position)
     else:

@@ -46,8 +46,9 @@ _THREADS: Final = {"market_share": "share", "rank": "share", "contract_count": "
 _RECORDS: Final = frozenset("记录 名单 榜单 财报 年报 招股书 招股文件 招股说明书 公报 白皮书 纪录".split())
 _OPENING: Final = 8  # characters before the first name of a sentence that is about it
 _BLOCKING: Final = frozenset("verb pivot prep copula adv portion grow_up grow_down change_to invest".split())
+_RUNNING: Final = frozenset({"累计", "总计", "先后", "陆续", "连续"})
 _OWNED: Final = frozenset({"share", "revenue", "award_amount", "contract_amount", "bid_price", "capacity", "headcount", "rank_order"})
-_ADVERBS_OF_DOERS: Final = frozenset("则 也 还 仍 仍将 再次 首次 已 已经 先后 累计 共 成功 此次 又 曾 联合".split())
+_ADVERBS_OF_DOERS: Final = frozenset("则 也 还 仍 仍将 再次 首次 已 已经 先后 累计 共 成功 此次 又 曾 联合 会".split())
 
 
 # Nouns and verbs that say what a figure measures. The nearest one decides; families take the kinds they know.
@@ -264,10 +265,11 @@ class Scene:
         group = self.clauses[index].subject_before(position)
         if group is not None:
             return self.name_of(group, "clause") if _is_resolved(group) else None
-        for earlier in range(index - 1, -1, -1):
-            group = self.clauses[earlier].subject_before(self.clauses[earlier].end)
-            if group is not None and not self._is_source(group):
-                return self.name_of(group, "sentence") if _is_resolved(group) else None
+        for roles in (("subject",), ("agent",)):  # who does something in passing (由X领投) is the last to think of
+            for earlier in range(index - 1, -1, -1):
+                group = self.clauses[earlier].subject_before(self.clauses[earlier].end, roles)
+                if group is not None and not self._is_source(group):
+                    return self.name_of(group, "sentence") if _is_resolved(group) else None
         context = self.context
         if context.heading is not None and self.sentence.paragraph - context.heading_paragraph <= 6:
             return context.heading
@@ -584,10 +586,15 @@ class Scene:
     def deal_status(self, position: int) -> str:
         """Status of a deal: what the words say; an announcement outweighs the 将 behind it."""
         status = self.status(position)
-        if status in (None, "planned", "forecast"):
+        if status is None or status in ("planned", "forecast"):
             announced = any(cue.data == "corporate" for cue in self.sentence.by_kind.get("pivot", ()))
             return "announced" if announced or status is None else status
         return status
+
+    def is_running_total(self, position: int) -> bool:
+        """累计融资超过200亿元: a total over time, not the amount of one deal."""
+        start, _ = self.sentence.clause(position)
+        return any(self.norm[c.start : c.end] in _RUNNING for c in self.sentence.within(start, position, ("adv", "each")))
 
     def note_subject(self, subject: Name) -> None:
         """The next sentence may leave this subject out."""
@@ -649,6 +656,9 @@ class Scene:
         the notice (收到X的中标通知书), who is labelled 招标人, or a public body of the sentence."""
         award = self.tender_before(position)
         anchor = award.start if award is not None else position
+        if award is not None and award.kind == "award_to":  # 港铁把合约批予礼顿
+            giver = self.clauses[self.sentence.clause_index(anchor)].subject_before(anchor)
+            return giver.mentions[0].target.name if giver is not None else self.context.buyer
         clause = self.clauses[self.sentence.clause_index(anchor)]
         for group in clause.groups:
             if group.role == "object" and group.mentions[0].found != "pronoun":

@@ -50,10 +50,10 @@ class Clause:
     end: int
     groups: list[Group] = field(default_factory=list)
 
-    def subject_before(self, position: int) -> Group | None:
+    def subject_before(self, position: int, roles: tuple[str, ...] = ("subject", "agent")) -> Group | None:
         """The last group in the role of a subject (or doer of a passive) that ends at or before ``position``."""
         for group in reversed(self.groups):
-            if group.end <= position and group.role in ("subject", "agent"):
+            if group.end <= position and group.role in roles:
                 return group
         return None
 
