@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, Self
 
 from expectations.rules import CANARIES, RULES
 from newsledger.errors import NewsledgerError
+from newsledger.markdown import plain
 from newsledger.worker import Worker
 
 Outcome = Literal["passed", "failed", "error"]
@@ -253,9 +254,9 @@ def write_report(outcome: AuditOutcome, path: Path) -> None:
     counts = {name: sum(result.outcome == name for result in outcome.results) for name in ("passed", "failed", "error")}
     docs = os.path.relpath(outcome.docs_index, path.parent)
     lines = [
-        f"# Audit of run {_text(outcome.run_id)}: {'accepted' if outcome.is_accepted else 'refused'}",
+        f"# Audit of run {plain(outcome.run_id)}: {'accepted' if outcome.is_accepted else 'refused'}",
         "",
-        _text(outcome.reason),
+        plain(outcome.reason),
         "",
         f"- Rules that hold: {counts['passed']}; that failed: {counts['failed']} "
         f"(of these warnings: {len(outcome.warnings)}); that could not be judged: {counts['error']}",
@@ -278,19 +279,19 @@ def write_report(outcome: AuditOutcome, path: Path) -> None:
 
 def _section(result: RuleResult, articles: Mapping[str, Mapping[str, str | None]]) -> list[str]:
     lines = [
-        f"### {result.rule_code}: {_text(result.rule_name)}",
+        f"### {result.rule_code}: {plain(result.rule_name)}",
         "",
-        _text(result.message),
+        plain(result.message),
         "",
-        f"- Protects: {_text(result.protects)}",
-        f"- Who mends it: {_text(result.mends)}",
-        f"- Table: `{result.table_name}`; observed: {_text(result.observed)}; threshold: {_text(result.threshold)}",
+        f"- Protects: {plain(result.protects)}",
+        f"- Who mends it: {plain(result.mends)}",
+        f"- Table: `{result.table_name}`; observed: {plain(result.observed)}; threshold: {plain(result.threshold)}",
     ]
     if not result.rows:
         return lines
     lines += ["", "| Row | Article | What is wrong |", "|---|---|---|"]
     for row in result.rows:
-        lines.append(f"| {_text(row.id)} | {_article(row.article_id, articles)} | {_text(row.detail or '')} |")
+        lines.append(f"| {plain(row.id)} | {_article(row.article_id, articles)} | {plain(row.detail or '')} |")
     hidden = (result.failing_count or 0) - len(result.rows)
     if hidden > 0:
         lines += ["", f"and {hidden} more: run the rule's query, which the Data Docs show."]
@@ -302,12 +303,5 @@ def _article(article_id: str | None, articles: Mapping[str, Mapping[str, str | N
         return ""
     about = articles.get(article_id, {})
     return "<br>".join(
-        _text(part) for part in (about.get("publisher"), about.get("title"), about.get("url")) if part
-    ) or (_text(article_id))
-
-
-def _text(value: str) -> str:
-    """Text of unknown origin as plain Markdown: no markup, no HTML, no line of its own."""
-    flat = "".join(character if character.isprintable() else " " for character in value)
-    escaped = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return "".join(f"\\{character}" if character in r"\`*_[]()#|!~" else character for character in escaped)
+        plain(part) for part in (about.get("publisher"), about.get("title"), about.get("url")) if part
+    ) or (plain(article_id))
