@@ -154,7 +154,3 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) ->
     if len(rows) > LISTED:
         lines += ["", f"and {len(rows) - LISTED} more"]
     return lines
-
-
-if __name__ == "__main__":
-    refresh()
