@@ -33,7 +33,14 @@ def location_of(path: Path) -> str:
 
 def _expanded(source: str) -> Iterator[str]:
     path = Path(source)
-    if path.is_dir():
+    if not source:
+        raise _not_found(source, "No file has the name", "Check the command for an empty argument.")
+    try:
+        is_folder = path.is_dir()
+    except PermissionError:
+        yield source  # its reading says why
+        return
+    if is_folder:
         yield from _files_below(source)
     elif os.path.lexists(path):
         yield source

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import io
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -52,12 +53,17 @@ def records(document: str, warnings: tuple[Caution, ...] = ()) -> Iterator[Recor
 
     # Decoded by us: feedparser guesses wrongly where the header and the document disagree.
     plain = _XML_DECLARATION.sub("", document).encode("utf-8")
-    parsed = feedparser.parse(
-        plain,
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(plain),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:
+        raise UnreadableInput(
+            Reason.MALFORMED_RECORD, f"The feed is damaged ({type(error).__name__}). Fetch it again."
+        ) from error
     if not parsed.entries:
         if parsed.bozo:
             raise UnreadableInput(Reason.MALFORMED_RECORD, "The feed is no well-formed XML. Fetch it again.")

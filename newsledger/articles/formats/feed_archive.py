@@ -21,6 +21,7 @@ from selectolax.lexbor import LexborNode
 from newsledger.articles.dates import UNKNOWN, parse_published
 from newsledger.articles.draft import Draft
 from newsledger.articles.html_text import drop_boxes, paragraphs, parse_html
+from newsledger.articles.reasons import Reason, UnreadableInput
 
 _HEADER_LINES: Final = 8
 _STAMP: Final = re.compile(r"<!--\s*([^<>]{1,60}?)\s*-->")
@@ -46,12 +47,11 @@ def read(document: str) -> Draft:
     """Read a feed-archive document.
 
     Raises:
-        UnreadableInput: ``unsafe-markup``.
-        ValueError: the document is of another format; ask ``looks_like`` first.
+        UnreadableInput: ``unsafe-markup``, ``malformed-record`` if it does not begin as ``looks_like`` wants it.
     """
     header = _split(document)
     if header is None:
-        raise ValueError("not a feed-archive document")
+        raise UnreadableInput(Reason.MALFORMED_RECORD, "The title link over the line of dashes is broken. Correct it.")
     tree = parse_html(header.body)
     drop_boxes(tree)
     if tree.body is not None:

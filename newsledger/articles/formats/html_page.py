@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from newsledger.articles.dates import UNKNOWN, parse_published
 from newsledger.articles.draft import Draft
@@ -111,7 +111,7 @@ def _body(tree: LexborHTMLParser, markup: str, source: Source) -> str:
 def _selected(tree: LexborHTMLParser, selector: str, where: str) -> str:
     try:
         node = tree.css_first(selector, default=None)
-    except ValueError:
+    except (SelectolaxError, ValueError):
         raise NewsledgerError(
             "selector-invalid",
             f"{selector!r} is no CSS selector ({where}).",
@@ -124,7 +124,13 @@ def _selected(tree: LexborHTMLParser, selector: str, where: str) -> str:
 def _extracted(markup: str) -> str:
     import trafilatura  # takes long to import, and most formats need none of it
 
-    body = trafilatura.extract(markup, output_format="html", include_comments=False, include_tables=True)
+    try:
+        body = trafilatura.extract(markup, output_format="html", include_comments=False, include_tables=True)
+    except Exception as error:
+        raise UnreadableInput(
+            Reason.MALFORMED_RECORD,
+            f"The page's text cannot be told from the rest ({type(error).__name__}). Give its source a selector.",
+        ) from error
     return html_to_text(body) if body else ""
 
 
