@@ -149,9 +149,12 @@ def _verb_owner(scene: Scene, site: Site) -> Name | None:
     if site.verb < 0 or site.how == "subject":
         return None
     subject = reading.subject(site.verb)
+    if reading.phrases[site.verb].is_passive:
+        agent = reading.agent(site.verb)
+        return scene.party(agent) if agent is not None else None
     if subject is None or subject == site.noun_np:
         return None
-    noun = reading.noun(subject)
+    noun = reading.noun(subject) if reading.party(subject) is None else None
     if noun is not None and noun.kind in ("revenue", "other", "growth", "job"):
         return scene.owner(subject)
     name = scene.party(subject)
@@ -174,7 +177,7 @@ def _sentence_owner(scene: Scene, site: Site) -> Name | None:
 
 def _finish(scene: Scene, draft: Draft, site: Site) -> None:
     set_period(draft, times.level(scene, site.q, is_compared=site.change == "from"))
-    if site.change == "from" and draft.period_text is None:
+    if site.change == "from" and draft.period_text is None and draft.period_raw is None:
         scene.refuse(draft.rule, site.quantity, "an earlier figure without a date")
         return
     if draft.period_text is None and draft.period_raw is None:
@@ -185,7 +188,7 @@ def _finish(scene: Scene, draft: Draft, site: Site) -> None:
         else:
             set_period(draft, times.carried(scene))
     draft.source_org = sources.credited(scene, draft.subject.text if draft.subject else None, is_carried=False)
-    status = scene.status(site.quantity.start)
+    status = scene.status(site.quantity.start, site.verb)
     draft.status = status if status in ("forecast", "planned") else None
     scene.drafts.append(draft)
 
@@ -205,8 +208,8 @@ def _revenue_share(scene: Scene, site: Site) -> None:
             subject = _party_at(scene, reading.skip_right(origin + 1))
     elif reading.kind(after) == "P" and reading.low(after) == "from":
         subject = _party_at(scene, reading.skip_right(after + 1))
-    if subject is None and verb is not None and verb.role in ("account", "make", "report", "hold") or (verb is not None and verb.lemma in ("be", "total", "reach", "equal", "provide", "bring")):
-        if verb.lemma in ("get", "derive", "generate", "earn", "make", "draw", "have"):
+    if subject is None and verb is not None and verb.role in ("account", "make", "report", "hold") or (verb is not None and verb.lemma in ("be", "total", "reach", "equal", "provide", "bring", "contribute")):
+        if verb.lemma in ("get", "derive", "generate", "earn", "draw", "have") or verb.role == "make":
             origin = reading.complement(site.noun_np, ("from", "in", "outside"))
             subject = scene.phrase_name(origin, "clause") if origin is not None else None
         elif site.subject >= 0:
@@ -247,7 +250,7 @@ def _people(scene: Scene, site: Site) -> None:
         _staff(scene, site, "headcount", "staff-employed", _employer(scene, site))
         return
     if last in ("people", "persons", "team", "crew", "associates", "colleagues", "engineers", "developers", "researchers", "scientists", "technicians", "programmers") and site.how == "right":
-        outer = _team_of(scene, site)
+        outer = _team_of(scene, site) or _works_for(scene, site)
         if outer is None:
             scene.refuse("staff", site.quantity, "people of whom?")
             return
@@ -273,7 +276,7 @@ def _jobs(scene: Scene, site: Site, role: str) -> None:
     verb = reading.verb(site.verb) if site.verb >= 0 else None
     is_new = "new" in words or "additional" in words
     lemma = verb.lemma if verb is not None else ""
-    if role not in ("hire", "build", "report", "cause", "invest") and lemma not in ("bring", "generate", "offer", "provide", "fill", "produce") and not is_new:
+    if lemma == "put" or role not in ("hire", "build", "report", "cause") and lemma not in ("bring", "generate", "offer", "provide", "fill", "produce") and not is_new:
         scene.refuse("jobs", site.quantity, "jobs that nobody creates")
         return
     subject = _doer(scene, site)
@@ -325,6 +328,19 @@ def _team_of(scene: Scene, site: Site) -> Name | None:
     return scene.owner(before - 1) or scene.antecedent(reading.tokens[site.q].start)
 
 
+def _works_for(scene: Scene, site: Site) -> Name | None:
+    """8,000 people work for Acme."""
+    reading = scene.parse
+    verb = reading.skip_right(site.np + 1)
+    if reading.kind(verb) != "VG" or reading.verb(verb).lemma != "work":
+        return None
+    behind = reading.skip_right(verb + 1)
+    if reading.kind(behind) != "P" or reading.low(behind) not in ("for", "at"):
+        return None
+    employer = reading.skip_right(behind + 1)
+    return scene.party(employer) if reading.kind(employer) == "NP" else None
+
+
 def _staff(scene: Scene, site: Site, metric: str, rule: str, subject: Name | None) -> None:
     if subject is None:
         scene.refuse(rule, site.quantity, "no employer is named")
@@ -336,7 +352,7 @@ def _staff(scene: Scene, site: Site, metric: str, rule: str, subject: Name | Non
     else:
         when = times.level(scene, site.q)
         set_period(draft, when if when.text else times.published(scene))
-    status = scene.status(site.quantity.start)
+    status = scene.status(site.quantity.start, site.verb)
     draft.status = status if status in ("forecast", "planned", "rumored", "cancelled") else None
     scene.drafts.append(draft)
 
@@ -368,7 +384,7 @@ def _capacity(scene: Scene, site: Site) -> None:
     yearly = _yearly(scene, site)
     draft.unit = f"{unit}/year" if yearly and unit not in ("GW", "MW", "TW", "kW") else unit
     set_period(draft, times.stock(scene, site.q))
-    status = scene.status(site.quantity.start)
+    status = scene.status(site.quantity.start, site.verb)
     draft.status = status if status in ("forecast", "planned", "rumored", "cancelled") else None
     scene.drafts.append(draft)
 
@@ -389,7 +405,7 @@ def _capacity_count(scene: Scene, site: Site) -> None:
     draft = make(scene, site, "capacity-count", "company", "capacity_total", 2, subject)
     draft.unit = "count/month" if site.quantity.per == "month" else "count/year"
     set_period(draft, times.stock(scene, site.q))
-    status = scene.status(site.quantity.start)
+    status = scene.status(site.quantity.start, site.verb)
     draft.status = status if status in ("forecast", "planned", "rumored", "cancelled") else None
     scene.drafts.append(draft)
 

@@ -679,7 +679,7 @@ def _emit(scene: Scene, site: Site, rule: str, metric: str, subject: Name, count
     draft.counterparty = counterparty if counterparty != subject.text else None
     set_period(draft, times.event(scene, site.q, site.verb))
     _horizon(scene, draft)
-    status = scene.status(site.quantity.start)
+    status = scene.status(site.quantity.start, site.verb)
     draft.status = status if status in ("rumored", "cancelled", "planned", "forecast") else "announced"
     draft.source_org = sources.credited(scene, subject.text, is_carried=False)
     words = [token.low for token in scene.parse.tokens[max(0, site.q - 8) : site.q + 8]]

@@ -76,6 +76,8 @@ def _forms(entry: str) -> dict[str, str]:
     add(past, "d")
     add(irregular[1] if len(irregular) > 1 else past, "n")
     add(stem + "ing" if stem != lemma else _gerund(lemma), "g")
+    if doubles and lemma.endswith("l"):  # totalled in Britain, totaled in America
+        forms |= {_past(lemma): forms[past], _gerund(lemma): "g"}
     return forms
 
 

@@ -31,9 +31,7 @@ _SELLERS: Final = frozenset(
 _NOT_SHARE: Final = frozenset("shares share-price".split())
 _SUPERLATIVE: Final = re.compile(r"\b(?:largest|biggest|top-selling|best-selling|number one|market leader|top)\b", re.IGNORECASE)
 _LARGEST: Final = frozenset({"largest", "biggest"})
-_IN_PROSPECT: Final = frozenset(
-    "aims aim aiming wants want hopes hope plans plan become becoming could would may might ambition goal target bid challenge seeks overtake past behind".split()
-)
+_BARE: Final = frozenset("market shipments sales units volume installations registrations deliveries the industry sector".split())
 
 
 def read(scene: Scene, site: Site) -> None:
@@ -52,7 +50,10 @@ def read(scene: Scene, site: Site) -> None:
 
 def _percent(scene: Scene, site: Site) -> None:
     kind = site.kind
-    if kind == "share":
+    direction = _direction(scene, site)
+    if direction:
+        _growth_beside(scene, site, direction)
+    elif kind == "share":
         _share(scene, site)
     elif kind == "penetration":
         _penetration(scene, site)
@@ -64,6 +65,32 @@ def _percent(scene: Scene, site: Site) -> None:
         _part_of_market(scene, site)
     elif kind == "" and site.change in ("", "from"):
         _continued(scene, site)
+
+
+def _direction(scene: Scene, site: Site) -> int:
+    """1 for "up 5%", -1 for "down 3%", 0 for other figures."""
+    reading = scene.parse
+    before = reading.skip_left(site.np - 1)
+    if reading.kind(before) not in ("P", "B") or reading.phrases[before].first != reading.phrases[before].last:
+        return 0
+    return {"up": 1, "down": -1}.get(reading.low(before), 0)
+
+
+def _growth_beside(scene: Scene, site: Site, sign: int) -> None:
+    """... totalled 71 million units, up 5%: growth of the market whose size stands before it."""
+    if scene.drafts and scene.drafts[-1].metric == "market_size" and scene.drafts[-1].subject is not None:
+        last = scene.drafts[-1]
+        assert last.subject is not None
+        draft = make(scene, site, "growth-beside", "market_share", "market_growth", 2, last.subject, value=site.quantity.value * sign)
+        _finish(scene, draft, site, Market(last.subject.start, last.subject.end, last.market or last.subject.text))
+        draft.period, draft.period_text = last.period, last.period_text
+        return
+    np = _market_np(scene, site) if site.noun is not None else None
+    market = scene.market_of(np) if np is not None else None
+    if market is None:
+        scene.refuse("growth", site.quantity, "growth of no whole market")
+        return
+    _emit_growth(scene, site, market, "growth-up", Decimal(sign))
 
 
 def _share(scene: Scene, site: Site) -> None:
@@ -146,7 +173,26 @@ def _market_in_sentence(scene: Scene, site: Site) -> Market | None:
                 distance = abs(index - site.np)
                 if best is None or distance < best[0]:
                     best = distance, market
-    return best[1] if best else None
+    return best[1] if best else _market_of_leader(scene) or _market_in_front(scene)
+
+
+def _market_of_leader(scene: Scene) -> Market | None:
+    """the leader in online advertising"""
+    reading = scene.parse
+    for index, phrase in enumerate(reading.phrases):
+        if phrase.kind == "NP" and reading.head(index).low in ("leader", "leaders", "player", "players", "force"):
+            behind = reading.complement(index, ("in",))
+            if behind is not None and reading.kind(behind) == "NP" and reading.head(behind).tag == "N":
+                return scene.market_of(behind)
+    return None
+
+
+def _market_in_front(scene: Scene) -> Market | None:
+    """In cloud services, Acme had 31% of the market: the phrase that opens the sentence."""
+    reading = scene.parse
+    if reading.low(0) not in ("in", "among", "for") or reading.kind(0) != "P" or reading.kind(1) != "NP" or reading.kind(2) != ",":
+        return None
+    return scene.market_of(1) if reading.head(1).tag == "N" else None
 
 
 def _share_subjects(scene: Scene, site: Site, np: int) -> list[Name]:
@@ -163,6 +209,10 @@ def _share_subjects(scene: Scene, site: Site, np: int) -> list[Name]:
             return [name] if (name := scene.party(held)) else []
         return [name] if (name := scene.antecedent(reading.tokens[reading.phrases[np].first].start)) else []
     link = reading.link(np)
+    if link.preposition == "with" and reading.skip_left(np - 1) == 0:
+        following = reading.subject_right(np)
+        if following is not None:
+            return scene.parties(following)
     if link.preposition in ("with", "at") and link.between and reading.head(link.between[0]).tag == "M":
         left = reading.skip_left(np - 1)
         if reading.kind(reading.skip_left(left - 1)) == "NP":
@@ -233,6 +283,9 @@ def _emit_share(scene: Scene, site: Site, names: list[Name], market: Market | No
     if not names:
         scene.refuse(rule, site.quantity, "nobody is named who holds it")
         return
+    if "together" in {token.low for token in scene.parse.tokens} and names[0].found != "clause":
+        scene.refuse(rule, site.quantity, "several firms together")
+        return
     for name in names:
         draft = make(scene, site, rule, "market_share", "market_share", strength, name)
         _finish(scene, draft, site, market)
@@ -247,16 +300,19 @@ def _part_of_market(scene: Scene, site: Site) -> None:
     if noun.kind == "product" and not _is_whole(scene, np):
         _continued(scene, site)
         return
-    if noun.kind == "volume" and not _is_whole(scene, np) and not _is_trade(scene, np):
+    is_bare = reading.head(np).low in _BARE and reading.phrases[np].last == reading.phrases[np].first and scene.drafts
+    if noun.kind == "volume" and not is_bare and not _is_whole(scene, np) and not _is_trade(scene, np):
         scene.refuse("part", site.quantity, "part of no market")
         return
     possessor = reading.possessor(np)
     if possessor is not None and reading.tokens[possessor[0]].tag == "G" and noun.kind != "market":
         scene.refuse("part", site.quantity, "part of its own")
         return
-    if reading.head(np).low in ("business", "category", "segment", "field", "space", "demand", "export", "exports", "import", "imports", "consumption", "usage", "units", "capacity") and not _is_whole(scene, np):
+    if not is_bare and reading.head(np).low in ("business", "category", "segment", "field", "space", "demand", "export", "exports", "import", "imports", "consumption", "usage", "units", "capacity") and not _is_whole(scene, np):
         return
     market = scene.market_of(np)
+    if market is not None and market.text.lower() in _BARE:
+        market = _market_in_front(scene) or scene.carried_market()
     verb = reading.verb(site.verb) if site.verb >= 0 else None
     if verb is not None and verb.role not in _HOLDS and verb.tag != "A" and verb.lemma not in ("control", "serve", "supply", "sell", "lose", "take", "give", "cover", "come", "provide", "follow"):
         scene.refuse("part", site.quantity, f"{verb.lemma} no share")
@@ -328,15 +384,6 @@ def _continued(scene: Scene, site: Site) -> None:
             subject = scene.party(holder)
         elif reading.kind(holder) in ("T", ",") or reading.kind(holder) == "VG":
             subject = _holder_by_verb(scene, holder)
-    elif kind == "P" and reading.low(before) in ("to", "from", "compare") or (kind == "P" and site.change == "from"):
-        if last.sentence == scene.sentence.index and last.subject is not None:
-            when = times.level(scene, site.q, is_compared=True)
-            if when.text is not None and when.text != last.period_text:
-                draft = make(scene, site, "share-compared", "market_share", "market_share", 2, last.subject)
-                draft.market, draft.source_org = last.market, last.source_org
-                set_period(draft, when)
-                scene.drafts.append(draft)
-        return
     elif kind == "(":
         holder = reading.skip_left(before - 1)
         if reading.kind(holder) == "NP" and reading.head(holder).tag == "M":
@@ -704,7 +751,9 @@ def _described(scene: Scene, np: int) -> Name | None:
     if kind == "VG":
         verb = reading.verb(before)
         phrase = reading.phrases[before]
-        if (verb.lemma in ("be", "become", "remain", "stay", "rank") or verb.tag == "A" or verb.lemma == "overtake") and not phrase.is_infinitive and not phrase.modal and not phrase.is_negated:
+        if (verb.lemma in ("be", "become", "remain", "stay", "rank") or verb.tag == "A" or verb.lemma == "overtake") and not phrase.modal and not phrase.is_negated:
+            if phrase.is_infinitive and not _comes_about(scene, before):
+                return None
             subject = reading.subject(before)
             return scene.party(subject) if subject is not None else None
     elif kind == "," and reading.kind(before - 1) == "NP" and reading.head(before - 1).tag == "M":
@@ -716,6 +765,18 @@ def _described(scene: Scene, np: int) -> Name | None:
             subject = reading.subject(link.anchor)
             return scene.party(subject) if subject is not None else None
     return None
+
+
+def _comes_about(scene: Scene, verb: int) -> bool:
+    """overtook Bolt to become: an infinitive of outcome, not of aim."""
+    reading = scene.parse
+    for at in range(verb - 1, -1, -1):
+        if reading.kind(at) == "VG" and reading.phrases[at].is_finite:
+            above = reading.verb(at)
+            return not reading.phrases[at].modal and above.role in ("rank", "grow", "shrink", "reach") and above.form != "b"
+        if reading.kind(at) == "NP" and reading.noun(at) is not None:
+            return False
+    return False
 
 
 def _emit_rank(scene: Scene, site: Site, subject: Name | None, market: Market | None, value: Decimal, rule: str, start: int | None = None, end: int | None = None) -> None:
@@ -743,7 +804,7 @@ def _finish(scene: Scene, draft: Draft, site: Site, market: Market | None) -> No
             when = times.published(scene, "month")
     set_period(draft, when)
     draft.source_org = sources.credited(scene, draft.subject.text if draft.subject else None, is_carried=True)
-    status = scene.status(site.quantity.start)
+    status = scene.status(site.quantity.start, site.verb)
     draft.status = "forecast" if status in ("forecast", "planned") else None
     if market is not None:
         scene.note_market(market)

@@ -262,7 +262,7 @@ def _doer_of(scene: Scene, np: int) -> Name | None:
 def _finish(scene: Scene, draft: Draft, site: Site) -> None:
     set_period(draft, times.event(scene, site.q, site.verb))
     draft.source_org = sources.credited(scene, draft.subject.text if draft.subject else None, is_carried=False)
-    status = scene.status(site.quantity.start)
+    status = scene.status(site.quantity.start, site.verb)
     draft.status = status if status in ("rumored", "cancelled", "candidate", "planned") else "won"
     words = [token.low for token in scene.parse.tokens]
     draft.is_cumulative = "cumulative" in words

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from newsledger.extraction.document import Document, Sentence
-from newsledger.extraction.english import company, investment, market_share, procurement
+from newsledger.extraction.english import company, comparisons, investment, market_share, procurement
 from newsledger.extraction.english.scene import Story
 from newsledger.extraction.english.site import sites
 from newsledger.extraction.frames import Reading
@@ -24,10 +24,13 @@ def read(document: Document) -> list[Reading]:
         if sentence.is_boilerplate or not _may_state(document, sentence):
             continue
         for site in sites(scene):
+            count = len(scene.drafts)
             procurement.read(scene, site)
             investment.read(scene, site)
             company.read(scene, site)
             market_share.read(scene, site)
+            if len(scene.drafts) == count:
+                comparisons.read(scene, site)
         market_share.read_superlatives(scene)
         if scene.drafts:
             story.last = scene.drafts[-1]

@@ -329,7 +329,7 @@ class Scene:
         phrase = reading.phrases[np]
         first = phrase.first
         while first <= phrase.last and reading.tokens[first].tag in "DGBQ" or (
-            first <= phrase.last and reading.tokens[first].low in ("total", "overall", "entire", "whole", "growing", "first", "second", "third", "largest", "new", "booming", "lucrative", "burgeoning", "crowded")
+            first <= phrase.last and reading.tokens[first].low in ("total", "overall", "entire", "whole", "growing", "first", "second", "third", "largest", "booming", "lucrative", "burgeoning", "crowded")
         ):
             first += 1
         while first <= phrase.last and reading.tokens[first].tag in "TS":
@@ -339,7 +339,7 @@ class Scene:
         start, end = reading.tokens[first].start, reading.tokens[phrase.last].end
         at = np
         for _ in range(2):
-            behind = reading.complement(at, ("of", "for", "in"))
+            behind = reading.complement(at, ("of", "for", "in", "on"))
             if behind is None or reading.kind(behind) != "NP" or reading.head(behind).tag in "QTO":
                 break
             if reading.tokens[reading.phrases[behind].first].tag == "T" or reading.tokens[reading.phrases[behind].first].low == "the" and reading.kind(behind + 1) == "T":
@@ -370,12 +370,14 @@ class Scene:
 
     # -------------------------------------------------------------------------------------------- status
 
-    def status(self, position: int) -> str | None:
+    def status(self, position: int, verb: int = -1) -> str | None:
         """rumored, cancelled, candidate, forecast or planned, as the words around a figure say."""
         lowered = self.norm[self.sentence.start : self.sentence.end].lower()
         for kind, pattern in _SENTENCE_STATUS.items():
             if pattern.search(lowered):
                 return kind
+        if verb >= 0 and self.parse.verb(verb).role == "forecast":
+            return "forecast"
         before = lowered[: position - self.sentence.start]
         for kind, pattern in _CLAUSE_STATUS.items():
             if pattern.search(before):

@@ -31,6 +31,8 @@ _TRANSPARENT: Final = frozenset(
 _MEASURING: Final = frozenset({"reach", "grow", "shrink"})
 _MASSES: Final = frozenset({"revenue", "funding", "invest", "grant", "contract", "deal", "capacity", "obligated", "spending"})
 _CHANGERS: Final = frozenset("move go come change raise cut expand bring take push put keep leave drive double triple slash trim".split())
+_COUNTED: Final = frozenset({"volume", "market", "capacity", "size", "spending"})
+_LEVELS: Final = frozenset("be cost come total generate top exceed surpass pass cross eclipse".split())
 _CHANGES: Final = {"to": "to", "from": "from", "by": "by", "compare": "from", "up": "by", "down": "by", "versus": "from", "against": "from", "than": "from", "vs": "from", "vs.": "from"}
 
 
@@ -73,6 +75,7 @@ def _site(reading: Parse, q: int, quantity: Quantity) -> Site:
     if reading.kind(site.link.anchor) == "VG":
         site.verb = site.link.anchor
     _right(reading, site)
+    unit_noun = _set_unit_aside(reading, site)
     _whole(reading, site)
     if site.noun is None:
         _left(reading, site)
@@ -84,6 +87,8 @@ def _site(reading: Parse, q: int, quantity: Quantity) -> Site:
         site.verb = -1
     if site.noun is None and site.verb >= 0:
         _by_verb(reading, site)
+    if unit_noun is not None and site.kind not in _COUNTED:
+        site.noun, site.noun_np, site.how = unit_noun, site.np, "right"
     if site.subject < 0 and site.verb >= 0:
         subject = reading.subject(site.verb)
         site.subject = -1 if subject is None else subject
@@ -97,9 +102,12 @@ def measured(reading: Parse, np: int) -> tuple[Noun | None, int]:
     at = np
     for _ in range(3):
         head = reading.head(at)
+        own = reading.noun(at)
+        if own is not None and own.width > 1:
+            return own, at
         if head.low in _TRANSPARENT:
             behind = reading.complement(at, ("of", "for"))
-            if behind is not None and reading.kind(behind) == "NP":
+            if behind is not None and reading.kind(behind) == "NP" and reading.head(behind).tag != "Q":
                 noun = reading.noun(behind)
                 if noun is not None:
                     return noun, behind
@@ -110,6 +118,17 @@ def measured(reading: Parse, np: int) -> tuple[Noun | None, int]:
             return measure_noun(words) or reading.noun(at), at
         break
     return reading.noun(at), at
+
+
+def _set_unit_aside(reading: Parse, site: Site) -> Noun | None:
+    """1.2 billion |units|: a noun that only counts, where the sentence may say elsewhere what is measured."""
+    noun = site.noun
+    if noun is None or site.quantity.kind != "count" or noun.kind not in ("volume", "product"):
+        return None
+    if reading.phrases[site.np].last != site.q + 1:
+        return None
+    site.noun, site.noun_np, site.how = None, -1, ""
+    return noun
 
 
 def _right(reading: Parse, site: Site) -> None:
@@ -134,6 +153,8 @@ def _whole(reading: Parse, site: Site) -> None:
     """The noun behind "of", "in" or "worth of" right behind the figure's phrase."""
     phrase = reading.phrases[site.np]
     after = reading.skip_right(site.np + 1)
+    while reading.kind(after) in ("C", ",") and _is_figure(reading, reading.skip_right(after + 1), site):
+        after = reading.skip_right(reading.skip_right(after + 1) + 1)
     if reading.kind(after) == "P" and reading.low(after) == "worth" and reading.low(after + 1) == "of":
         after += 1
     if reading.kind(after) != "P" or reading.low(after) not in ("of", "in", "on", "for"):
@@ -152,6 +173,15 @@ def _whole(reading: Parse, site: Site) -> None:
     if preposition == "in" and noun.kind not in _MASSES and not (noun.kind == "other" and noun.data not in ("users", "stock")):
         return
     site.noun, site.noun_np, site.how = noun, np, "whole"
+
+
+def _is_figure(reading: Parse, np: int, site: Site) -> bool:
+    """Is a noun phrase nothing but a figure of the same kind (the 18% of "70% and 18% of the market")?"""
+    if reading.kind(np) != "NP" or reading.phrases[site.np].last != site.q:
+        return False
+    phrase = reading.phrases[np]
+    quantity = reading.tokens[phrase.last].quantity
+    return phrase.first == phrase.last and quantity is not None and quantity.kind == site.quantity.kind
 
 
 def _left(reading: Parse, site: Site) -> None:
@@ -258,7 +288,7 @@ def _by_verb(reading: Parse, site: Site) -> None:
         site.noun, site.noun_np, site.how = noun, np, "object"
         return
     is_level = (
-        verb.tag == "A" or verb.role in _MEASURING or verb.lemma in ("be", "worth", "cost", "come", "total", "generate")
+        verb.tag == "A" or verb.role in _MEASURING or verb.lemma in _LEVELS
     )
     if not is_level or site.subject < 0:
         if preposition == "":

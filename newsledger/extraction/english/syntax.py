@@ -325,7 +325,7 @@ class Parse:
             main = self._verb_left(left)
             if main is not None:
                 return main
-            return self._subject_right(verb)
+            return self.subject_right(verb)
         if kind in (",", "-", ")", "T", "C", '"', ";"):
             before = self.skip_left(left - 1)
             if kind == "," and self.phrases[verb].is_passive and self.kind(before) == "NP":
@@ -335,12 +335,12 @@ class Parse:
                 return main
             if kind == "," and self.kind(before) == "NP":
                 return before
-            return self._subject_right(verb)
+            return self.subject_right(verb)
         if left < 0:
-            return self._subject_right(verb)
+            return self.subject_right(verb)
         return self._verb_left(left)
 
-    def _subject_right(self, verb: int) -> int | None:
+    def subject_right(self, verb: int) -> int | None:
         """The subject behind a participle that begins the sentence: "After raising $5m, Acme ..."."""
         for index in range(verb + 1, len(self.phrases)):
             if self.kind(index) == "," and self.kind(self.skip_right(index + 1)) == "NP":

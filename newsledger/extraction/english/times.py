@@ -109,6 +109,9 @@ def level(scene: Scene, q: int, *, is_compared: bool = False) -> When:
     left = before(scene, q)
     if left is not None and left.period is not None:
         return _as_when(left.period)
+    shared = _beside_next(scene, q)
+    if shared is not None and shared.period is not None:
+        return _as_when(shared.period)
     far = _far_right(scene, q)
     if far is not None and far.period is not None:
         return _as_when(far.period)
@@ -116,6 +119,17 @@ def level(scene: Scene, q: int, *, is_compared: bool = False) -> When:
     if left is not None and left.period is not None:
         return _as_when(left.period)
     return NEVER
+
+
+def _beside_next(scene: Scene, q: int) -> Token | None:
+    """The period beside the next figure of the same verb: "rose 6% |to 1.2 billion in 2023|"."""
+    tokens = scene.parse.tokens
+    for n in range(q + 1, min(q + 8, len(tokens))):
+        if tokens[n].tag == "Q":
+            return beside(scene, n)
+        if tokens[n].tag not in "PBCNJD" or tokens[n].data == "compare" or tokens[n].low in ("from", "versus"):
+            return None
+    return None
 
 
 def _far_right(scene: Scene, q: int) -> Token | None:

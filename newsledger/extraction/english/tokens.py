@@ -123,7 +123,9 @@ def _words(norm: str, text: str, start: int, end: int, tokens: list[Token]) -> N
         index += 1
         first, last, word = match.start(), match.end(), match[0]
         mark = _PUNCTUATION.get(word)
-        if mark is not None:
+        if mark is not None and not (word == "'" and norm[first - 1 : first] == "s" and norm[last : last + 1] == " "):
+            if mark == "-" and text[first] not in _DASHES and norm[first - 1 : first].strip() and norm[last : last + 1].strip():
+                continue  # the hyphen of second-largest, $5 million-plus
             tokens.append(Token(first, last, word, "-" if mark == "-" or text[first] in _DASHES else mark))
             continue
         if word in ("'s", "'S", "'"):
@@ -187,6 +189,8 @@ def _decide(tokens: list[Token]) -> None:
         if token.tag == "P" and token.low == "to" and _is_infinitive(tokens, index, count):
             token.tag = "I"
             continue
+        if token.low in ("worldwide", "overall") and index + 1 < count and tokens[index + 1].tag in "NJ" and (not index or tokens[index - 1].tag not in "NM"):
+            token.tag = "J"
         if token.low in ("each", "both", "all") and index and tokens[index - 1].tag == "A":
             token.tag = "B"
         if not token.verbs or token.tag == "M":
@@ -199,6 +203,8 @@ def _decide(tokens: list[Token]) -> None:
         while after < count and tokens[after].tag == "B":
             after += 1
         following = tokens[after] if after < count else None
+        if _in_compound(token, previous, following):
+            continue
         verb = _verb_here(token, previous, following, tokens, before)
         if verb is None:
             if token.tag == "N" and any(letter in v.form for v in token.verbs for letter in "ng") and token.low not in NOUNS:
@@ -209,6 +215,15 @@ def _decide(tokens: list[Token]) -> None:
             token.role = role
             if following.tag == "P" and following.low not in ("for", "into", "in", "to"):
                 following.tag = "B"
+
+
+def _in_compound(token: Token, previous: Token | None, following: Token | None) -> bool:
+    """revenue |run| rate, a funding round, share |price|: a word of a noun of several words."""
+    if previous is None or previous.tag not in "DGJNSQM":
+        return False
+    if following is not None and following.tag == "N" and f"{token.low} {following.low}" in NOUNS:
+        return True
+    return previous.tag in "NJ" and f"{previous.low} {token.low}" in NOUNS
 
 
 def _is_infinitive(tokens: list[Token], index: int, count: int) -> bool:
@@ -312,6 +327,10 @@ def _present_here(
     if verb is None:
         return None
     if before_tag in ("O", "R", "U", "H"):
+        return verb
+    if before_tag == "," and not is_noun and verb.form in ("s", "d"):
+        return verb
+    if verb.role == "forecast" and before_tag in ("M", "O") and after_tag in "NJDGQ":
         return verb
     if before_tag in ("C", ","):
         return verb if after_tag in "DGQOI" and _has_verb(tokens, before) else None

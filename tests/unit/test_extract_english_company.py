@@ -1,0 +1,190 @@
+"""Table tests of the English company family: revenue, revenue mix, staff, capacity."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.english_cases import differences, table
+
+REVENUE = table("""
+Tarragon Inc. reported revenue of $4.2 billion for the third quarter of 2023.
+  revenue | Tarragon Inc. | 4.2 billion USD | period=2023-Q3
+
+Tarragon's revenue rose 12% to $4.2 billion in 2023.
+  revenue | Tarragon | 4.2 billion USD | period=2023
+
+Sales at Fennimore Stores fell 3 percent to 1.8 billion pounds last year.
+  revenue | Fennimore Stores | 1.8 billion GBP | period=2023
+
+In 2022, the software maker had sales of 950 million euros, Datenwerk said.
+  revenue | Datenwerk | 950 million EUR | period=2022
+
+Revenue climbed to $310 million from $275 million a year earlier, Quillon said on Monday.
+  revenue | Quillon | 310 million USD
+  revenue | Quillon | 275 million USD
+
+Orinoco generated $56 billion in revenue in 2021.
+  revenue | Orinoco | 56 billion USD | period=2021
+
+Orinoco's cloud revenue jumped 28% to $37 billion in the first quarter of 2024.
+  revenue | Orinoco cloud | 37 billion USD | period=2024-Q1
+
+The company expects revenue of between $18 billion and $19 billion in the current quarter, Lumina said.
+  revenue | Lumina | 18 billion USD | value_hi=19000000000 | status=forecast
+
+Net sales for the year totalled 48.3 billion yen, Sakamoto Foods announced.
+  revenue | Sakamoto Foods | 48.3 billion JPY
+
+Hellebore, with annual revenue of about $700 million, employs 4,500 people.
+  revenue | Hellebore | 700 million USD | bound=approx
+  headcount | Hellebore | 4500 count
+
+The start-up says its annualized revenue has topped $100 million, according to Promptly.
+  revenue | Promptly | 100 million USD | bound=gt | period=2024-05
+
+Hyperscribe has reached a revenue run rate of $1.5 billion.
+  revenue | Hyperscribe | 1.5 billion USD | period=2024-05
+
+Turnover at the group was €6.4bn in 2019, Kaltenbach Group said.
+  revenue | Kaltenbach Group | 6.4 billion EUR | period=2019
+
+Westmere posted second-quarter revenue of $812 million, beating analysts' estimates of $790 million.
+  revenue | Westmere | 812 million USD
+
+Merriweather Games brought in $240 million in sales during the holiday quarter.
+  revenue | Merriweather Games | 240 million USD
+
+Revenues of $2.1bn were reported by Castleton.
+  revenue | Castleton | 2.1 billion USD
+
+Advertising revenue at Vidora surged to $9.2 billion in the fourth quarter of 2023.
+  revenue | Vidora Advertising | 9.2 billion USD | period=2023-Q4
+
+The unit's sales were 320 million kronor in 2018, Nordbruk said.
+
+Group revenue increased by 7% to CHF 3.3 billion in fiscal 2022, Zugspitze AG reported.
+  revenue | Zugspitze AG | 3.3 billion CHF
+
+Brindle Air had operating revenue of $11.4 billion in 2023, compared with $9.9 billion in 2022.
+  revenue | Brindle Air | 11.4 billion USD | period=2023
+  revenue | Brindle Air | 9.9 billion USD | period=2022
+
+Cartwright Semi forecast sales of $6.5 billion for the June quarter.
+  revenue | Cartwright Semi | 6.5 billion USD | status=forecast
+
+Its data-centre business had revenue of $22.6 billion, Voltaic said.
+  revenue | Voltaic data-centre business | 22.6 billion USD
+""")
+
+MIX = table("""
+Services accounted for 24% of Pomona's revenue in 2023.
+  revenue_share | Services | 24 percent | period=2023
+
+China makes up about 20 percent of the company's sales, Selwyn said.
+  revenue_share | China | 20 percent | bound=approx
+
+More than half of its revenue comes from advertising, Vidora said.
+  revenue_share | advertising | 50 percent | bound=gt
+
+The Gulf Wings contract contributes 8% of Aerovia's turnover.
+  revenue_share | Gulf Wings contract | 8 percent
+
+Lensmark gets 35% of its sales from Europe.
+  revenue_share | Europe | 35 percent
+
+Pomona is the chip designer's biggest customer, representing 18% of revenue.
+  revenue_share | Pomona | 18 percent
+""")
+
+PEOPLE = table("""
+Ironbridge Group employs 12,000 people in Wales.
+  headcount | Ironbridge Group | 12000 count | period=2024-05
+
+Sable Mobile, which has about 3,400 employees, is based in Malmo.
+  headcount | Sable Mobile | 3400 count | bound=approx
+
+The carmaker will create 2,000 jobs at the plant, Merrow Cars said.
+  headcount_added | Merrow Cars | 2000 count
+
+Lumenex plans to hire 500 engineers over the next two years.
+  headcount_added | Lumenex | 500 count | status=planned
+
+Voltaic's workforce grew to 26,000 in 2023.
+  headcount | Voltaic | 26000 count | period=2023
+
+The retailer said it would add 1,200 new jobs, Fennimore Stores announced.
+  headcount_added | Fennimore Stores | 1200 count
+
+Calloway has a staff of 250.
+  headcount | Calloway | 250 count
+
+Grauwald Motors' new factory, which will employ 1,500 workers, opens in 2026.
+  headcount | Grauwald Motors' new factory | 1500 count
+
+About 8,000 people work for Tolstar.
+  headcount | Tolstar | 8000 count
+
+The company had 4,100 full-time employees as of December 31, 2022, Westmere said.
+  headcount | Westmere | 4100 count
+
+Pinegrove has recruited 300 people since January.
+  headcount_added | Pinegrove | 300 count
+
+The investment is expected to generate 700 jobs, Cobalt Mining said.
+  headcount_added | Cobalt Mining | 700 count
+""")
+
+CAPACITY = table("""
+Nordcell's plant will have an annual capacity of 60 GWh.
+  capacity_total | Nordcell's plant | 60 GWh/year
+
+Voltera plans to add 500 MW of capacity next year.
+  capacity_added | Voltera | 500 MW
+
+The factory can produce 300,000 vehicles a year, Merrow Cars said.
+  capacity_total | factory | 300000 count/year
+
+Lumenex operates data centres with a combined capacity of 1.2 GW.
+  capacity_total | Lumenex | 1.2 GW
+
+Ferrostat raised its production capacity to 2 million tonnes a year.
+  capacity_total | Ferrostat | 2 million tonne/year
+""")
+
+NOTHING = table("""
+Revenue rose 12% and profit doubled.
+
+Operating profit was $1.2 billion, up from $980 million.
+
+The company earned $2.35 a share on an adjusted basis.
+
+Tarragon will cut 1,500 jobs, or 8% of its workforce.
+
+The plant closure puts 900 jobs at risk.
+
+Revenue increased by $300 million.
+
+Unemployment rose to 5.2% and 40,000 jobs were lost.
+
+More than 3 million customers use the service.
+
+The airline carried 4.2 million passengers in June.
+
+Sales of the drug's rival are not disclosed, and the average price is $1,200 a dose.
+
+Some 20,000 people attended the concert.
+
+The free cash flow margin was 24%.
+
+The bill came to $68.40 for two people.
+
+The company sold 500,000 units of the console.
+
+The town has 30,000 people.
+""")
+
+
+@pytest.mark.parametrize(("sentence", "claims"), [*REVENUE, *MIX, *PEOPLE, *CAPACITY, *NOTHING])
+def test_company_sentence(sentence: str, claims: tuple[str, ...]) -> None:
+    """A company's profile shows a wrong figure when one of these is misread."""
+    assert differences(sentence, claims) == []

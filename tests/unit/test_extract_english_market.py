@@ -1,0 +1,172 @@
+"""Table tests of the English market share family: shares, ranks, sizes, growth, penetration."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.english_cases import differences, table
+
+SHARES = table("""
+Samara held 21% of the global smartphone market in the first quarter of 2024, according to Marketscope Research.
+  market_share | Samara | 21 percent | market=global smartphone market | period=2024-Q1 | source_org=Marketscope Research
+
+Pomona's share of the tablet market fell to 32 percent in 2023 from 36 percent in 2022.
+  market_share | Pomona | 32 percent | market=tablet market | period=2023
+  market_share | Pomona | 36 percent | market=tablet market | period=2022
+
+With a market share of 44%, Kumo is the leader in Japanese online advertising.
+  market_share | Kumo | 44 percent
+
+Orinoco controls nearly 40% of the U.S. e-commerce market.
+  market_share | Orinoco | 40 percent | bound=lt
+
+The company has a 27% share of the UK grocery market, Fennimore Stores said.
+  market_share | Fennimore Stores | 27 percent | market=UK grocery market
+
+Samara led the market with a 23 percent share of smartphone shipments, followed by Pomona with 19 percent and Xinhe with 13 percent, research firm Devicetrack said.
+  market_share | Samara | 23 percent | source_org=Devicetrack
+  market_share | Pomona | 19 percent
+  market_share | Xinhe | 13 percent
+
+China accounted for 58% of global electric vehicle sales in 2023.
+  market_share | China | 58 percent | period=2023
+
+Voltaic and Cartwright Semi held 70% and 18% of the market for graphics chips respectively.
+  market_share | Voltaic | 70 percent
+  market_share | Cartwright Semi | 18 percent
+
+The browser's market share has slipped below 88.9%, web analytics firm Pagecount said.
+
+Firebird now has 8.5% of the browser market, up from 5% in June.
+  market_share | Firebird | 8.5 percent
+  market_share | Firebird | 5 percent
+
+The smartphone maker had a 10% market share in Europe last year, Xinhe said.
+  market_share | Xinhe | 10 percent | period=2023
+
+In cloud infrastructure services, Orinoco had 31% of the market, Skylark 24% and Gargantua 11%, according to Cloudcount.
+  market_share | Orinoco | 31 percent
+  market_share | Skylark | 24 percent
+  market_share | Gargantua | 11 percent
+
+Halvorsen has captured more than a third of the Norwegian beer market.
+  market_share | Halvorsen | 33.333333 percent | bound=gt
+
+Its share of the worldwide server market rose to 17.2%, Dunmore said.
+  market_share | Dunmore | 17.2 percent
+
+Nordcell, whose market share in battery cells stands at 7%, will build a second plant.
+  market_share | Nordcell | 7 percent
+
+The two companies together control 60% of the European truck market, Brenner Trucks said.
+
+Xinhe (14%) and Orix (9%) rounded out the top five in the smartphone market.
+
+Market leader Kumo had 52% of the Japanese search market in 2010.
+  market_share | Kumo | 52 percent | period=2010
+""")
+
+SIZES = table("""
+Global smartphone shipments rose 6% to 1.2 billion units in 2023, Devicetrack said.
+  market_growth | Global smartphone shipments | 6 percent | period=2023
+  market_size | Global smartphone shipments | 1.2 billion count | period=2023
+
+The European car market shrank by 4.1% last year.
+  market_growth | European car market | -4.1 percent | period=2023
+
+The global market for industrial robots was worth $16 billion in 2022.
+  market_size | global market for industrial robots | 16 billion USD | period=2022
+
+The market for wearable devices is expected to reach $95 billion by 2028, growing at a compound annual growth rate of 12.5%.
+  market_size | market for wearable devices | 95 billion USD | status=forecast
+  market_growth | market for wearable devices | 12.5 percent
+
+Worldwide PC shipments totaled 71.6 million units in the fourth quarter of 2021, up 0.2% from a year earlier.
+  market_size | Worldwide PC shipments | 71.6 million count | period=2021-Q4
+  market_growth | Worldwide PC shipments | 0.2 percent | period=2021-Q4
+
+Worldwide spending on public cloud services will grow 20.7% to $591.8 billion in 2023, according to Infosight.
+  market_growth | Worldwide spending on public cloud services | 20.7 percent | period=2023
+  market_size | Worldwide spending on public cloud services | 591.8 billion USD | period=2023
+
+The Indian smartphone market grew 5 percent in the third quarter of 2023.
+  market_growth | Indian smartphone market | 5 percent | period=2023-Q3
+
+New car sales in Germany fell 25% to 2.2 million units in 2020.
+  market_growth | New car sales in Germany | -25 percent
+  market_size | New car sales in Germany | 2.2 million count
+
+The $48 billion global toy market is dominated by two firms.
+  market_size | global toy market | 48 billion USD
+
+The semiconductor industry is forecast to contract 10% this year.
+  market_growth | semiconductor industry | -10 percent | period=2024
+
+Demand for tablets pushed the education technology market to $12 billion in 2021.
+  market_size | education technology market | 12 billion USD | period=2021
+""")
+
+RANKS = table("""
+Xinhe is the world's third-largest smartphone maker.
+  rank | Xinhe | 3 rank
+
+Brenner, Europe's biggest truck maker, will cut costs.
+  rank | Brenner | 1 rank
+
+Orix ranked fifth in the Indian smartphone market in 2023.
+  rank | Orix | 5 rank | period=2023
+
+Samara overtook Pomona to become the world's largest smartphone vendor in the first quarter of 2024.
+  rank | Samara | 1 rank
+
+Dunmore was No. 2 in the global server market with 16% of shipments.
+  rank | Dunmore | 2 rank
+  market_share | Dunmore | 16 percent
+""")
+
+PENETRATION = table("""
+Electric vehicles accounted for 18% of all new car sales in 2023.
+  penetration | Electric vehicles | 18 percent | period=2023
+
+Smartphone penetration in Kenya reached 58% in 2022.
+  penetration | Smartphone | 58 percent | period=2022
+
+5G phones made up 62 percent of global smartphone shipments last year.
+  penetration | 5G phones | 62 percent | period=2023
+""")
+
+NOTHING = table("""
+Shares in Samara rose 3.4% on Tuesday.
+
+Kumo owns 34% of Petalbank.
+
+Profit rose 15% and margins widened to 12%.
+
+The poll found that 62% of voters back the plan.
+
+Inflation eased to 3.1% in May.
+
+Samara shipped 60 million phones, 4% more than a year earlier.
+
+The bank cut its rate by a quarter of a percentage point.
+
+Orinoco's revenue grew 13%.
+
+The stock accounts for 7% of the index.
+
+About 30% of users said they would pay.
+
+The tax rate will rise to 25%.
+
+Women hold 28% of seats on the board.
+
+The unemployment rate fell to 4% in the region.
+
+Kumo aims to become the world's largest carmaker.
+""")
+
+
+@pytest.mark.parametrize(("sentence", "claims"), [*SHARES, *SIZES, *RANKS, *PENETRATION, *NOTHING])
+def test_market_sentence(sentence: str, claims: tuple[str, ...]) -> None:
+    """A table of market shares is wrong when one of these is misread."""
+    assert differences(sentence, claims) == []
