@@ -9,12 +9,21 @@ from newsledger.extraction.claim import normalised_name
 from newsledger.extraction.document import Mention
 from newsledger.extraction.frames import Draft
 
+_PARTS = frozenset({"market_share", "penetration", "revenue_share", "award_share", "rank"})
+_SIGNED = frozenset({"market_growth"})
 _MARKET_HEAD = re.compile("(?:市场|行业|产业|领域|market|industry)$")
 
 
 def merge(drafts: list[Draft], topic: Mention | None = None) -> list[Draft]:
     """Drafts in order of text, without the weaker readings of a figure and without repeats and roundings."""
-    return _without_repeats(_strongest(drafts), topic)
+    return _without_repeats(_strongest([draft for draft in drafts if _is_possible(draft)]), topic)
+
+
+def _is_possible(draft: Draft) -> bool:
+    """Amounts and sizes are positive, shares lie between 0 and 100, ranks are small whole numbers."""
+    if draft.metric in _PARTS:
+        return 0 < draft.value <= 100  # noqa: PLR2004
+    return draft.metric in _SIGNED or draft.value > 0
 
 
 def _strongest(drafts: list[Draft]) -> list[Draft]:

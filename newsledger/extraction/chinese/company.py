@@ -40,6 +40,9 @@ def _revenue(scene: Scene, quantity: Quantity) -> None:
     if scene.nearest_left(quantity, ("other",)) is not None:
         scene.refuse("revenue", quantity, "income of persons or another figure")
         return
+    if scene.is_change(quantity):
+        scene.refuse("revenue", quantity, "a change, not a level")
+        return
     subject = (
         scene.distributed(quantity)
         or scene.segment_before(trigger if trigger is left else None, quantity, start)
@@ -67,7 +70,7 @@ def _revenue_share(scene: Scene, quantity: Quantity) -> None:
     if left is None or left.kind not in ("contribute", "portion") or whole is None:
         return
     subject = scene.portion_subject(left) if left.kind == "portion" else None
-    if subject is None and left.kind == "portion" and scene.is_part_of_amount(quantity, left):
+    if left.kind == "portion" and scene.is_part_of_amount(quantity, left):
         last = scene.context.last if not scene.drafts else scene.drafts[-1]
         if last is None or last.metric != "revenue" or last.sentence != scene.sentence.index:
             scene.refuse("revenue-share", quantity, "an amount compared to revenue")

@@ -27,6 +27,8 @@ _RECEIVING: Final = frozenset("获得 获 收到 取得 赢得 拿到 接受 得
 
 def read(scene: Scene) -> None:
     """Adds the drafts of this family for one sentence."""
+    if "lawsuit" in scene.sentence.by_kind:
+        return
     for quantity in scene.figures:
         if quantity.kind == "money" or (quantity.kind == "number" and quantity.is_currency_implied):
             _money(scene, quantity)

@@ -23,6 +23,7 @@ _PERCENT_TRIGGERS: Final = (
     TRIGGERS - {"server", "hire", "win_count", "amount", "contract", "tender", "market_head", "expand", "fund"} | {*GROWTH, "cagr"}
 )
 _PLAIN_MARKETS: Final = frozenset({"市场", "行业", "产业", "领域", "市场上"})
+_NOT_SHARED: Final = frozenset("revenue stake trading other capacity headcount invest amount contract_amount award_amount lawsuit".split())
 # What a superlative is the largest of, without the word for the kind of firm: …(动力电池)制造商.
 _GOODS: Final = re.compile(
     r"的?(?P<goods>[\u4e00-\u9fffA-Za-z0-9]{2,14}?)(?:制造商|生产商|供应商|厂商|服务商|运营商|企业|公司|集团|品牌|平台|开发商|零售商|提供商|承包商|银行|市场|网络|(?=[，,。；;、]|之一|\Z))"
@@ -110,16 +111,17 @@ def _share(scene: Scene, quantity: Quantity, trigger: Cue | None, rule: str, str
 
 def _portion(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     """占…的44.5%: a share of the market, unless what is shared is revenue or stock."""
-    whole = scene.sentence.within(trigger.end, quantity.start, ("revenue", "stake", "other", "capacity", "headcount", "invest"))
-    after = scene.attribute_right(quantity, ("revenue", "stake", "other", "headcount"))
-    if whole or after:
+    start, end = scene.sentence.clause(quantity.start)
+    if scene.sentence.within(start, end, _NOT_SHARED):
+        scene.refuse("portion", quantity, "portion of revenue, stock or staff")
         return
     total = _TOTAL.search(scene.norm, trigger.end, quantity.hedge_start)
     if total is not None:
         _portion_of_total(scene, quantity, trigger, total.start())
         return
-    between = scene.norm[trigger.end : quantity.hedge_start]
-    if not between.strip("了到据有 约全部总的比例为达") and scene.thread != "share" and not _market_near(scene, quantity):
+    between = scene.norm[trigger.end : quantity.hedge_start].strip("了到据有 约全部总的比例为达")
+    whole = scene.sentence.within(trigger.end, quantity.start, ("market_head", "share", "size", "region"))
+    if not whole and (between or (scene.thread != "share" and not _market_near(scene, quantity))):
         scene.refuse("portion", quantity, "portion of something that is no market")
         return
     _share(scene, quantity, trigger, "portion", 2)
@@ -301,6 +303,9 @@ def _size(scene: Scene, quantity: Quantity) -> None:
             _changed_to(scene, quantity, noun)
         return
     if noun.kind != "size":
+        return
+    if scene.is_change(quantity):
+        scene.refuse("size", quantity, "a change, not a level")
         return
     market = scene.market_phrase(noun)
     vendor = scene.vendor_in(scene.sentence.clause(noun.start)[0], noun.start)

@@ -63,7 +63,7 @@ _LONGEST_LEAD: Final = 24
 _DATE_LEAD: Final = re.compile(r"(?:月|日|晚间|早间|[0-9]{4}年|今年|去年|[0-9]{1,2}月|[0-9]{1,2}日|以来|近日|日前|昨日|目前|未来|截至)+")
 _OPENING: Final = frozenset("\n。，,;；:：)】]丨★○、 !？?！\"”|｜")
 _NO_NAME: Final = re.compile(
-    r"什么|哪|时报|日报|晚报|新闻|\A(?:[0-9]|[一二三四五六七八九十两数几每多各][个家名项份位场批种次笔大]|[这该本此某各每其另据]|第[一二三四五六七八九十]|低价|高价|私自|双方|对方|前者|后者|合计|累计|上述|前述|今年|去年|未来|以来|目前|其他|其它|报告|公司|上市|标的|目标|该公|合资|控股公|项目|合同|我国|中国\Z|官方|公告|消息|最新|最近|日前|近日|昨)"
+    r"什么|哪|时报|日报|晚报|新闻|\A(?:[0-9]|[一二三四五六七八九十两数几每多各][个家名项份位场批种次笔大]|[这该本此某各每其另据]|[将拟已曾未被由为等并且或可需应如若]|第[一二三四五六七八九十]|代表|低价|高价|私自|双方|对方|前者|后者|合计|累计|上述|前述|今年|去年|未来|以来|目前|其他|其它|报告|公司|上市|标的|目标|该公|合资|控股公|项目|合同|我国|中国\Z|官方|公告|消息|最新|最近|日前|近日|昨)"
     r"|(?:公告|数据|消息|报告|记者|网讯|网|报|项目|结果|通知|时间|金额|价格|名称|编号|地点|负责人|董事|人士|部门|方面|中心城区|联系人|内容|附近|期间|同时|[上中里内外])\Z|[0-9]{3}"
 )
 
@@ -258,8 +258,13 @@ def _name_before(names: _Names, end: int, is_mainland: bool) -> None:
     if known := names.at_end(end):
         known.found = "ticker"
         return
-    start = names.start_of(end, 16)
     norm = names.document.norm
+    start = names.start_of(end, 16)
+    opening = end
+    while opening > 0 and end - opening < 9 and norm[opening - 1].isalnum():
+        opening -= 1
+    if is_mainland and 3 <= end - opening <= 5 and (opening == 0 or norm[opening - 1] in _OPENING):
+        start = opening  # 今天国际(300532): all that stands before the bracket
     if is_mainland:  # exchanges of the mainland allow eight bytes of short name
         width = 0
         for position in range(end, start, -1):

@@ -15,6 +15,8 @@ from newsledger.extraction.quantities import Quantity
 FAMILY: Final = "procurement"
 CUES: Final = frozenset("award award_to award_amount candidate contract contract_amount bid_price win_count tender".split())
 _CONTRACT_MEASURES: Final = frozenset("个 份 项 宗 笔 单".split())
+_TENDERED: Final = frozenset("tender award candidate contract award_to".split())
+_FINANCIAL: Final = re.compile("质押|担保|借款|贷款|保证|抵押|认购|劳动|租赁|保险")
 _LOT: Final = re.compile("标?包|标段|分标|项目|合同|订单|工程|标")
 _AMOUNTS: Final = ("amount", "total_investment", "budget", "invest", "candidate")  # of a tender that is won
 
@@ -97,6 +99,9 @@ def _pointed(scene: Scene, quantity: Quantity, noun: Cue) -> None:
 
 
 def _bid(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
+    if scene.norm[trigger.start : trigger.end] in ("报价", "出价") and scene.sentence.by_kind.keys().isdisjoint(_TENDERED):
+        scene.refuse("bid-price", quantity, "no tender is spoken of")
+        return
     subject = scene.winner(quantity.start)
     if subject is None:
         scene.refuse("bid-price", quantity, "no bidder is named")
@@ -122,6 +127,9 @@ def _count(scene: Scene, quantity: Quantity) -> None:
     elif right is None and _is_bare(scene, quantity) and _thread_is_contracts(scene):
         rule, strength, trigger = "contracts-ellipsis", 2, None
     else:
+        return
+    if trigger is not None and _FINANCIAL.search(scene.norm, quantity.end, trigger.end):
+        scene.refuse(rule, quantity, "contracts of finance, not of supply")
         return
     possessor = scene.possessor(quantity)
     subjects = [possessor] if possessor else scene.subjects_each(quantity)

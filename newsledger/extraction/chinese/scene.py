@@ -31,7 +31,7 @@ _NAME_TAIL: Final = re.compile(
     r"(?:电子|股份|科技|集团|国际|半导体|健康|金融|物流|能源|环境|生物|医药|医疗|软件|智能|通信|网络|信息|控股|音乐|动力|电气|证券|精密|材料|化学|资本|地产|置业|重工|机械)"
     r"(?=[（(，,、。：: ]|拟|将|已|宣布|公告|表示|中标|以|与|和|在|的|20|19|从|为|发布|计划|完成|获|收购|投资|披露|称)"
 )
-_LISTED: Final = re.compile(r"(?:、|和|与|及|以及)(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,8}?)(?=[、，,。；;]|和|与|及|等|的|[0-9]|以|则|分别|分列|位|排|占|\Z)")
+_LISTED: Final = re.compile(r"(?:、|和|与|及|以及)(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,8}?)(?=[、，,。；;]|和|与|及|等|的|[0-9]|以|则|分别|分列|位|排|占|共同|联合|合计|均|各|于|在|已|将|拟|宣布|\Z)")
 _PRICE_GAP: Final = re.compile(r"(?:人民币|现金|自有资金|\([^()]{0,20}\))?(?:的)?(?:总?价格?|总?对价|代价|底价|报价|投标报价|价|成本|现金|高价|投标价)?[，,]?(?:从[^，,。]{2,20}手中)?(?:全资|再度|成功|完成|间接|再次|先后|联合|共同|直接|正式|要约|了|来|以)*")
 _PENETRATION_NOISE: Final = re.compile(r"(?:全球|国内|中国|我国)?(?:市场)?(?:零售|批发|销量|出货|市场|新车)*\Z")
 _FOUNDS: Final = re.compile(r"[，, ]?(?:用于|以|来)?(?:成立|设立|资助|支持|推行|推出|兴建|支援|补贴|补助)(?P<what>[\u4e00-\u9fffA-Za-z0-9「」“”]{2,20}?)(?=[，,。；;]|\Z|\n)")
@@ -47,6 +47,9 @@ _RECORDS: Final = frozenset("记录 名单 榜单 财报 年报 招股书 招股
 _OPENING: Final = 8  # characters before the first name of a sentence that is about it
 _BLOCKING: Final = frozenset("verb pivot prep copula adv portion grow_up grow_down change_to invest".split())
 _RUNNING: Final = frozenset({"累计", "总计", "先后", "陆续", "连续"})
+_GAP: Final = re.compile(r"[)）；;、]")
+_FAR: Final = 3  # clauses between a deal and its price
+_NO_MARKET: Final = re.compile(r"二级市场|资本市场|股票市场|A股|证券市场|债券市场|股市|[()]|\A(?:市场|行业|视|居|随)")
 _OWNED: Final = frozenset({"share", "revenue", "award_amount", "contract_amount", "bid_price", "capacity", "headcount", "rank_order"})
 _ADVERBS_OF_DOERS: Final = frozenset("则 也 还 仍 仍将 再次 首次 已 已经 先后 累计 共 成功 此次 又 曾 联合 会".split())
 
@@ -217,6 +220,8 @@ class Scene:
                     text = text[:-1]
                 if not _HEAD.match(text) or not is_name_like(text):
                     return []
+                if any(c.start == start and c.end == start + len(text) for c in cues):
+                    return []  # nothing but a common noun
                 if any(item.start < end and item.end > start for item in (*self.sentence.quantities, *self.sentence.periods)):
                     return []
                 spans.append((start, start + len(text)))
@@ -241,6 +246,7 @@ class Scene:
         word = self.norm[cue.start : cue.end]
         return (
             cue.kind in _DOERS
+            or (cue.kind == "copula" and word == "是")
             or (cue.kind == "prep" and word in ("以", "在", "把", "向", "对", "从"))
             or cue.kind == "each"
             or (cue.kind == "adv" and (word in _ADVERBS_OF_DOERS or cue.data == "planned"))
@@ -397,7 +403,7 @@ class Scene:
         text = _REGION_MARKET.sub(r"\1", text)
         if _ONLY_REGION.fullmatch(text):
             return self._in_region(text, start, end)
-        return Market(start, end, clean_name(text)) if len(text) >= 2 else None
+        return Market(start, end, clean_name(text)) if len(text) >= 2 and not _NO_MARKET.search(text) else None
 
     def _in_region(self, text: str, start: int, end: int) -> Market | None:
         """中国市场 is the market of the sentences before, in that region."""
@@ -606,7 +612,9 @@ class Scene:
         end = cue.start + 2 if self.norm.startswith("业务", cue.start) else cue.start
         start = phrase_start(self.document, self.sentence, cue.start, floor)
         text = clean_name(self.document.text[start:end])
-        return Name(start, end, text, "phrase") if cue.start > start and len(text) >= 2 else None
+        if cue.start <= start or len(text) < 2 or text.count("(") != text.count(")") or text.count("（") != text.count("）"):
+            return None
+        return Name(start, end, text, "phrase")
 
     # ------------------------------------------------------------------------------------------------ parties of a deal
 
@@ -709,17 +717,26 @@ class Scene:
 
     def deal_verb(self, quantity: Quantity) -> Cue | None:
         """The verb of the deal whose price stands alone: 以340亿美元收购红帽, 收购ARM，交易价值为400亿美元."""
-        return self.sentence.before(quantity.start, ("acquire", "invest", "funding", "grant"), self.sentence.start)
+        verb = self.sentence.before(quantity.start, ("acquire", "invest", "funding", "grant"), self.sentence.start)
+        if verb is None or self.sentence.clause_index(quantity.start) - self.sentence.clause_index(verb.start) > _FAR:
+            return None
+        return None if self.sentence.within(verb.end, quantity.start, ("other", "lawsuit")) else verb
 
     def payer(self, position: int, trigger: Cue) -> Name | None:
         return self.subject(min(position, trigger.start) if trigger.start < position else position)
 
     def receiver(self, quantity: Quantity, trigger: Cue) -> str | None:
         """The company bought or invested in: the name behind the verb."""
+        holder: str | None = None
         _, end = self.sentence.clause(max(quantity.start, trigger.start))
         for mention in self.sentence.mentions:
             if trigger.end <= mention.start and mention.end <= end and mention.found != "pronoun":
+                if self.norm.startswith(("持有的", "所持", "手中", "旗下", "控股的"), mention.end):
+                    holder = holder or mention.target.name  # 收购X持有的Y: Y is bought
+                    continue
                 return mention.target.name
+        if holder is not None:
+            return holder
         last = self.drafts[-1] if self.drafts else self.context.last
         if trigger.kind == "invest" and last is not None and last.sentence >= self.sentence.index - 1:
             if last.metric == "funding_amount" and last.subject is not None:
@@ -843,10 +860,22 @@ class Scene:
     def is_part_of_amount(self, quantity: Quantity, portion: Cue) -> bool:
         """中标金额7亿元，占公司营业收入的26%: the amount in the clause before is what is compared."""
         index = self.sentence.clause_index(portion.start)
+        start, end = self.sentence.clauses[index]
+        if self.sentence.within(start, portion.start, ("amount", "award_amount", "contract_amount")):
+            return True
+        money = [q for q in self.sentence.quantities if q.kind == "money"]
+        if any(start <= q.start < portion.start for q in money):
+            return True
         if self.clauses[index].subject_before(portion.start) is not None or index == 0:
             return False
         start, end = self.sentence.clauses[index - 1]
-        return any(q.kind == "money" and start <= q.start < end for q in self.sentence.quantities)
+        return any(start <= q.start < end for q in money)
+
+    def is_change(self, quantity: Quantity) -> bool:
+        """营收下降1415万元: an increase or decrease, no level."""
+        start, _ = self.sentence.clause(quantity.start)
+        verb = self.sentence.before(quantity.hedge_start, GROWTH, start)
+        return verb is not None and not self.norm[verb.end : quantity.hedge_start].strip("了 ")
 
     def segment_before(self, trigger: Cue | None, quantity: Quantity, floor: int) -> Name | None:
         """The part of a company or the industry whose revenue it is, where no company is the subject."""
@@ -899,10 +928,14 @@ class Scene:
         """The noun that the figure qualifies: 44.5%的市场份额, 2.3亿元B+轮融资; no verb or comma between."""
         _, end = self.sentence.clause(quantity.start)
         begin = self.series(quantity)[-1].end
+        if self.norm.startswith(")", begin) and self.norm.find("(", max(begin - 16, 0), begin) >= 0:
+            begin += 1  # 七成(近3.4亿元)|销售收入: the figure in brackets qualifies the same noun
         if self.norm.startswith("(", begin):  # 七成(近3.4亿元)销售收入
             begin = self.norm.find(")", begin, begin + 30) + 1 or begin
         cue = self.sentence.after(begin, kinds, min(end, begin + reach + 8))
         if cue is None or cue.start - begin > reach:
+            return None
+        if _GAP.search(self.norm, begin, cue.start):
             return None
         if self.sentence.after(begin, _BLOCKING, cue.start) or any(begin <= q.start < cue.start for q in self.sentence.quantities):
             return None
