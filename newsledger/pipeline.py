@@ -309,7 +309,8 @@ class Run:
         with self._step("record"):
             # Articles, claims, then the marks that make them count: a kill in between leaves rows that nobody reads.
             self.ledger.append("articles", filing.articles, self.run_seq)
-            self.ledger.append("claims", [_claim_row(claim) for _, found in claims for claim in found], self.run_seq)
+            rows = [_claim_row(claim) for _, found in claims for claim in found]
+            self.ledger.append("claims", self.ledger.absent("claims", rows), self.run_seq)
             self.ledger.append(
                 "extractions", [_extraction_row(article, found) for article, found in claims], self.run_seq
             )

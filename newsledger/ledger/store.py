@@ -18,7 +18,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from newsledger.errors import NewsledgerError
 from newsledger.files import sync_file, sync_folder, write_atomically
-from newsledger.ledger.schema import INSTANT, SCHEMA_VERSION, TABLES
+from newsledger.ledger.schema import INSTANT, ROW_KEYS, SCHEMA_VERSION, TABLES
 
 Row = Mapping[str, Any]
 
@@ -182,6 +182,21 @@ class Ledger:
         _write(self.path, table, hashed.cast(schema), "append")
         return len(given)
 
+    def absent(self, table: str, rows: Sequence[Row]) -> list[Row]:
+        """Those of the rows whose key the table does not hold: a killed run may have written the others already."""
+        if not rows:
+            return []
+        keys = ROW_KEYS[table]
+        schema = pa.schema([TABLES[table].field(name) for name in keys])
+        wanted = pa.Table.from_pylist([{name: row[name] for name in keys} for row in rows], schema=schema)
+        with self.connect(tables=(table,)) as connection:
+            connection.register("wanted", wanted.append_column("n", pa.array(range(len(rows)), pa.int64())))
+            known = connection.execute(
+                f"select n from wanted semi join ledger_{table} using ({', '.join(keys)})"
+            ).fetchall()
+        skipped = {n for (n,) in known}
+        return [row for n, row in enumerate(rows) if n not in skipped]
+
     def files(self, table: str) -> list[str]:
         """Absolute paths of the Parquet files that make up the newest version of a table."""
         try:
@@ -209,13 +224,15 @@ class Ledger:
                 continue
         return found
 
-    def connect(self, memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
+    def connect(
+        self, memory_limit: str | None = None, tables: Iterable[str] = tuple(TABLES)
+    ) -> duckdb.DuckDBPyConnection:
         """An in-memory DuckDB with one view for each ledger table, empty ones included."""
         connection = duckdb.connect()
         connection.execute("set TimeZone = 'UTC'")
         if memory_limit:
             connection.execute("set memory_limit = ?", [memory_limit])
-        for table in TABLES:
+        for table in tables:
             self.create_view(connection, table)
         return connection
 

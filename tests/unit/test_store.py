@@ -179,3 +179,13 @@ def test_tables_without_their_header_are_not_a_new_ledger(ledger: Ledger) -> Non
     with pytest.raises(NewsledgerError) as caught:
         Ledger(ledger.path)
     assert caught.value.code == "ledger-unreadable"
+
+
+def test_rows_of_a_killed_run_are_not_written_again(ledger: Ledger) -> None:
+    """Killed between the claims and their mark: the successor reads the text again and must not double them."""
+    rows = [{**claim(name), "extractor_version": "1"} for name in ("a", "b")]
+    assert ledger.absent("claims", rows) == rows
+    ledger.append("claims", rows[:1], run_seq=1)
+    assert ledger.absent("claims", rows) == rows[1:]
+    assert ledger.absent("claims", [{**rows[0], "extractor_version": "2"}]) != []
+    assert ledger.absent("claims", []) == []
