@@ -117,7 +117,7 @@ def _rules(table: AnswerTable) -> tuple[Rule, ...]:
                 where is_current and decision = 'accepted' and not is_soft and not is_superseded
             ) as claims on answers.claim_id = claims.claim_id and answers.question_id = claims.question_id
             where claims.claim_id is null
-                or abs({table.value} - claims.stated) > 0.00005 + abs(claims.stated) * 0.0000001
+                or abs({table.value} - claims.stated) > 0.00005
                 or {table.value} is null
                 or answers.is_forecast <> claims.is_forecast
             """,

@@ -68,12 +68,13 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "EVD-003",
-        "A quote has the hash that is stated for it",
+        "Evidence has its quote, or the hash of it, and both agree",
         "Who holds only the hash (a curated fact, a redacted article) must be able to recognise the quote.",
         """
         select claim_id as row_id, article_id, 'quote_sha256 ' || coalesce(quote_sha256, 'null') as detail
         from marts.evidence
-        where quote_sha256 is null or quote_sha256 <> coalesce(sha256(quote), quote_sha256)
+        where (quote is null and not regexp_full_match(coalesce(quote_sha256, ''), '[0-9a-f]{64}'))
+            or quote_sha256 <> sha256(quote)
         """,
         table="evidence",
     ),

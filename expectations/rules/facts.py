@@ -28,6 +28,19 @@ class FactTable:
     typed: dict[str, str]
 
 
+# Dollars for a unit of each currency, on each day that the European Central Bank gives; the euro is its base.
+_USD_RATES: Final = """
+    rates as (
+        select local.rate_on, local.currency, dollar.units_per_eur / local.units_per_eur as usd_per_unit
+        from (
+            select rate_on, currency, units_per_eur::double as units_per_eur from raw.fx_rates
+            union all
+            select distinct rate_on, 'EUR', 1 from raw.fx_rates
+        ) as local
+        inner join raw.fx_rates as dollar on local.rate_on = dollar.rate_on and dollar.currency = 'USD'
+    )
+"""
+
 # The shared columns, as the claims beneath (intermediate.int_claims_labelled) call them.
 _SHARED: Final[dict[str, str]] = {
     "claim_id": "claim_id",
@@ -359,23 +372,6 @@ def _rules(table: FactTable) -> tuple[Rule, ...]:
             """,
         ),
         rule(
-            6,
-            "A size is plausible for its metric",
-            "A slip of a factor of 10,000 (万, 亿) turns a contract into a record.",
-            f"""
-            select
-                claim_id as row_id,
-                article_id,
-                {"coalesce(amount_usd, value)" if table.has_money else "value"} || ' ' || unit || ', plausible is '
-                || min_value || ' to ' || max_value as detail
-            from {mart}
-            inner join raw.metrics using (metric_id)
-            where not is_reviewed and unit not in ('percent', 'pp', 'rank')
-                and {"coalesce(amount_usd, value)" if table.has_money else "value"} not between min_value and max_value
-            """,
-            mends=_READERS,
-        ),
-        rule(
             7,
             "What is reported as done lies before its publication",
             "A figure of a time to come is a plan or a forecast; shown as a fact it misleads.",
@@ -419,19 +415,28 @@ def _rules(table: FactTable) -> tuple[Rule, ...]:
     if table.has_money:
         rules += [
             rule(
+                6,
+                "A size is plausible for its metric",
+                "A slip of a factor of 10,000 (万, 亿) turns a contract into a record.",
+                f"""
+                select
+                    claim_id as row_id,
+                    article_id,
+                    coalesce(amount_usd, value) || ' ' || unit || ', plausible is '
+                    || min_value || ' to ' || max_value as detail
+                from {mart}
+                inner join raw.metrics using (metric_id)
+                where not is_reviewed and unit not in ('percent', 'pp', 'rank')
+                    and coalesce(amount_usd, value) not between min_value and max_value
+                """,
+                mends=_READERS,
+            ),
+            rule(
                 10,
                 "Money is converted at the rate that the row names",
                 "Sums over currencies are only as good as each conversion.",
                 f"""
-                with rates as (
-                    select local.rate_on, local.currency, dollar.units_per_eur / local.units_per_eur as usd_per_unit
-                    from (
-                        select rate_on, currency, units_per_eur::double as units_per_eur from raw.fx_rates
-                        union all
-                        select distinct rate_on, 'EUR', 1 from raw.fx_rates
-                    ) as local
-                    inner join raw.fx_rates as dollar on local.rate_on = dollar.rate_on and dollar.currency = 'USD'
-                )
+                with {_USD_RATES}
 
                 select
                     claim_id as row_id,
@@ -460,11 +465,7 @@ def _rules(table: FactTable) -> tuple[Rule, ...]:
                 "The text's two currencies are the same money",
                 "When they differ, one of them was misread.",
                 f"""
-                with rates as (
-                    select local.rate_on, local.currency, dollar.units_per_eur / local.units_per_eur as usd_per_unit
-                    from raw.fx_rates as local
-                    inner join raw.fx_rates as dollar on local.rate_on = dollar.rate_on and dollar.currency = 'USD'
-                ),
+                with {_USD_RATES},
 
                 paired as (
                     select

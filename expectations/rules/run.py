@@ -343,7 +343,7 @@ RULES: Final[tuple[Rule, ...]] = (
             runs.stated || ' inputs counted, ' || coalesce(inputs.n, 0) || ' recorded' as detail
         from (
             select
-                arg_max(run_id, finished_at) as run_id,
+                max(run_id) as run_id,
                 run_seq,
                 max(n_read + n_revision + n_duplicate + n_quarantined + n_failed + n_deferred) as stated
             from raw.runs
@@ -422,7 +422,7 @@ RULES: Final[tuple[Rule, ...]] = (
             and was.question_id = now.question_id
             and was.measured_by = now.measured_by
         anti join accepted on was.claim_id = accepted.claim_id
-        where claims.is_current and not claims.is_rejected
+        where claims.is_current and not contains(coalesce(claims.rule_codes, ''), 'rejected-by-review')
             and (select accept_threshold from raw.build) = (select any_value(accept_threshold) from baseline_build)
         """,
         mends="Data team: whoever changed a model or a row rule; reviewers when a seed explains it.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -17,10 +17,9 @@ import pytest
 from expectations.access import ReadOnly
 from expectations.baseline import bring_in
 from expectations.rules import RULES, load_thresholds
-from expectations.rules.rule import findings_sql
+from expectations.rules.rule import Threshold, findings_sql
 from newsledger.articles.model import Precision
 from newsledger.extraction.claim import claim_id, claim_key, content_hash
-from newsledger.ledger.fx_rates import record_fx_rates
 from newsledger.ledger.store import Ledger
 from newsledger.settings import find_project
 from newsledger.warehouse.dbt import DbtRequest, dbt_build, start_dbt
@@ -131,8 +130,18 @@ class Example:
             1,
         )
         ledger.append("inputs", self.inputs, 1)
-        record_fx_rates(ledger, 1)
+        ledger.append("fx_rates", list(_fx_rates()), 1)
         return ledger
+
+
+def _fx_rates() -> Iterator[dict[str, Any]]:
+    """Rates of every working day of the example's time, as they roughly were."""
+    units_per_eur = {"USD": "1.10", "CNY": "7.82", "HKD": "8.53", "JPY": "118.5"}
+    for number in range(550):
+        day = date(2018, 12, 3) + timedelta(days=number)
+        if day.weekday() < 5:
+            for currency, rate in units_per_eur.items():
+                yield {"rate_on": day, "currency": currency, "units_per_eur": Decimal(rate), "source": "example"}
 
 
 def build(example: Example, home: Path) -> Path:
@@ -145,6 +154,8 @@ def build(example: Example, home: Path) -> Path:
     request = DbtRequest(project=PROJECT, database=database, work=home / "dbt", threads=2, memory_limit="1GB")
     with start_dbt(PROJECT, home / "dbt") as worker:
         dbt_build(worker, request)
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("checkpoint")
     return database
 
 
@@ -153,34 +164,46 @@ def good_example() -> Example:
     made = Example()
     quarter = {"period": "2020-Q1", "period_start_on": date(2020, 1, 1), "period_end_on": date(2020, 3, 31)}
     year = {"period": "2019", "period_start_on": date(2019, 1, 1), "period_end_on": date(2019, 12, 31)}
-    cloud = {"market": "China cloud infrastructure services", "source_org": "Canalys"}
-    share = {"family": "market_share", **cloud, **quarter}
+    scope = {"market": "Japan servers", "source_org": "IDC"}
+    share = {"family": "market_share", **scope, **quarter}
     made.article(
-        "cloud-shares",
-        "Canalys put the market at $3.9 billion in the first quarter, up 67%. Alibaba held 44.5%, Huawei 14.1% "
-        "and Tencent 14%; Alibaba ranked first, and others may hold 27.4%.",
+        "shares",
+        "IDC put the market at $3.9 billion in the first quarter, up 67%. Baidu held 44.5%, Inspur 14.1% "
+        "and JD.com 14%; Baidu ranked first, Inspur second, JD.com third. Others may hold 27.4%. "
+        "Tablets made up $1.1 billion of it.",
         published_on=date(2020, 5, 28),
         publisher="Example Daily",
     )
-    made.claim("$3.9 billion", "market_size", "China cloud infrastructure services", "3900000000", "USD", **share)
-    made.claim("up 67%", "market_growth", "China cloud infrastructure services", "67", "percent", **share)
-    made.claim("Alibaba held 44.5%", "market_share", "Alibaba", "44.5", "percent", **share)
-    made.claim("Huawei 14.1%", "market_share", "Huawei", "14.1", "percent", **share)
-    made.claim("Tencent 14%", "market_share", "Tencent", "14", "percent", **share)
-    made.claim("ranked first", "rank", "Alibaba", "1", "rank", **{**share, "derivation": "worded"})
+    size = made.claim("$3.9 billion", "market_size", "Japan servers", "3900000000", "USD", **share)
+    made.claim("up 67%", "market_growth", "Japan servers", "67", "percent", **share)
+    made.claim("Baidu held 44.5%", "market_share", "Baidu", "44.5", "percent", **share)
+    made.claim("Inspur 14.1%", "market_share", "Inspur", "14.1", "percent", **share)
+    made.claim("JD.com 14%", "market_share", "JD.com", "14", "percent", **share)
+    for place, (quote, vendor) in enumerate(
+        [("ranked first", "Baidu"), ("Inspur second", "Inspur"), ("JD.com third", "JD.com")], 1
+    ):
+        made.claim(quote, "rank", vendor, str(place), "rank", **{**share, "derivation": "worded"})
+    made.claim(
+        "$1.1 billion",
+        "market_size",
+        "Japan tablets",
+        "1100000000",
+        "USD",
+        **{**share, "market": "Japan tablets", "part_of": size},
+    )
     made.claim("27.4%", "market_share", "Others", "27.4", "percent", **{**share, "confidence": Decimal("0.4")})
     investment = {"family": "investment", "status": "announced"}
     made.article(
-        "cloud-plans",
-        "Tencent will invest 500 billion yuan ($70 billion) over five years, 300 billion yuan of it in servers. "
-        "Alibaba had announced 200 billion yuan over three years.",
+        "plans",
+        "JD.com will invest 500 billion yuan ($70 billion) over five years, 300 billion yuan of it in servers. "
+        "Baidu had announced 200 billion yuan over three years.",
         published_on=date(2020, 5, 27),
         publisher="Sample Post",
     )
     total = made.claim(
         "500 billion yuan ($70 billion) over five years",
         "investment_amount",
-        "Tencent",
+        "JD.com",
         "500000000000",
         "CNY",
         alt_value=Decimal(70000000000),
@@ -191,11 +214,11 @@ def good_example() -> Example:
         period_end_on=date(2020, 5, 31),
         **investment,
     )
-    made.claim("300 billion yuan", "investment_amount", "Tencent", "300000000000", "CNY", part_of=total, **investment)
+    made.claim("300 billion yuan", "investment_amount", "JD.com", "300000000000", "CNY", part_of=total, **investment)
     made.claim(
         "200 billion yuan over three years",
         "investment_amount",
-        "Alibaba",
+        "Baidu",
         "200000000000",
         "CNY",
         horizon_years=Decimal(3),
@@ -204,24 +227,44 @@ def good_example() -> Example:
     buying = {"family": "procurement", "status": "won"}
     made.article(
         "contracts",
-        "In 2019 Alibaba won 49 contracts and Tencent 46. Tencent had bid 0.01 yuan for a city's platform; the "
+        "In 2019 Baidu won 49 contracts and JD.com 46. JD.com had bid 0.01 yuan for a city's platform; the "
         "winner signed for 4.95 million yuan. A reader wrote of a share of 140%.",
         published_on=date(2020, 6, 1),
         publisher="Example Daily",
     )
-    made.claim("Alibaba won 49", "contract_count", "Alibaba", "49", "count", **{**buying, **year})
-    made.claim("Tencent 46", "contract_count", "Tencent", "46", "count", **{**buying, **year})
-    made.claim("0.01 yuan", "bid_price", "Tencent", "0.01", "CNY", family="procurement", status="bid")
-    made.claim("4.95 million yuan", "contract_amount", "Huawei", "4950000", "CNY", **buying)
-    made.claim("share of 140%", "market_share", "Huawei", "140", "percent", **share)
+    made.claim("Baidu won 49", "contract_count", "Baidu", "49", "count", **{**buying, **year})
+    made.claim("JD.com 46", "contract_count", "JD.com", "46", "count", **{**buying, **year})
+    made.claim("0.01 yuan", "bid_price", "JD.com", "0.01", "CNY", family="procurement", status="bid")
+    made.claim("4.95 million yuan", "contract_amount", "Inspur", "4950000", "CNY", **buying)
+    made.claim("share of 140%", "market_share", "Inspur", "140", "percent", **share)
     company = {"family": "company"}
-    first = "Tencent runs 1,000,000 servers and will hire 3,000 people."
+    first = "JD.com runs 1,000,000 servers and will hire 3,000 people."
     made.article("servers", first, published_on=date(2020, 5, 29), publisher="Sample Post")
-    made.claim("1,000,000 servers", "capacity_total", "Tencent", "1000000", "count", **company)
-    second = "Tencent runs 100,000 servers (corrected) and will hire 3,000 people."
+    made.claim("1,000,000 servers", "capacity_total", "JD.com", "1000000", "count", **company)
+    second = "JD.com runs 100,000 servers (corrected) and will hire 3,000 people."
     made.article("servers", second, published_on=date(2020, 5, 29), publisher="Sample Post")
-    made.claim("100,000 servers", "capacity_total", "Tencent", "100000", "count", **company)
-    made.claim("3,000 people", "headcount_added", "Tencent", "3000", "count", **{**company, "status": "planned"})
+    made.claim("100,000 servers", "capacity_total", "JD.com", "100000", "count", **company)
+    made.claim("3,000 people", "headcount_added", "JD.com", "3000", "count", **{**company, "status": "planned"})
+    made.article(
+        "revenue",
+        "Baidu's revenue was 509.7 billion yuan ($73 billion) in 2019, its cloud unit's 40 billion yuan.",
+        published_on=date(2020, 5, 30),
+        publisher="Sample Post",
+    )
+    sales = made.claim(
+        "509.7 billion yuan ($73 billion)",
+        "revenue",
+        "Baidu",
+        "509700000000",
+        "CNY",
+        alt_value=Decimal(73000000000),
+        alt_unit="USD",
+        **{**company, **year},
+    )
+    made.claim(
+        "40 billion yuan", "revenue", "Baidu AI Cloud", "40000000000", "CNY", part_of=sales, **{**company, **year}
+    )
+    made.article("quiet", "Nothing happened.", published_on=date(2020, 5, 31), publisher="Sample Post")
     made.inputs.append(
         {
             "input_id": content_hash("input", "broken"),
@@ -246,40 +289,69 @@ def good_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def candidate(good_warehouse: Path, tmp_path: Path) -> Path:
     """A copy of the good warehouse, to be spoilt."""
-    file = tmp_path / "candidate" / "warehouse.duckdb"
-    file.parent.mkdir()
-    shutil.copyfile(good_warehouse, file)
-    return file
+    return _copy(good_warehouse, tmp_path / "candidate")
 
 
-@pytest.fixture
-def spoil(candidate: Path) -> Callable[[str], None]:
-    """Runs SQL on the candidate, as if a step before the audit had gone wrong."""
-
-    def run(sql: str) -> None:
-        with duckdb.connect(str(candidate)) as connection:
-            connection.execute("set timezone = 'UTC'")
-            connection.execute(sql)
-
-    return run
+def _copy(warehouse: Path, folder: Path) -> Path:
+    folder.mkdir()
+    return Path(shutil.copyfile(warehouse, folder / "warehouse.duckdb"))
 
 
-def failures(candidate: Path, baseline: Path | None = None) -> dict[str, list[dict[str, str | None]]]:
-    """Rules that fail, with their failing rows: the audit's own queries, without Great Expectations around them."""
-    thresholds = load_thresholds()
-    access = ReadOnly(temp_folder=candidate.parent / "spill", memory_limit="1GB", threads=2)
+Limits = dict[str, dict[str, Threshold]]
+Failures = dict[str, list[dict[str, str | None]]]
+Spoil = Callable[[duckdb.DuckDBPyConnection], object]
+
+
+def failures(connection: duckdb.DuckDBPyConnection, limits: Limits | None = None) -> Failures:
+    """Rules that fail, with their failing rows: the audit's own queries, without Great Expectations around them.
+
+    ``limits`` replaces thresholds by rule code: the example is too small for shares of hundreds of claims.
+    """
+    thresholds = {**load_thresholds(), **(limits or {})}
     found = {}
-    with duckdb.connect(str(candidate), read_only=True, config=access.config) as connection:
-        bring_in(connection, baseline, access)
-        for rule in RULES:
-            query = rule.failing_query(thresholds[rule.code])
-            row = connection.execute(findings_sql(query, rule.measure_expression(thresholds[rule.code]))).fetchone()
-            assert row is not None
-            if row[0]:
-                found[rule.code] = json.loads(row[1])
+    for rule in RULES:
+        query = rule.failing_query(thresholds[rule.code])
+        row = connection.execute(findings_sql(query, rule.measure_expression(thresholds[rule.code]))).fetchone()
+        assert row is not None
+        if row[0]:
+            found[rule.code] = json.loads(row[1])
     return found
 
 
+class Workbench:
+    """The good warehouse, open for spoiling: every change is undone after the rules were asked."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, good: Path, folder: Path) -> None:
+        self._connection = connection
+        self._good = good
+        self._folder = folder
+
+    def failures_after(self, spoil: Spoil, *, baseline: Spoil | None = None, limits: Limits | None = None) -> Failures:
+        """Rules that a spoilt candidate breaks, compared with a spoilt last version, or with none."""
+        access = ReadOnly(temp_folder=self._folder / "spill", memory_limit="1GB", threads=2)
+        published = None
+        if baseline is not None:
+            published = _copy(self._good, self._folder / "baseline")
+            with duckdb.connect(str(published)) as connection:
+                baseline(connection)
+        self._connection.execute("begin")
+        try:
+            spoil(self._connection)
+            bring_in(self._connection, published, access)
+            return failures(self._connection, limits)
+        finally:
+            self._connection.execute("rollback")
+
+
+@pytest.fixture(scope="session")
+def _open_warehouse(
+    good_warehouse: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(_copy(good_warehouse, tmp_path_factory.mktemp("open") / "candidate"))) as connection:
+        connection.execute("set timezone = 'UTC'")
+        yield connection
+
+
 @pytest.fixture
-def broken_rules() -> Callable[..., dict[str, list[dict[str, str | None]]]]:
-    return failures
+def workbench(_open_warehouse: duckdb.DuckDBPyConnection, good_warehouse: Path, tmp_path: Path) -> Workbench:
+    return Workbench(_open_warehouse, good_warehouse, tmp_path)
