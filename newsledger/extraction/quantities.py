@@ -1,7 +1,7 @@
 """Reads figures: percentages, money, counts, multiples, ranks and physical amounts, in Chinese and English.
 
-Works on normalised text (``normalise``). Two patterns (``quantity_words``) find the numbers with the unit behind them; what
-stands in front, a currency sign or a hedge, is looked up backwards from there. Values are exact.
+Works on normalised text (``normalise``). One pattern for each way of writing a number (``quantity_words``) finds it with
+the unit behind it; what stands in front, a currency sign or a hedge, is looked up backwards from there. Values are exact.
 """
 
 from __future__ import annotations
@@ -37,15 +37,16 @@ class Quantity(NamedTuple):
     A tuple, because it is made five times as fast as a frozen dataclass.
 
     Attributes:
-        value: exact, in whole units (1.2万亿元 is 1200000000000); of a range the low end, ``value_hi`` the high end.
-        unit: percent, pp, multiple, rank, count, an ISO 4217 code, or a physical unit (GWh, tonne). None for money whose
-            currency the text leaves open (元, ¥) and for bare numbers.
-        measure: the word of the text behind or before the number: 台, employees, 元, $. 翻番, doubled and their like have
-            the measure 番: the thing becomes ``value`` times as large, where 增长两倍 grows *by* twice its size.
+        value: exact, in whole units (1.2万亿元 is 1200000000000); of a range the low end.
+        value_hi: the high end of a range.
+        unit: percent, pp, multiple, rank, count, an ISO 4217 code, or a physical unit (GWh, tonne). None for money
+            whose currency the text leaves open (元, ¥) and for bare numbers.
+        measure: the word of the text behind or before the number: 台, employees, 元, $. 翻番, doubled and their like
+            have the measure 番: becomes ``value`` times as large, where 增长两倍 grows *by* twice its size.
         bound: by the hedges beside the number, for the printed size.
         is_worded: the number is written without digits.
         is_currency_implied: 元 or ¥ without a country; also a bare number in 万 or 亿 (高达387亿), which may be money.
-        per: year or month, or another unit behind a slash or 每 (3亿元/GWh: GWh, 每股5元: 股): a rate or a price.
+        per: year or month, or another unit behind a slash or 每: a rate or a price (3亿元/GWh: GWh, 每股5元: 股).
         alt: the same amount in brackets or behind 约合, in another currency or spelling.
     """
 
@@ -123,7 +124,7 @@ _CASES: Final = tuple((chr(point), chr(point + 32)) for point in range(ord("A"),
 
 
 def _printed(text: str, lowered: str, match: re.Match[str], previous: int) -> _Found | None:
-    digits, more, scale_word, rest, word, letter, over, plus, _, unit, after, per = match.groups()
+    digits, more, scale_word, rest, word, letter, over, under, plus, _, unit, after, per = match.groups()
     start, digits_end = match.start(), match.end(1)
     if len(digits) >= _LONGEST_PRINTED:
         return None
@@ -149,11 +150,17 @@ def _printed(text: str, lowered: str, match: re.Match[str], previous: int) -> _F
     elif letter:
         scale = words.LETTERS[letter]
         low *= scale
-        if not (_sign_before(text, start)[0] or words.NOUN.match(lowered, match.end("mark"))):
+        if not (_sign_before(text, start)[0] or words.PLURAL.match(lowered, match.end("mark"))):
             return None  # 5g, 4k, 100m
     elif over:
         share = _share(Decimal(over), low)
         if share is None:
+            return None
+        low, is_share = share, True
+    elif under:
+        is_told = after is not None or (start > 0 and lowered[start - 1] in words.BEFORE_SLASH)
+        share = _share(low, Decimal(under)) if is_told else None
+        if share is None or low >= Decimal(under):
             return None
         low, is_share = share, True
     if more:
@@ -179,7 +186,7 @@ def _printed(text: str, lowered: str, match: re.Match[str], previous: int) -> _F
 
 
 def _is_plain(lowered: str, start: int) -> bool:
-    """Does nothing stand in front of the number that tells about it? Most numbers do, and this saves half their time."""
+    """Does nothing in front of the number tell about it? So it is with most, and this saves half their time."""
     if start < 2:
         return False
     before, earlier = lowered[start - 1], lowered[start - 2]
@@ -346,7 +353,7 @@ def _plain(
 def _chinese_rank(match: re.Match[str], ordinal: str) -> _Found | None:
     """第三, 第2名, 第二大; not 第三季度, 第一次, 第一财经."""
     unit = match["unit"]
-    if unit is not None and unit not in words.RANKED or words.NO_RANK.match(match.string, match.end("mark")):
+    if (unit is not None and unit not in words.RANKED) or words.NO_RANK.match(match.string, match.end("mark")):
         return None
     if (
         words.ENUMERATION.match(match.string, match.end("mark"))
@@ -410,90 +417,53 @@ def _figure(
         needs_hedge: 千亿, 万: an amount only beside a hedge or, from two characters on, a unit.
         is_share: 三分之一, 一半: its unit is percent, whatever stands behind it.
     """
+    number = _Number(lowered, start, match.end("mark"), low, high, scale, is_worded)
     unit_word, after, per = behind
-    end = number_end = match.end("mark")
-    number_start = start
+    unit = words.UNITS[unit_word] if unit_word else words.NUMBER
     if is_share:
         unit, unit_word = words.PERCENT, None
-    else:
-        unit = words.UNITS[unit_word] if unit_word else words.NUMBER
-    sign: Unit | None = None
-    before = lowered[start - 1] if start else "\n"
-    may_sign, may_hedge, may_glue = words.TELLING.get(before, _NOTHING_BEFORE)
-    word_before = ""
-    if before == " ":
-        word_before = _word_before(lowered, start)
-        may_sign, may_hedge, _ = words.TELLING.get(word_before[-1:], _NOTHING_BEFORE)
-    if may_sign:
-        sign, sign_start = _sign_before(text, start)
-        if sign is not None:
-            start = sign_start
-            if unit.kind != "money":
-                unit, unit_word = sign, None
-            elif unit.is_implied:
-                unit = sign
-            may_hedge = True
-    if may_glue and sign is None and _is_glued(lowered, start, unit.kind, scale):
+    sign, sign_start = _sign_of(text, number)
+    if sign is not None:
+        start = sign_start
+        if unit.kind != "money":
+            unit, unit_word = sign, None
+        elif unit.is_implied:
+            unit = sign
+    elif number.may_glue and _is_glued(lowered, start, unit.kind, scale):
         return None
     if unit.kind is None:
         if scale is None or scale < _BIG:
             return None
         unit, unit_word = words.NUMBER, None
-    kind, unit_name, measure = unit.kind, unit.unit, unit.measure
+    kind, unit_name, measure, end = unit.kind, unit.unit, unit.measure, number.end
     if unit_word:
         end = match.end("unit")
-        if sign is None:
-            measure = text[match.start("unit") : end]
-    if kind == "number":
-        noun = words.NOUN.match(lowered, end) if lowered[end : end + 1] in _JOINS_NOUN else None
-        if (
-            noun
-            and scale is None
-            and _is_year(lowered, number_start, number_end)
-            and (low % 100 or noun.start("noun") > end + 1)
-        ):
-            return None  # Fiscal 2018 aircraft procurement; but 2000 employees
-        if noun:
-            kind, unit_name, measure = "count", "count", noun["noun"]
-            if noun.start("noun") == end + 1:
-                end = noun.end()
-        elif (is_worded and (scale is None or scale < 1000)) or (
-            scale is None and _is_code(lowered, number_start, number_end, word_before)
-        ):
-            return None
-    if scale is None:
-        if kind == "money":
-            if sign is None and _is_other_word(lowered, unit, low, is_worded and number_end - start == 1, end):
-                return None
-        elif (kind == "count" or kind == "number") and (
-            (is_worded and low <= 1 and high is None) or before == "前" or lowered.endswith(_TOP, 0, start)
-        ):
-            return None
-
-    hedge_start = start
-    hedge: Bound | None = None
-    if may_hedge and start:
-        hedge, hedge_start = _hedge_before(lowered, start, scale is not None)
-    if hedge is None and before in "的 " and (kind == "percent" or kind == "multiple"):
-        hedge = _distant_hedge(lowered, start)
-    is_implied = unit.is_implied if kind == "money" else kind == "number" and scale is not None and scale >= _BIG
-    if needs_hedge and hedge is None and (kind == "number" or number_end - start == 1):
+        measure = measure if sign else text[match.start("unit") : end]
+    if kind == "number" and (noun := _noun_behind(number)):
+        kind, unit_name, measure = "count", "count", noun["noun"]
+        end = noun.end() if noun.start("noun") == end + 1 else end
+    if _is_no_figure(number, kind, unit, sign, end):
         return None
-    if is_implied and hedge is not None:  # 人民币约60亿元
+
+    hedge, hedge_start = _hedge_of(number, start, kind, has_sign=sign is not None)
+    if needs_hedge and hedge is None and (kind == "number" or number.end - number.start == 1):
+        return None
+    is_implied = unit.is_implied if kind == "money" else kind == "number" and scale is not None and scale >= _BIG
+    if is_implied and hedge_start != start:  # 人民币约60亿元
         sign, sign_start = _sign_before(text, hedge_start)
         if sign is not None:
             kind, unit_name, measure, is_implied = sign.kind, sign.unit, sign.measure, sign.is_implied
             hedge_start = sign_start
     if unit.factor is not None:
         low, high = low * unit.factor, None if high is None else high * unit.factor
-        if unit_word == "成" and lowered[end : end + 1] in words.TENTHS:
-            low, end = low + words.TENTHS[lowered[end]], end + 1
+    if unit_word == "成" and lowered[end : end + 1] in words.TENTHS:
+        low, end = low + words.TENTHS[lowered[end]], end + 1
     elif is_worded and unit_word in _YUAN:
         change = words.SMALL_CHANGE.match(lowered, end)
         if change and change.end() > end:
             low += _digit(change["jiao"]) / 10 + _digit(change["fen"]) / 100
             end = change.end()
-    elif before == "-" and start == number_start and _is_negative(lowered, start, previous, kind):
+    elif number.before == "-" and sign is None and _is_negative(lowered, start, previous, kind):
         hedge_start = start - 1 if hedge_start == start else hedge_start
         start, low = start - 1, -low
     hedge_end = end
@@ -506,6 +476,83 @@ def _figure(
     ), scale  # fmt: skip
 
 
+class _Number:
+    """A number, and what stands in front of it."""
+
+    __slots__ = (
+        *("lowered", "start", "end", "low", "high", "scale", "is_worded"),
+        *("before", "word_before", "may_sign", "may_hedge", "may_glue"),
+    )
+
+    def __init__(
+        self,
+        lowered: str,
+        start: int,
+        end: int,
+        low: Decimal,
+        high: Decimal | None,
+        scale: Decimal | None,
+        is_worded: bool,
+    ) -> None:
+        self.lowered, self.start, self.end = lowered, start, end
+        self.low, self.high, self.scale, self.is_worded = low, high, scale, is_worded
+        self.before = lowered[start - 1] if start else "\n"
+        self.word_before = _word_before(lowered, start) if self.before == " " else ""
+        self.may_sign, self.may_hedge, self.may_glue = words.TELLING.get(self.before, _NOTHING_BEFORE)
+        if self.word_before:
+            self.may_sign, self.may_hedge, _ = words.TELLING.get(self.word_before[-1], _NOTHING_BEFORE)
+
+
+def _sign_of(text: str, number: _Number) -> tuple[Unit | None, int]:
+    return _sign_before(text, number.start) if number.may_sign else (None, number.start)
+
+
+def _noun_behind(number: _Number) -> re.Match[str] | None:
+    """The noun that an English number counts; 2018 in front of one is a year (Fiscal 2018 aircraft procurement)."""
+    lowered, end = number.lowered, number.end
+    if lowered[end : end + 1] not in _JOINS_NOUN:
+        return None
+    noun = words.NOUN.match(lowered, end)
+    if noun is None or number.scale is not None or not _is_year(lowered, number.start, end):
+        return noun
+    return None if number.low % 100 or noun.start("noun") > end + 1 else noun
+
+
+def _is_no_figure(number: _Number, kind: Kind | None, unit: Unit, sign: Unit | None, end: int) -> bool:
+    """Is it an article (一家), the length of a list (前三名), a word (三元材料), a code, a year?"""
+    lowered, scale = number.lowered, number.scale
+    if kind == "money":
+        is_short = number.is_worded and number.end - number.start == 1
+        return sign is None and scale is None and _is_other_word(lowered, unit, number.low, is_short, end)
+    if kind not in _COUNTING:
+        return False
+    if scale is None and (
+        (number.is_worded and number.low <= 1 and number.high is None)
+        or number.before == "前"
+        or lowered.endswith(_TOP, 0, number.start)
+    ):
+        return True
+    if kind == "count":
+        return False
+    if number.is_worded:
+        return scale is None or scale < 1000
+    return scale is None and _is_code(lowered, number.start, number.end, number.word_before)
+
+
+def _hedge_of(number: _Number, start: int, kind: Kind | None, *, has_sign: bool) -> tuple[Bound | None, int]:
+    """The bound of the hedge in front of the figure, and where it starts; the figure itself where there is none."""
+    lowered = number.lowered
+    hedge: Bound | None = None
+    hedge_start = start
+    if number.may_hedge or has_sign:
+        hedge, hedge_start = _hedge_before(lowered, start, number.scale is not None)
+    if hedge is None and number.before in "的 " and kind in _PART_OF_WHOLE:
+        hedge = _distant_hedge(lowered, start)
+    return hedge, hedge_start
+
+
+_COUNTING: Final = frozenset(("count", "number"))
+_PART_OF_WHOLE: Final = frozenset(("percent", "multiple"))
 _YUAN: Final = frozenset(("元", "圆"))
 _TOP: Final = ("top ", "top-", "top")
 _JOINS_NOUN: Final = (" ", "-")
@@ -618,9 +665,12 @@ def _is_glued(lowered: str, start: int, kind: Kind | None, scale: Decimal | None
         before, earlier = earlier, lowered[start - 3 : start - 2]
     if before in ",." and "0" <= earlier <= "9":
         return True
-    if scale is None and (kind == "count" or kind == "physical" or kind == "number" or kind == "multiple"):
+    if scale is None and kind in _BARE:
         return _is_latin(before) or before in "_#@*" or (before in "-/" and earlier.isascii() and earlier.isalnum())
     return False
+
+
+_BARE: Final = frozenset(("count", "physical", "number", "multiple"))
 
 
 def _is_code(lowered: str, start: int, end: int, word_before: str) -> bool:
@@ -690,7 +740,7 @@ def _joined(lowered: str, found: list[_Found]) -> list[Quantity]:
 def _stands_alone(lowered: str, quantity: Quantity) -> bool:
     """Is a bare number neither a piece of a longer code nor the number of its paragraph?"""
     before, after = lowered[quantity.start - 1 : quantity.start], lowered[quantity.end : quantity.end + 1]
-    if before and before in "-/" or after and after in "-/":
+    if (before and before in "-/") or (after and after in "-/"):
         return False
     return before not in ("", "\n") or quantity.is_currency_implied or quantity.value_hi is not None
 
@@ -717,9 +767,9 @@ def _range(lowered: str, first: _Found, second: _Found) -> _Found | None:
     bottom, top = _ends(low.value, high.value, None if first[1] else second[1])
     if bottom >= top:
         return None
-    if word in ("to", "至", "到") and top > 2 * bottom:
-        if words.GROWTH_BEFORE.search(lowered, max(0, low.hedge_start - 12), low.hedge_start):
-            return None
+    is_wide = word in ("to", "至", "到") and top > 2 * bottom
+    if is_wide and words.GROWTH_BEFORE.search(lowered, max(0, low.hedge_start - 12), low.hedge_start):
+        return None
     return whole._replace(
         start=low.start, end=high.end, value=bottom, value_hi=top, bound=low.bound or high.bound,
         hedge_start=low.hedge_start, hedge_end=high.hedge_end, per=high.per or low.per,
@@ -742,7 +792,9 @@ def _with_alt(lowered: str, first: _Found, second: _Found) -> _Found | None:
     if amount.unit == other.unit and amount.value != other.value:
         return None
     between = lowered[amount.end : max(amount.end, other.hedge_start)]
-    if not words.ALT_BRACKET.fullmatch(between) and not words.ALT_BRACKET.fullmatch(lowered[amount.end : other.start]):
+    whole = lowered[amount.end : other.start]
+    is_alt = words.ALT_BRACKET.fullmatch(between) or words.ALT_BRACKET.fullmatch(whole)
+    if not is_alt and (amount.unit == other.unit or whole not in ("，约", ",约")):
         return None
     if between[:2].strip()[:1] in "(（" and lowered[other.hedge_end : other.hedge_end + 1] not in _CLOSING:
         return None

@@ -123,6 +123,7 @@ ALT_BRACKET: Final = re.compile(
 
 # ------------------------------------------------------------------------------------------------ behind the number
 
+_PER_GUARDS: Final = {word: "(?! (?:earlier|ago|before|later|prior))" for word in ("a year", "a month")}
 PER: Final = {word: per for per, words in load("units")["per"].items() for word in words}
 PER_BEFORE: Final = {word: per for per, words in load("units")["per_before"].items() for word in words}
 _RATES: Final = [word for word, unit in UNITS.items() if unit.kind in ("count", "physical") or unit.is_calendar]
@@ -135,6 +136,7 @@ NOUN: Final = re.compile(
     r"[a-z][a-z'&-]*){0,2}"
     rf" (?P<noun>{alternation(load('units')['nouns'])})"
 )
+PLURAL: Final = re.compile(rf"(?: [a-z][a-z'-]*){{0,2}} [a-z][a-z'-]*s(?![a-z])|{NOUN.pattern}")
 TO_CALENDAR: Final = re.compile(rf" ?(?:-|--|~|至|到|to|、|/|and) ?[0-9.]+ ?{alternation(_NO_FIGURE, _GUARDS)}")
 
 
@@ -148,7 +150,7 @@ _FREQUENT: Final = "%元美个家人名台部份倍港笔次吨项位万千户�
 _TAIL: Final = (
     rf"(?P<mark>)(?:(?: of |[ -]|)(?P<unit>{alternation(UNITS, _GUARDS, first=_FREQUENT)})|)"
     rf"(?:(?P<after>{alternation(_spaced(HEDGE_AFTER), {'多': '(?![数样元家种个方少次])'})})|)"
-    rf"(?:(?P<per>{alternation(_spaced(PER))}|/{alternation([*_RATES, *load('units')['per_unit']])})|)"
+    rf"(?:(?P<per>{alternation(_spaced(PER), _PER_GUARDS)}|/{alternation([*_RATES, *load('units')['per_unit']])})|)"
 )
 
 # ------------------------------------------------------------------------------------------------ numbers
@@ -181,7 +183,7 @@ PRINTED: Final = re.compile(
     rf"(?:(?P<scale>{alternation(_spaced(_SCALES), _SCALE_GUARDS)})"
     rf"(?:(?P<rest>[0-9{_D}十百千]{{1,8}}(?:万|(?<=[千百]{_SCALE_GUARDS['千']})))|)"
     rf"|(?:[ -]|)(?P<word>{alternation(ENGLISH_SCALES)}|(?:m|b|tr)illion(?!aire|th|s))|(?P<letter>[kmbt])(?![a-z0-9])"
-    r"|分之(?P<over>[0-9]{1,6}(?:\.[0-9]{1,6}|))|)"
+    r"|分之(?P<over>[0-9]{1,6}(?:\.[0-9]{1,6}|))|/(?P<under>[2-9]|10)(?![0-9/.])|)"
     rf"(?P<plus>[多余+](?!额)|(?:st|nd|rd|th)(?![a-z])|){_TAIL}"
 )
 # Scrapers glue words together (billionin revenue), so that a letter may follow the long scales.
@@ -246,6 +248,8 @@ ITEM_BEFORE: Final = frozenset(load("units")["item_before"])
 
 # ------------------------------------------------------------------------------------------------ ranges
 
+# A fraction with a slash is one behind these only: 占全国的1/3, 近2/3; elsewhere it may be a date.
+BEFORE_SLASH: Final = frozenset("的占近约超逾过达为有足")
 # What may stand behind a figure that another one belongs to.
 JOINING: Final = frozenset("-~至到 t(（,，、且并")
 RANGE: Final = re.compile(r" ?(?:-|--|~|至|到|to|and|or) ?")
