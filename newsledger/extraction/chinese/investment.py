@@ -22,6 +22,7 @@ _METRICS: Final = {
 
 _FUNDED: Final = re.compile("规模|设立|成立|新设|募集|发起|募资|首关|关账")
 _REVISED: Final = re.compile("调整|变更|修订|更改|修改|上调|下调|调减|调增|缩减")
+_GUARANTEE: Final = re.compile("担保|保理|理财|质押|信托计划")
 _RECEIVING: Final = frozenset("获得 获 收到 取得 赢得 拿到 接受 得到 接到".split())
 
 
@@ -96,6 +97,10 @@ def _receives(scene: Scene, quantity: Quantity) -> bool:
 
 
 def _deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str) -> None:
+    start, end = scene.sentence.clause(quantity.start)
+    if scene.sentence.after(quantity.start, ("trading",), end) or _GUARANTEE.search(scene.norm, start, end):
+        scene.refuse(rule, quantity, "shares bought back, guarantees")
+        return
     subject = scene.payer(quantity.start, trigger)
     if metric == "grant_amount":
         receiver = scene.beneficiary(trigger.start) or scene.purpose_behind(quantity)

@@ -227,7 +227,7 @@ def _growth(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     if noun is None or (noun.kind == "size" and market is None and scene.thread == "vendor"):
         thread = _thread(scene)
         last = scene.drafts[-1] if scene.drafts else None
-        if thread != "size" or last is None or last.sentence != scene.sentence.index:
+        if thread != "size" or last is None or last.sentence != scene.sentence.index or scene.has_own_words(start, trigger.start):
             scene.refuse("growth", quantity, "what grows is not said")
             return
         draft = make(scene, "growth-of-size", "market_share", "market_growth", quantity, 2, trigger, quantity.value * sign)
@@ -239,7 +239,9 @@ def _growth(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
             _until_later(scene, draft, quantity)
         scene.drafts.append(draft)
         return
-    market = market if market and _is_whole_market(market, noun) else scene.carried_market()
+    if market is None or not _is_whole_market(market, noun):
+        carried = scene.carried_market()
+        market = carried if market is None or carried is None or market.text in carried.text else None
     if market is None:
         scene.refuse("growth", quantity, "no market is named")
         return

@@ -182,7 +182,10 @@ def _finish(scene: Scene, draft: Draft, subject: Name, position: int) -> None:
     if draft.metric == "contract_count":
         draft.counterparty = draft.counterparty or scene.giver(position)
     else:
-        draft.counterparty = draft.counterparty or scene.buyer(position)
+        buyer = draft.counterparty or scene.buyer(position)
+        topic = scene.context.topic
+        own = {subject.text, topic.name if topic else ""}  # nobody awards to himself, nor the listed parent to its unit
+        draft.counterparty = None if buyer in own or (buyer and buyer in subject.text) else buyer
     if draft.metric == "contract_count":
         draft.source_org = scene.source_for("procurement")
         last = scene.drafts[-1] if scene.drafts else scene.context.last

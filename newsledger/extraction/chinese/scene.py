@@ -83,6 +83,7 @@ class Scene:
         self._complete_lists()
         self._resolve_pronouns()
         self.source = self._find_source()
+        self._set_source_aside()
         self._note_topic()
 
     def _carried_thread(self) -> str | None:
@@ -220,7 +221,7 @@ class Scene:
                     text = text[:-1]
                 if not _HEAD.match(text) or not is_name_like(text):
                     return []
-                if any(c.start == start and c.end == start + len(text) for c in cues):
+                if any(c.start == start and c.end == start + len(text) and c.kind != "word" for c in cues):
                     return []  # nothing but a common noun
                 if any(item.start < end and item.end > start for item in (*self.sentence.quantities, *self.sentence.periods)):
                     return []
@@ -244,6 +245,8 @@ class Scene:
         if cue.kind in _OWNED:  # 海信份额18%, 徐工机械营收…: only words that mean nothing else
             return not any(head[0] <= c.start < head[1] for c in self.sentence.cues)
         word = self.norm[cue.start : cue.end]
+        if word == "的":
+            return _UNIT.match(self.norm, cue.start, self.sentence.end) is not None
         return (
             cue.kind in _DOERS
             or (cue.kind == "copula" and word == "是")
@@ -503,6 +506,29 @@ class Scene:
                 return self._source(before[-1].start, before[-1].end)
         return None
 
+    def _set_source_aside(self) -> None:
+        """The firm whose data are cited is no subject of theirs."""
+        if self.source is None:
+            return
+        for clause in self.clauses:
+            for group in clause.groups:
+                if group.role == "subject" and len(group.mentions) == 1 and group.mentions[0].name == self.source.text:
+                    follower = self.sentence.after(group.end, ("report_noun",), group.end + 8)
+                    if follower is not None:
+                        group.role = "source"
+
+    def has_own_words(self, start: int, end: int) -> bool:
+        """Do words stand there that no lexicon, name or period accounts for: an unknown subject?"""
+        position, unknown = start, 0
+        for item in sorted((*self.sentence.cues, *self.sentence.periods, *self.sentence.mentions), key=lambda i: i.start):
+            if item.start >= end:
+                break
+            if item.start > position:
+                unknown += sum(char.isalnum() for char in self.norm[position : item.start])
+            position = max(position, item.end)
+        unknown += sum(char.isalnum() for char in self.norm[position:end])
+        return unknown >= 2
+
     def _source(self, start: int, end: int) -> Source:
         return Source(self.document.text[start:end].strip(), self.sentence.index, self.sentence.paragraph)
 
@@ -713,6 +739,12 @@ class Scene:
         for mention in self.sentence.mentions:
             if mention.end <= quantity.hedge_start and self.norm[mention.end : quantity.hedge_start] == "的":
                 return Name(mention.start, mention.end, mention.target.name, "clause")
+        end = quantity.hedge_start - 1
+        if end > self.sentence.start and self.norm[end] == "的":
+            start = phrase_start(self.document, self.sentence, end, self.sentence.clause(end)[0])
+            text = self.document.text[start:end]
+            if len(text) <= 8 and is_name_like(self.norm[start:end]):
+                return Name(start, end, text, "position")
         return None
 
     def deal_verb(self, quantity: Quantity) -> Cue | None:
