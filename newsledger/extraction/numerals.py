@@ -132,7 +132,7 @@ ENGLISH_ORDINALS: Final = {word: n for n, word in enumerate(_BELOW_ELEVENTH, 1)}
 ENGLISH_DENOMINATORS: Final = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
     form: n for word, n in ENGLISH_ORDINALS.items() if n > 2 for form in (word, f"{word}s")
 }
-_ENGLISH_TOKEN: Final = re.compile(r"[a-z]+")
+_ENGLISH_WORD: Final = re.compile(r"[a-z]+")
 ENGLISH_PLURALS: Final = {"tens": 10} | {
     f"{word}s": n for word, n in ENGLISH_SCALES.items() if n in (100, 1000, 10**6, 10**9)
 }
@@ -145,19 +145,19 @@ def english_numeral(text: str) -> Numeral | None:
     """
     total = section = Decimal(0)
     half = vague = False
-    for token in _ENGLISH_TOKEN.findall(text):
-        if token in ("a", "an", "and", "of"):
+    for word in _ENGLISH_WORD.findall(text):
+        if word in ("a", "an", "and", "of"):
             continue
-        if token == "half":
+        if word == "half":
             half = True
-        elif token in ("several", "few"):
+        elif word in ("several", "few"):
             vague = True
-        elif token in ENGLISH_NUMBERS:
-            section += ENGLISH_NUMBERS[token]
-        elif token in ENGLISH_PLURALS:
-            vague, section = True, (section or 1) * ENGLISH_PLURALS[token]
-        elif token in ENGLISH_SCALES:
-            scale = ENGLISH_SCALES[token]
+        elif word in ENGLISH_NUMBERS:
+            section += ENGLISH_NUMBERS[word]
+        elif word in ENGLISH_PLURALS:
+            vague, section = True, (section or Decimal(1)) * ENGLISH_PLURALS[word]
+        elif word in ENGLISH_SCALES:
+            scale = ENGLISH_SCALES[word]
             section = (section + _HALF if half else section or Decimal(1)) * scale
             half = False
             if scale >= 1000:

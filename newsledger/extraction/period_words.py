@@ -26,7 +26,8 @@ _CHINESE_COUNT: Final = "[0-9]{1,2}|[一二两三四五六七八九十]{1,3}"
 NUMBER: Final = re.compile(
     r"[0-9](?<![0-9].)(?<![0-9]\..)(?:"
     r"(?P<year>(?:(?<=1)9|(?<=2)0)[0-9]{2}(?= ?[年财]| ?(?:-{1,2}|~|至|到|/) ?[0-9]{2,4} ?[年财]"
-    r"| ?[、和及与] ?(?:19|20)[0-9]{2} ?[年、和及与]|[-./][01]?[0-9][-./][0-3]?[0-9](?![0-9])|[ -]?[QH][1-4](?![0-9A-Za-z])))"
+    r"| ?[、和及与] ?(?:19|20)[0-9]{2} ?[年、和及与]|[-./][01]?[0-9][-./][0-3]?[0-9](?![0-9])"
+    r"|[ -]?[QH][1-4](?![0-9A-Za-z])))"
     rf"|(?P<month>(?:(?<=1)[0-2]|(?<=0)[1-9]|(?<=[1-9]))(?= ?月|{TO}{_MONTH} ?月))"
     r"|(?P<digit_quarter>(?<=[1-4])(?= ?季度))"
     r"|(?P<day>[0-9]? ?日(?=[,，。:：晚上下讯电消宣发公披召在与]))"
@@ -82,27 +83,27 @@ _KINDS: Final = (
 
 def _chinese_words() -> dict[str, tuple[str, int]]:
     words = {word: (kind, value) for kind in _KINDS for word, value in _LEXICON[kind].items()}
-    words |= {
-        word: (kind, 0)
-        for kind in ("now", "since_new_year", "horizon_before", "past_before")
-        for word in _LEXICON[kind]
-    }
+    for kind in ("now", "since_new_year", "horizon_before", "past_before"):
+        words |= dict.fromkeys(_LEXICON[kind], (kind, 0))
     for number, value in zip("一两二三四五六七八九十", (1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True):
         words |= {f"{number}年{end}": ("within", value) for end in ("内", "之内", "期")}
     words |= {f"Q{n}": ("quarter_of_year", n) for n in (1, 2, 3, 4)} | {f"H{n}": ("half_of_year", n) for n in (1, 2)}
-    return words | {word: ("first_months", 0) for word in ("前", "首")}
+    return words | dict.fromkeys(("前", "首"), ("first_months", 0))
 
 
 CHINESE_WORDS: Final = _chinese_words()
-_IN_MONTHS: Final = rf"(?= ?(?:{_CHINESE_COUNT}) ?个?月)"
-_GUARDS: Final = {word: f"(?![{chars}])" for word, chars in _LEXICON["not_before"].items()} | {
-    **{word: rf"(?=的? ?(?:{_CHINESE_COUNT}) ?(?:年|个月))" for word in _LEXICON["horizon_before"]},
-    **{word: _IN_MONTHS for word in (*_LEXICON["past_before"], "前", "首")},
-    **{word: r"(?=[\"'”』」]?(?:期间|时期|规划期|以来|末|开局|收官))" for word in _LEXICON["plans"]},
-    **{word: "(?![0-9A-Za-z])" for word in CHINESE_WORDS if word[0] in "QH"},
-    **{word: "(?![间末初货权])" for word in CHINESE_WORDS if word.endswith("年期")},
-}
-CHINESE: Final = re.compile(f"(?P<word>{alternation(CHINESE_WORDS, _GUARDS)})")
+
+
+def _chinese_guards() -> dict[str, str]:
+    guards = {word: f"(?![{chars}])" for word, chars in _LEXICON["not_before"].items()}
+    guards |= dict.fromkeys(_LEXICON["horizon_before"], rf"(?=的? ?(?:{_CHINESE_COUNT}) ?(?:年|个月))")
+    guards |= dict.fromkeys((*_LEXICON["past_before"], "前", "首"), rf"(?= ?(?:{_CHINESE_COUNT}) ?个?月)")
+    guards |= dict.fromkeys(_LEXICON["plans"], r"(?=[\"'”』」]?(?:期间|时期|规划期|以来|末|开局|收官))")
+    guards |= dict.fromkeys((word for word in CHINESE_WORDS if word[0] in "QH"), "(?![0-9A-Za-z])")
+    return guards | dict.fromkeys((word for word in CHINESE_WORDS if word.endswith("年期")), "(?![间末初货权])")
+
+
+CHINESE: Final = re.compile(f"(?P<word>{alternation(CHINESE_WORDS, _chinese_guards())})")
 NUMERALS: Final = frozenset("第每十一二三四五六七八九0123456789" + ascii_letters)
 SPAN: Final = re.compile(rf"的? ?(?P<count>{_CHINESE_COUNT}) ?(?P<unit>年|个?月)")
 
@@ -122,7 +123,7 @@ def _english_words() -> dict[str, tuple[str, int]]:
     for kind in ("years", "months", "quarters", "weeks", "days"):
         words |= {word: (kind, value) for word, value in _ENGLISH_LEXICON[kind].items()}
     words |= {word: ("weekday", n) for n, word in enumerate(_ENGLISH_LEXICON["weekdays"])}
-    words |= {word: ("now", 0) for word in _ENGLISH_LEXICON["now"]}
+    words |= dict.fromkeys(_ENGLISH_LEXICON["now"], ("now", 0))
     return words | {word[0].upper() + word[1:]: value for word, value in words.items()}
 
 
@@ -172,13 +173,17 @@ ENGLISH: Final = re.compile(rf"[ \n('\"/,-]{_ENGLISH}")
 ENGLISH_AT_START: Final = re.compile(_ENGLISH)
 
 DAY_BEFORE: Final = re.compile(rf"(?<![0-9.,$])(?P<day>{_DAY})(?:st|nd|rd|th)? (?:of )?\Z")
+_NTH_DAY: Final = rf"{_DAY}(?:st|nd|rd|th)?"
+# to September 2024; 3, 2025; 13-15; of last year; quarter
 AFTER_NAME: Final = re.compile(
-    rf"(?:-| to | through )(?P<to_name>{_MONTH_NAME})(?P<to_quarter> quarter)?(?:,? (?:of )?(?P<to_year>{_YEAR})(?![0-9]))?|"
-    rf" (?P<day>{_DAY})(?:st|nd|rd|th)?(?![0-9:%]|[.,][0-9])(?:-(?P<day_to>{_DAY})(?![0-9]))?(?:,? (?P<year>{_YEAR})(?![0-9]))?"
+    rf"(?:-| to | through )(?P<to_name>{_MONTH_NAME})(?P<to_quarter> quarter)?"
+    rf"(?:,? (?:of )?(?P<to_year>{_YEAR})(?![0-9]))?"
+    rf"| (?P<day>{_DAY})(?:st|nd|rd|th)?(?![0-9:%]|[.,][0-9])(?:-(?P<day_to>{_DAY})(?![0-9]))?"
+    rf"(?:,? (?P<year>{_YEAR})(?![0-9]))?"
     rf"|,? (?:of )?(?P<year_only>{_YEAR})(?![0-9%])|,? (?:of )?(?P<year_word>{_YEAR_WORDS})|(?P<quarter> quarter)"
 )
 ENDED_ON: Final = re.compile(
-    rf"(?:{_DAY}(?:st|nd|rd|th)? )?(?P<name>{_MONTH_NAME})(?: {_DAY}(?:st|nd|rd|th)?(?![0-9]))?(?:,? (?P<year>{_YEAR})(?![0-9]))?"
+    rf"(?:{_NTH_DAY} )?(?P<name>{_MONTH_NAME})(?: {_NTH_DAY}(?![0-9]))?(?:,? (?P<year>{_YEAR})(?![0-9]))?"
 )
 OF_YEAR: Final = re.compile(
     rf"(?:,| of| in|)(?: the|) (?:(?P<fiscal>fiscal(?: year)?|FY) ?)?(?P<year>{_YEAR}|{_YEAR_WORDS})(?![0-9A-Za-z])"

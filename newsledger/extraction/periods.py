@@ -1,7 +1,7 @@
 """Reads periods: dates, months, quarters, halves, years, fiscal and cumulative spans, horizons; explicit or relative.
 
-Works on normalised text (``normalise``). Relative words are resolved against the day of publication and the years that the
-text itself names, and nothing else: without either, a period keeps its words and has no date.
+Works on normalised text (``normalise``). Relative words are resolved against the day of publication and the years that
+the text itself names, and nothing else: without either, a period keeps its words and has no date.
 """
 
 from __future__ import annotations
@@ -170,14 +170,9 @@ class _Reader:
         behind, sign = text[end : end + 1], end
         if behind == "年":
             sign = end + (2 if text.startswith("度", end + 1) else 1)
-        if behind in words.YEARS_STARTS or text[sign : sign + 1] in words.YEARS_STARTS:
-            if pair := words.YEARS.match(text, end):
-                last = _full_year(pair["to"], year)
-                if span := spans.years(year, last):
-                    is_fiscal = pair["unit"][0] == "财" or (pair["unit"] == "年度" and last == year + 1)
-                    self.add(start, pair.end(), span, is_relative=False, kind="fiscal" if is_fiscal else "range")
-                    self.name_year(last, pair.end())
-                    return
+        may_go_on = behind in words.YEARS_STARTS or text[sign : sign + 1] in words.YEARS_STARTS
+        if may_go_on and self.years(start, end, year):
+            return
         if behind != "年":
             if fiscal := words.FISCAL.match(text, end):
                 part = words.PART.match(text, fiscal.end())
@@ -187,6 +182,20 @@ class _Reader:
             if spaced := words.YEAR_SIGN.match(text, end):
                 sign = spaced.end()
         self.year_and_part(start, sign, year, is_relative=False)
+
+    def years(self, start: int, end: int, first: int) -> bool:
+        """Adds 2019-2023年, 2018-19年度, 2024/25财年, if that is what starts with the year."""
+        pair = words.YEARS.match(self.text, end)
+        if pair is None:
+            return False
+        last, unit = _full_year(pair["to"], first), pair["unit"]
+        span = spans.years(first, last)
+        if span is None:
+            return False
+        is_fiscal = unit[0] == "财" or (unit == "年度" and last == first + 1)
+        self.add(start, pair.end(), span, is_relative=False, kind="fiscal" if is_fiscal else "range")
+        self.name_year(last, pair.end())
+        return True
 
     def year_and_part(
         self, start: int, end: int, year: int | None, *, is_relative: bool, may_be_due: bool = True
@@ -435,9 +444,9 @@ class _Reader:
             start, day = before.start(), before["day"]
         relative_year = after["year_word"] if after else None
         is_alone = day is None and year_word is None and relative_year is None and not is_quarter
-        if is_alone and match["name"] in words.DOUBTFUL_NAMES:
-            if _word_before(text, start).lower() not in words.BEFORE_MONTH:
-                return
+        is_doubtful = is_alone and match["name"] in words.DOUBTFUL_NAMES
+        if is_doubtful and _word_before(text, start).lower() not in words.BEFORE_MONTH:
+            return
         end = after.end() if after else end
         if relative_year:
             year, _ = self.english_year(relative_year)
@@ -563,11 +572,12 @@ class _Reader:
     def plain_year(self, match: re.Match[str]) -> None:
         start, end = match.span("plain")
         year = int(match["plain"])
-        if pair := words.YEARS_TO.match(self.text, end):
-            if span := spans.years(year, _full_year(pair["to"], year)):
-                self.add(start, pair.end(), span, is_relative=False, kind="range")
-                self.name_year(span.end_on.year, pair.end())
-                return
+        pair = words.YEARS_TO.match(self.text, end)
+        span = spans.years(year, _full_year(pair["to"], year)) if pair else None
+        if pair and span:
+            self.add(start, pair.end(), span, is_relative=False, kind="range")
+            self.name_year(span.end_on.year, pair.end())
+            return
         span = spans.year(year)
         if part := words.QUARTER_BEHIND.match(self.text, end):
             end, n = part.end(), int(part["n"])
@@ -586,9 +596,9 @@ class _Reader:
         if kind != "calendar" or span is None or not start:
             return kind
         before = self.text[start - 1]
-        if before == "到" or before == "至":
+        if before in "到至":
             is_due = self.text[start - 2 : start - 1] != "截"
-        elif before != " " and before != "-":
+        elif before not in " -":
             return kind
         else:
             is_due = words.DEADLINE_BEFORE.search(self.text, max(0, start - 20), start) is not None
@@ -698,23 +708,25 @@ def _joined(text: str, periods: list[Period]) -> list[Period]:
     return joined
 
 
-_FARTHEST: Final = 9
+_FARTHEST: Final = 12
+
+
+def _span_of(period: Period) -> Span | None:
+    if period.text_period is None or period.start_on is None or period.end_on is None or period.grain is None:
+        return None
+    return Span(period.text_period, period.start_on, period.end_on, period.grain)
 
 
 def _range(text: str, first: Period, last: Period) -> Period | None:
-    if first.start_on is None or last.start_on is None or first.kind == "instant" or last.kind == "instant":
+    one, other = _span_of(first), _span_of(last)
+    if one is None or other is None or "instant" in (first.kind, last.kind):
         return None
     word = text[first.end : last.start]
     if not words.RANGE.fullmatch(word):
         return None
     if word == " and " and not text.endswith(("between ", "Between "), 0, first.start):
         return None
-    assert first.text_period is not None and first.end_on is not None and first.grain is not None
-    assert last.text_period is not None and last.end_on is not None and last.grain is not None
-    span = spans.between(
-        Span(first.text_period, first.start_on, first.end_on, first.grain),
-        Span(last.text_period, last.start_on, last.end_on, last.grain),
-    )
+    span = spans.between(one, other)
     if span is None:
         return None
     return Period(

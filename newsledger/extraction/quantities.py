@@ -1,7 +1,7 @@
 """Reads figures: percentages, money, counts, multiples, ranks and physical amounts, in Chinese and English.
 
-Works on normalised text (``normalise``). One pattern for each way of writing a number (``quantity_words``) finds it with
-the unit behind it; what stands in front, a currency sign or a hedge, is looked up backwards from there. Values are exact.
+Works on normalised text (``normalise``). One pattern for each way of writing a number (``quantity_words``) finds it
+with the unit behind it; what stands in front, a currency sign or a hedge, is looked up backwards. Values are exact.
 """
 
 from __future__ import annotations

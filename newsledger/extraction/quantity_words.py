@@ -115,15 +115,15 @@ TELLING: Final = {
     char: _telling(char) for char in {*SIGN_ENDS, *HEDGE_ENDS, *HEDGE_FILLERS, *"的前均", *map(chr, range(32, 127))}
 }
 
-# 大写, 约合 and the like between an amount and the same amount in brackets behind it.
+_SAME: Final = load("currencies")["same_amount"]
 ALT_BRACKET: Final = re.compile(
-    r" ?(?:[(（](?:大写|小写|约合|约为|约|折合|折|合|即|相当于|等值|about|around|or|approximately|approx\.?|roughly|equivalent to)?[:： ]?"
-    r"|[,，、](?:约合|折合|合|相当于))(?:人民币)? ?"
+    rf" ?(?:[(（](?:{alternation(_SAME['in_brackets'])})?[:： ]?|[,，、]{alternation(_SAME['behind_a_comma'])})"
+    r"(?:人民币)? ?"
 )
 
 # ------------------------------------------------------------------------------------------------ behind the number
 
-_PER_GUARDS: Final = {word: "(?! (?:earlier|ago|before|later|prior))" for word in ("a year", "a month")}
+_PER_GUARDS: Final = dict.fromkeys(("a year", "a month"), "(?! (?:earlier|ago|before|later|prior))")
 PER: Final = {word: per for per, words in load("units")["per"].items() for word in words}
 PER_BEFORE: Final = {word: per for per, words in load("units")["per_before"].items() for word in words}
 _RATES: Final = [word for word, unit in UNITS.items() if unit.kind in ("count", "physical") or unit.is_calendar]
@@ -158,7 +158,10 @@ _TAIL: Final = (
 _D: Final = CHINESE_DIGITS.replace("参", "")  # 参 counts inside formal numerals only
 _FORMAL: Final = "壹贰叁肆伍陆柒捌玖"
 _N: Final = _D + CHINESE_UNITS.replace("兆", "")
-_SCALES: Final = "万 亿 万亿 千万 百万 十亿 百亿 千亿 十万 百万亿 千万亿 十万亿 兆 千 百".split()
+_SCALES: Final = (
+    *("万", "亿", "万亿", "千万", "百万", "十亿", "百亿", "千亿", "十万", "百万亿", "千万亿", "十万亿"),
+    *("兆", "千", "百"),
+)
 # 5千瓦, 3兆瓦, 5百分点: the character belongs to the unit.
 _SCALE_GUARDS: Final = {
     "兆": "(?![瓦赫字比帕])",
@@ -176,6 +179,7 @@ ENDS_WORD: Final = re.compile(r"[ ,.;:、。，；：)\n/的人钱整]|\Z")
 # Every pattern starts with a character class, or a choice of literals: that is found much faster than anything else.
 # No part repeats over text that it did not consume, so the time is linear.
 _NO_DATE: Final = r"(?![0-9]{0,8}+(?:\.[0-9]{1,4}+)?+ ?(?:[年月号岁天]|日(?![元圆币])))"
+# Scrapers glue words together (billionin revenue), so that a letter may follow the long scales.
 PRINTED: Final = re.compile(
     rf"[0-9](?<![^a-z][a-z].){_NO_DATE}"
     r"(?P<digits>[0-9]*+(?:(?<![0-9]{4}),[0-9]{3}(?:,[0-9]{3})*+(?![0-9])|)(?:\.[0-9]++|))"
@@ -186,10 +190,11 @@ PRINTED: Final = re.compile(
     r"|分之(?P<over>[0-9]{1,6}(?:\.[0-9]{1,6}|))|/(?P<under>[2-9]|10)(?![0-9/.])|)"
     rf"(?P<plus>[多余+](?!额)|(?:st|nd|rd|th)(?![a-z])|){_TAIL}"
 )
-# Scrapers glue words together (billionin revenue), so that a letter may follow the long scales.
-# A numeral starts where no numeral goes on; 数, 几 and formal digits (大陆公司) start one in front of 十百千万亿 only.
+# A numeral starts where no numeral goes on; 数, 几 and formal digits (大陆公司) start one in front of 十百千万亿 only,
+# and 一 none in front of a word that it makes definite (一家公司).
 CHINESE: Final = re.compile(
-    rf"[{_N}数几](?<![{_N}第0-9].)(?:(?<=[^数几一{_FORMAL}])|(?<=一)(?=[{_N}几半多余点成倍分到至百]| ?[元美港])|(?=[{CHINESE_UNITS}元圆]))"
+    rf"[{_N}数几](?<![{_N}第0-9].)"
+    rf"(?:(?<=[^数几一{_FORMAL}])|(?<=一)(?=[{_N}几半多余点成倍分到至]| ?[元美港])|(?=[{CHINESE_UNITS}元圆]))"
     rf"(?P<numeral>[{_N}参几]{{0,{LONGEST}}}(?![年天周岁]|个?月){_SCALE_GUARDS['千']}(?:点[{_D}]{{1,6}}[万亿]{{0,2}}|))"
     rf"(?:[到至~-](?P<upto>[{_N}]{{1,12}})|)"
     rf"(?:分之(?P<part>[{_N}]{{1,6}}(?:点[{_D}]{{1,6}}|)|[0-9]{{1,6}}(?:\.[0-9]{{1,6}}|))"

@@ -12,10 +12,10 @@ import yaml
 
 
 @cache
-def load(name: str) -> Any:  # noqa: ANN401 - what YAML holds
+def load(name: str) -> Any:
     """Content of ``lexicons/<name>.yml``. It is cached for the life of the process: callers must not change it."""
     text = files(__package__).joinpath(f"{name}.yml").read_text(encoding="utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return yaml.safe_load(text)
 
 
 _Trie = dict[str, Any]
