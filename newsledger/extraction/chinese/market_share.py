@@ -28,6 +28,7 @@ _NOT_SHARED: Final = frozenset("revenue stake trading other capacity headcount i
 _GOODS: Final = re.compile(
     r"的?(?P<goods>[\u4e00-\u9fffA-Za-z0-9]{2,14}?)(?:制造商|生产商|供应商|厂商|服务商|运营商|企业|公司|集团|品牌|平台|开发商|零售商|提供商|承包商|银行|市场|网络|(?=[，,。；;、]|之一|\Z))"
 )
+_WHOLE_OF: Final = re.compile(r"^(?:了|到|据|有|约|全部|总|其)*的?")
 _TOTAL: Final = re.compile(r"(?:总数|总量|总规模|总体|总额|整体)的? ?\Z|(?:总数|总量|总规模|总额)的?")
 
 
@@ -129,7 +130,7 @@ def _portion(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
 
 def _portion_of_total(scene: Scene, quantity: Quantity, trigger: Cue, end: int) -> None:
     """开通5G基站321.5万个，占国内移动基站总数的28.1%: what was counted before is a part of the total named here."""
-    text = scene.document.text[trigger.end : end].strip("了到据有 约全部的")
+    text = _WHOLE_OF.sub("", scene.document.text[trigger.end : end]).strip("的 ")
     subject = scene.portion_subject(trigger) or scene.counted_before(trigger.start)
     if not 2 <= len(text) <= 20 or subject is None:
         scene.refuse("portion-of-total", quantity, "no part or no whole")

@@ -37,6 +37,7 @@ _PENETRATION_NOISE: Final = re.compile(r"(?:全球|国内|中国|我国)?(?:市�
 _FOUNDS: Final = re.compile(r"[，, ]?(?:用于|以|来)?(?:成立|设立|资助|支持|推行|推出|兴建|支援|补贴|补助)(?P<what>[\u4e00-\u9fffA-Za-z0-9「」“”]{2,20}?)(?=[，,。；;]|\Z|\n)")
 _PURPOSE: Final = re.compile(r"(?:用于|用作|投向|用来|以用于)(?P<what>[^，。；;,\n]{2,30})")
 _PROJECT: Final = re.compile(r"(?:了)?[“\"《「]?(?P<what>[^，。；;,\n]{4,50}?(?:项目|工程|采购|标段|服务|系统|平台))")
+_LIST_MARKS: Final = re.compile("[、和与及]")
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
 _METRIC_WORDS: Final = ("size", "share", "revenue")
 _NOT_FIRMS: Final = frozenset({"research_firm", "government", "media", "association", "regulator"})
@@ -50,6 +51,7 @@ _RUNNING: Final = frozenset({"累计", "总计", "先后", "陆续", "连续"})
 _GAP: Final = re.compile(r"[)）；;、]")
 _FAR: Final = 3  # clauses between a deal and its price
 _NO_MARKET: Final = re.compile(r"二级市场|资本市场|股票市场|A股|证券市场|债券市场|股市|[()]|\A(?:市场|行业|视|居|随)")
+_NO_SOURCE: Final = frozenset("region market_head size revenue share common_noun word tender".split())
 _OWNED: Final = frozenset({"share", "revenue", "award_amount", "contract_amount", "bid_price", "capacity", "headcount", "rank_order"})
 _ADVERBS_OF_DOERS: Final = frozenset("则 也 还 仍 仍将 再次 首次 已 已经 先后 累计 共 成功 此次 又 曾 联合 会".split())
 
@@ -177,6 +179,9 @@ class Scene:
     def _complete_lists(self) -> None:
         """In 华为、阳光电源和固德威 one known name is enough: what stands between the list marks are names too."""
         norm = self.norm
+        for cue in self.sentence.by_kind.get("each", ()):
+            if cue.data == "respective" and norm[cue.end - 1] in "为是":
+                self._listed_names(cue.end)
         for clause in self.clauses:
             for group in clause.groups:
                 while (match := _LISTED.match(norm, group.end, clause.end)) and is_name_like(match["name"]):
@@ -184,6 +189,23 @@ class Scene:
                     if any(c.start < end and c.end > start for c in self.sentence.cues if ends_name(norm, c) or c.kind == "common_noun"):
                         break
                     group.mentions.append(Mention(start, end, self.document.text[start:end], "position"))
+
+    def _listed_names(self, position: int) -> None:
+        """分别为A、B和C with no known name among them: the items of the list, if all read like names."""
+        clause = self.clauses[self.sentence.clause_index(position)]
+        if any(group.start >= position for group in clause.groups):
+            return
+        stop = min((q.start for q in self.sentence.quantities if q.start >= position), default=clause.end)
+        if stop < clause.end:
+            return
+        mentions, start = [], position
+        for part in _LIST_MARKS.split(self.norm[position : clause.end].rstrip(" 。\n")):
+            if not _HEAD.match(part) or not is_name_like(part):
+                return
+            mentions.append(Mention(start, start + len(part), self.document.text[start : start + len(part)], "position"))
+            start += len(part) + 1
+        if len(mentions) > 1:
+            clause.groups.append(Group(mentions, "object"))
 
     def _head(self, clause: Clause, first: Group | None) -> list[tuple[int, int]]:
         """Spans of the unknown names between the opening of a clause and its first verb or its first known name."""
@@ -495,6 +517,10 @@ class Scene:
             begin = phrase_start(self.document, sentence, cue.end, floor)
             if cue.start - begin >= 2 and norm[cue.start : cue.end] in _RECORDS:
                 return self._source(begin, cue.end)
+            begin = phrase_start(self.document, sentence, cue.start, floor)
+            if _HEAD.match(norm[begin : cue.start].strip("的 ")):
+                if not sentence.within(begin, cue.start, _NO_SOURCE):
+                    return self._source(begin, cue.start - norm.endswith("的", begin, cue.start))
         for cue in sentence.by_kind.get("pivot", ()):
             if cue.data == "forecast" and (clause := self.clauses[sentence.clause_index(cue.start)]).groups:
                 group = clause.groups[-1]

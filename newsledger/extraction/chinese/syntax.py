@@ -132,7 +132,7 @@ def phrase_start(document: Document, sentence: Sentence, end: int, floor: int) -
     index = bisect_left(starts, end) - 1
     while index >= 0 and sentence.cues[index].end > start:
         cue = sentence.cues[index]
-        if cue.end - cue.start == 1 and cue.kind in ("adv", "change_to") and norm[cue.start] not in STRONG:
+        if cue.end - cue.start == 1 and cue.kind in ("adv", "change_to", "particle") and norm[cue.start] not in STRONG:
             pass
         elif cue.end <= end and cue.kind not in _IN_PHRASE and norm[cue.start : cue.end] not in VERBS_IN_NAMES:
             start = cue.end
