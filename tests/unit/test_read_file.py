@@ -136,6 +136,7 @@ def test_a_file_name_that_is_no_text_can_still_be_recorded(tmp_path: Path) -> No
     [
         ("a.txt", " \n\t\n　\n", "no-text"),
         ("a.jsonl", '{"id": "1", "text": "  \\n"}', "no-text"),
+        ("a.jsonl", " \n\r\n", "no-text"),
         ("a.jsonl", '{"id": "1", "text": "a\\u0000b"}', "nul-characters"),
         ("a.jsonl", '{"id": "1", "text": 7}', "malformed-record"),
         ("a.jsonl", '{"id": true, "text": "a"}', "malformed-record"),

@@ -28,23 +28,28 @@ def records(stream: BufferedIOBase, *, max_line_bytes: int) -> Iterator[Record]:
     Blank lines are no records. The locator of a record is the number of its line, from 1.
 
     Raises:
-        UnreadableInput: the stream itself breaks (of a gzip stream); the lines before were delivered.
+        UnreadableInput: ``no-text`` if there is no record at all; or the stream itself breaks (of a gzip stream), when
+            the lines before were delivered.
     """
-    number = 0
+    number = n_records = 0
     while line := stream.readline(max_line_bytes + 1):
         number += 1
         if len(line) > max_line_bytes and not line.endswith(b"\n"):
+            n_records += 1
             yield _too_long(stream, line, number, max_line_bytes)
             continue
         data = line.removeprefix(_BOM) if number == 1 else line
         data = data.rstrip(b"\r\n")
         if data.strip():
+            n_records += 1
             yield Record(
                 content=_content(data),
                 sha256=hashlib.sha256(data).hexdigest(),
                 n_bytes=len(data),
                 locator=str(number),
             )
+    if n_records == 0:
+        raise UnreadableInput(Reason.NO_TEXT, "The file holds nothing but blank lines. Write one object a line.")
 
 
 def _too_long(stream: BufferedIOBase, line: bytes, number: int, limit: int) -> Record:
