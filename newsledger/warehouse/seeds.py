@@ -13,13 +13,15 @@ import yaml
 from newsledger.errors import NewsledgerError
 
 SEED_FILES: Final = "*.csv"
+# The parser in C, where PyYAML was built with it: ten times as fast.
+_YAML: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def declared_columns(seeds_folder: Path) -> dict[str, dict[str, str]]:
     """Seed name to its declared columns, in order, with their DuckDB types, from the YAML beside the CSV files."""
     declared: dict[str, dict[str, str]] = {}
     for path in sorted(seeds_folder.glob("*.yml")):
-        content = yaml.safe_load(path.read_text("utf-8")) or {}
+        content = yaml.load(path.read_text("utf-8"), Loader=_YAML) or {}  # noqa: S506 - both are safe loaders
         for seed in content.get("seeds", []):
             declared[seed["name"]] = _column_types(seed)
     return declared
