@@ -20,6 +20,10 @@
             "protects": "text[quote_start:quote_end] is the quote, checked at load against the stored text."
         },
         {
+            "code": "article-missing", "label": "quarantined", "predicate": "known_from is null",
+            "protects": "A claim belongs to a recorded text of an article."
+        },
+        {
             "code": "unit-mismatch", "label": "quarantined",
             "predicate": "not contains('|' || unit_kinds || '|', '|' || unit_kind || '|')",
             "protects": "A share is in percent, a rank is a rank, an amount is money."

@@ -114,7 +114,7 @@ select
         when texts.is_external then 'external'
         else 'curated'
     end as evidence_status,
-    texts.is_current,
+    coalesce(texts.is_current, true) as is_current,
     unioned.extractor_version,
     unioned.extraction_rule,
     cast(unioned.confidence as decimal(7, 6)) as confidence,
@@ -132,7 +132,7 @@ select
     coalesce(unioned.is_superseded, false) as is_superseded,
     coalesce(unioned.is_cumulative, false) as is_cumulative
 from unioned
-inner join texts on unioned.article_id = texts.article_id and unioned.revision_id = texts.revision_id
+left join texts on unioned.article_id = texts.article_id and unioned.revision_id = texts.revision_id
 left join totals
     on unioned.part_of_claim_key = totals.part_of_claim_key and unioned.revision_id = totals.revision_id
 {% endmacro %}

@@ -20,6 +20,7 @@ with timed as (
 spanned as (
     select
         *,
+        case when currency is not null and alt_unit_kind = 'currency' then alt_unit end as alt_currency,
         case when rate_kind = 'mean' then period_start_on end as mean_start_on,
         case when rate_kind = 'mean' then cast(period_start_on - interval 1 day as date) end as mean_before_on,
         case
@@ -54,7 +55,8 @@ rated as (
             when spanned.rate_kind = 'mean'
                 then coalesce({{ span_mean("yuan_last", "yuan_before") }}, cast(yuan_stated.usd_per_unit as double))
         end as usd_per_yuan,
-        coalesce(last_day.rate_source, stated.rate_source, yuan_last.rate_source) as rate_source
+        coalesce(last_day.rate_source, stated.rate_source, yuan_last.rate_source) as rate_source,
+        cast(spanned.alt_value as double) * cast(alt_rates.usd_per_unit as double) as alt_amount_usd
     from spanned
     left join {{ ref('int_fx_rates_daily') }} as last_day
         on spanned.currency = last_day.currency and spanned.rate_end_on = last_day.day_on
@@ -67,6 +69,8 @@ rated as (
             and spanned.rate_end_on = stated.end_on
     left join yuan as yuan_last on spanned.rate_end_on = yuan_last.day_on
     left join yuan as yuan_before on spanned.mean_before_on = yuan_before.day_on
+    left join {{ ref('int_fx_rates_daily') }} as alt_rates
+        on spanned.alt_currency = alt_rates.currency and spanned.published_on = alt_rates.day_on
     left join yuan_stated on spanned.mean_start_on = yuan_stated.start_on and spanned.rate_end_on = yuan_stated.end_on
 )
 

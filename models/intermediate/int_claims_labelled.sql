@@ -1,16 +1,9 @@
 -- The one place where a claim is judged: accepted, review or quarantined, with the code of every rule that it breaks.
 with checked as (
     select
-        claims.*,
-        build.accept_threshold,
-        case
-            when claims.is_money and claims.alt_unit_kind = 'currency'
-                then cast(claims.alt_value as double) * cast(alt_rates.usd_per_unit as double)
-        end as alt_amount_usd
-    from {{ ref('int_claims_converted') }} as claims
-    cross join {{ ref('stg_ledger__build') }} as build
-    left join {{ ref('int_fx_rates_daily') }} as alt_rates
-        on claims.alt_unit = alt_rates.currency and claims.published_on = alt_rates.day_on
+        *,
+        (select accept_threshold from {{ ref('stg_ledger__build') }}) as accept_threshold
+    from {{ ref('int_claims_converted') }}
 ),
 
 evaluated as (

@@ -90,7 +90,7 @@ dated as (
         ) as calendar_start_on,
         coalesce(periods.end_on, case when not claims.has_period_review then claims.period_end_on end) as calendar_end_on
     from {{ ref('int_claims_reviewed') }} as claims
-    inner join articles on claims.article_id = articles.article_id and claims.revision_id = articles.revision_id
+    left join articles on claims.article_id = articles.article_id and claims.revision_id = articles.revision_id
     left join metrics on claims.metric_id = metrics.metric_id
     left join units on split_part(claims.unit, '/', 1) = units.unit
     left join units as alt_units on split_part(claims.alt_unit, '/', 1) = alt_units.unit

@@ -1,13 +1,13 @@
 select
     claims.claim_id,
-    spans.revision_no,
+    coalesce(spans.revision_no, 0) as revision_no,
     claims.claim_key,
     claims.question_id,
     claims.article_id,
     claims.revision_id,
     claims.decision,
     claims.rule_codes,
-    claims.is_current and spans.is_current as is_current,
+    claims.is_current and coalesce(spans.is_current, true) as is_current,
     spans.known_from,
     coalesce(
         least(spans.known_to, cast(claims.retracted_on as timestamptz)),
@@ -50,5 +50,5 @@ select
     claims.first_known_from,
     claims.origin_fingerprint
 from {{ ref('int_claims_labelled') }} as claims
-inner join {{ ref('int_articles_versioned') }} as spans
+left join {{ ref('int_articles_versioned') }} as spans
     on claims.article_id = spans.article_id and claims.revision_id = spans.revision_id

@@ -12,7 +12,6 @@ select
     claims.quote_start,
     claims.quote_end,
     claims.quote_sha256,
-    claims.derivation,
     claims.evidence_status,
     claims.in_seed,
     claims.in_ledger,
@@ -21,11 +20,6 @@ select
     articles.title,
     articles.publisher,
     articles.published_on,
-    articles.url,
-    claims.extraction_rule,
-    claims.extractor_version,
-    claims.confidence,
-    claims.reviewer,
-    claims.reviewed_on
+    articles.url
 from {{ ref('int_claims_labelled') }} as claims
-inner join {{ ref('dim_article') }} as articles on claims.article_id = articles.article_id
+left join {{ ref('dim_article') }} as articles on claims.article_id = articles.article_id

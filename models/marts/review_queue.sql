@@ -79,6 +79,7 @@ select
     queue.new_value,
     queue.verdict,
     claims.metric_id,
+    coalesce(claims.is_core, false) as is_core,
     claims.subject,
     claims.organization_id,
     claims.value,
@@ -101,17 +102,7 @@ select
     articles.publisher,
     articles.published_on,
     articles.url,
-    claims.extraction_rule,
-    cast(
-        row_number() over (
-            order by
-                queue.kind desc,
-                coalesce(claims.is_core, false) desc,
-                coalesce(accepted.n_accepted, 0) > 0 desc,
-                claims.confidence desc,
-                queue.queue_id
-        ) as bigint
-    ) as place
+    claims.extraction_rule
 from queue
 left join {{ ref('int_claims_labelled') }} as claims on queue.claim_id = claims.claim_id
 left join accepted on claims.question_id = accepted.question_id
