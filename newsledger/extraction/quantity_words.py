@@ -89,6 +89,7 @@ HEDGE_ONLY_SCALED: Final = frozenset(_HEDGES["only_scaled"])
 _ENGLISH_HEDGES: Final = [word for word in HEDGE_BEFORE if word[0].isascii() and word[0].isalpha()]
 _OTHER_HEDGES: Final = [word for word in HEDGE_BEFORE if not (word[0].isascii() and word[0].isalpha())]
 HEDGE_ENDS: Final = frozenset(word[-1] for word in _OTHER_HEDGES)
+ONLY_FILLERS: Final = HEDGE_FILLERS - HEDGE_ENDS
 HEDGE_LENGTHS: Final = tuple(range(max(map(len, _OTHER_HEDGES)), 0, -1))
 ENGLISH_HEDGE: Final = re.compile(
     rf"(?P<hedge>{alternation(_ENGLISH_HEDGES, start='a-z')})"

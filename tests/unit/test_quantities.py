@@ -326,6 +326,8 @@ def test_what_is_no_figure_is_left_alone(text: str) -> None:
         ("线上5个", None),
         ("超过了30%", "gt"),
         ("占比接近30%", "lt"),
+        ("该合同最高可达 100 亿美元", "le"),
+        ("产量已达到约 5 万台", "approx"),
         ("不超过公司总股本的2%", "le"),
         ("约占全部销售额的 13%", "approx"),
         ("at least $30.5bn", "ge"),
