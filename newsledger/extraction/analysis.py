@@ -15,8 +15,16 @@ from newsledger.extraction.periods import find_periods
 from newsledger.extraction.quantities import Quantity, find_quantities
 
 _CHINESE_END: Final = re.compile(r"[。！？!?；;\n]+[”」』\"')]*\n*")
+# A full stop behind an abbreviation, an initial or a legal form ends a sentence only before a word that begins one.
+_STARTER: Final = (
+    r"(?:The|It|In|But|And|A|An|This|These|Those|That|He|She|We|They|As|For|At|On|Its|Their|His|If|When|While|After|Before|By|With|From|"
+    r"According|However|Meanwhile|Last|Earlier|Since|Under|Some|More|About|Also|Both|Other|Most|Work|Bids|There|You|To|Then|Now|Among|Despite|"
+    r"During|Although|Founded|Established|Shares|Revenue|Sales|Analysts|Investors|Fiscal|No|Not|So|Yet|Still|Once|Even|Only|Each|Over|Until)"
+)
 _ENGLISH_END: Final = re.compile(
-    r"\n+|(?<![A-Z])(?<!\b(?:Mr|Ms|Dr|St|vs|Co|No))(?<!\b(?:Inc|Mrs|Ltd))(?<!\bCorp)[.!?;][\"'”’)]*(?=\s+[\"'“‘(]?[A-Z0-9$£€]|\s*\Z|\n)\s*"
+    r"\n+|(?:(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|vs|Co|No|Jr|Sr|Lt|Ft|Mt))(?<!\b(?:Inc|Mrs|Ltd|Sen|Gov|Gen|Rep|Col|Jan|Feb|Aug|Oct|Nov|Dec))"
+    r"(?<!\b(?:Corp|Prof|Sept|Bros|Dept|Capt))[.!?;]"
+    rf"|(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)\.(?=[\"'”’)]*\s+{_STARTER}\b))[\"'”’)]*(?=\s+[\"'“‘(]?[A-Z0-9$£€]|\s*\Z|\n)\s*"
 )
 # Attribution, captions, repeated titles, contact lines: read by nobody as news.
 _BOILERPLATE: Final = re.compile(

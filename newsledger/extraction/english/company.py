@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.english import sources, times
@@ -21,6 +22,7 @@ _GENERIC: Final = frozenset(
     "pro-forma run-rate incremental organic like-for-like same-store comparable retail half-year six-month nine-month 12-month last previous prior "
     "latest next this product future potential lost extra more less strong weak higher lower better trailing calendar consensus core".split()
 )
+_MARKETLIKE: Final = re.compile(r"\b(?:industry|market|sector|global|worldwide)\b", re.IGNORECASE)
 _EMPLOYING: Final = frozenset({"employ"})
 _ADDING: Final = frozenset({"hire"})
 _LOSING: Final = frozenset({"layoff", "shrink", "cancel"})
@@ -104,7 +106,7 @@ def revenue_subject(scene: Scene, site: Site) -> Name | None:
                 owner = scene.party(behind)
             break
     if owner is None:
-        owner = _verb_owner(scene, site)
+        owner = scene.holder(np) or _verb_owner(scene, site)
     if owner is None and segment is None:
         owner = _sentence_owner(scene, site)
     if owner is None and segment is not None:
@@ -112,7 +114,12 @@ def revenue_subject(scene: Scene, site: Site) -> Name | None:
         owner = outer if outer is not None and outer.found != "topic" else None
     if owner is not None and segment is not None and segment.text.lower() not in owner.text.lower():
         return Name(segment.start, segment.end, f"{owner.text} {segment.text}", owner.found)
-    return owner or segment
+    found = owner or segment
+    if found is not None and found.found == "phrase" and found.text[:1].islower() | (found.text.split()[0] in ("AI", "IT", "EV")):
+        outer = scene.speaker(found.end) or _sentence_owner(scene, site)
+        if outer is not None and outer.found != "topic" and outer.text not in found.text and not _MARKETLIKE.search(found.text):
+            return Name(found.start, found.end, f"{outer.text} {found.text}", outer.found)
+    return found
 
 
 def _segment(scene: Scene, np: int, site: Site) -> Name | None:
@@ -259,7 +266,7 @@ def _people(scene: Scene, site: Site) -> None:
     if site.change == "by":
         scene.refuse("staff", site.quantity, "a change, not a level")
         return
-    owner = scene.owner(site.noun_np)
+    owner = scene.owner(site.noun_np) or scene.holder(site.noun_np)
     if owner is None and verb is not None and (role in ("hold", "reach", "employ") or verb.tag == "A" or verb.role in ("grow", "shrink", "layoff", "report")):
         owner = _doer(scene, site) if site.how in ("right", "verb") else _verb_owner(scene, site) or _sentence_owner(scene, site)
     if owner is None and site.link is not None and site.link.preposition in ("with", "has"):
@@ -422,8 +429,10 @@ def _capacity_owner(scene: Scene, site: Site) -> Name | None:
         owner = scene.owner(site.noun_np)
         if owner is not None:
             return owner
-        behind = reading.complement(site.noun_np, ("of", "at", "for"))
-        if behind is not None and behind != site.np and reading.kind(behind) == "NP" and reading.head(behind).tag != "Q":
+        behind = reading.complement(site.noun_np, ("of", "for"))
+        if behind is None or behind == site.np:
+            behind = reading.chained(site.noun_np, ("at", "in"))
+        if behind is not None and behind != site.np and not (reading.head(behind).tag == "M" and scene.token_kind(reading.phrases[behind].last) == "place") and reading.kind(behind) == "NP" and reading.head(behind).tag != "Q":
             name = scene.party(behind)
             if name is not None:
                 return name

@@ -31,7 +31,9 @@ def read(scene: Scene, site: Site) -> None:
     if site.quantity.kind != "money" or site.quantity.per in ("share",):
         return
     kind = site.kind
-    if kind == "other":
+    if kind == "other" and site.noun is not None and site.noun.data == "stock" and site.how == "right":
+        _stake(scene, site)
+    elif kind == "other":
         scene.refuse("investment", site.quantity, f"other: {site.noun.data if site.noun else ''}")
     elif kind == "funding":
         _funding(scene, site)
@@ -70,7 +72,7 @@ def _verb(scene: Scene, site: Site) -> None:
         _invested(scene, site)
     elif verb.role == "acquire" and preposition in ("for", "at", "in"):
         _bought(scene, site, site.verb)
-    elif verb.role == "pay" and preposition == "":
+    elif (verb.role == "pay" or verb.lemma in ("offer", "bid", "propose")) and preposition == "":
         _paid(scene, site)
     elif verb.role == "sell" and preposition in ("for", "at", "in") and reading.phrases[site.verb].is_passive:
         _sold(scene, site)
@@ -98,7 +100,10 @@ def _raised(scene: Scene, site: Site) -> None:
         _emit(scene, site, "fund-raised", "fund_size", fund)
         return
     subject = scene.party(site.subject) if site.subject >= 0 and not reading.phrases[site.verb].is_passive else None
-    if reading.phrases[site.verb].is_passive:
+    last = scene.drafts[-1] if scene.drafts else None
+    if reading.phrases[site.verb].is_passive and last is not None and last.metric == "funding_amount" and reading.agent(site.verb) is None:
+        subject = last.subject
+    elif reading.phrases[site.verb].is_passive:
         agent = reading.agent(site.verb)
         subject = scene.party(agent) if agent is not None else None
     if subject is None or "stake" in words and "sale" in words and "by" in words and False:
@@ -265,7 +270,9 @@ def _paid(scene: Scene, site: Site) -> None:
         scene.refuse("acquisition", site.quantity, "not paid for a company")
         return
     metric, bought_name = what
-    _emit(scene, site, "paid", metric, payer, bought_name)
+    draft = _emit(scene, site, "paid", metric, payer, bought_name)
+    if draft is not None and reading.verb(site.verb).role == "bid" and draft.status == "announced":
+        draft.status = "bid"
 
 
 def _sold(scene: Scene, site: Site) -> None:
@@ -396,6 +403,21 @@ def _last_bought(scene: Scene, buyer: Name) -> str | None:
                     if of is not None and reading.kind(of) == "NP" and reading.head(of).tag == "M":
                         return other.token_name(reading.phrases[of].last, "clause").text
     return None
+
+
+def _stake(scene: Scene, site: Site) -> None:
+    """took a $500m stake in Acme: only where it is bought, not where it is held or sold."""
+    reading = scene.parse
+    head = reading.head(site.np).low
+    verb = reading.verb(site.verb) if site.verb >= 0 else None
+    if head not in _STAKE or verb is None or verb.lemma not in ("buy", "acquire", "purchase", "take", "amass", "build", "snap", "pick", "secure") or site.link is None or site.link.preposition:
+        scene.refuse("investment", site.quantity, "other: stock")
+        return
+    payer = scene.party(site.subject) if site.subject >= 0 and not reading.phrases[site.verb].is_passive else None
+    behind = reading.complement(site.np, ("in", "of"))
+    target = scene.party(behind) if behind is not None and reading.kind(behind) == "NP" else None
+    if payer is not None:
+        _emit(scene, site, "stake-bought", "investment_amount", payer, target.text if target else None)
 
 
 # ---------------------------------------------------------------------------------------------------- funding, funds, grants
@@ -646,7 +668,7 @@ def _project(scene: Scene, site: Site) -> None:
     np = site.noun_np
     words = tail_words(reading, site) if site.how == "right" else reading.words(np)
     link = reading.link(np)
-    payer: Name | None = scene.owner(np)
+    payer: Name | None = scene.owner(np) if reading.possessor(np) is not None else None
     if payer is None and reading.kind(link.anchor) == "VG":
         verb = reading.verb(link.anchor)
         subject = reading.subject(link.anchor)
@@ -666,6 +688,8 @@ def _project(scene: Scene, site: Site) -> None:
     draft = _emit(scene, site, "project", "investment_amount", payer)
     if draft is not None:
         draft.strength = 2
+        if payer.found == "phrase" and times.event_date(scene, site.q, site.verb) is None:
+            set_period(draft, times.NEVER)
 
 
 # ---------------------------------------------------------------------------------------------------- shared

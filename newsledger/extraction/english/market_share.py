@@ -63,6 +63,8 @@ def _percent(scene: Scene, site: Site) -> None:
         _growth_verb(scene, site)
     elif site.how == "whole" and kind in _MARKETS and site.change in ("", "to", "from"):
         _part_of_market(scene, site)
+    elif kind == "other" and site.how == "whole" and site.noun is not None and site.noun.data == "users":
+        _part_of_users(scene, site)
     elif kind == "" and site.change in ("", "from"):
         _continued(scene, site)
 
@@ -120,7 +122,7 @@ def _share(scene: Scene, site: Site) -> None:
     if market is None:
         market = _market_before_share(scene, np, site)
     if market is None:
-        market = _market_in_sentence(scene, site) or scene.carried_market()
+        market = _market_in_sentence(scene, site) or scene.carried_market() or scene.story.main_market
     names = _share_subjects(scene, site, np)
     _emit_share(scene, site, names, market, f"share-{site.how}")
 
@@ -209,10 +211,8 @@ def _share_subjects(scene: Scene, site: Site, np: int) -> list[Name]:
             return [name] if (name := scene.party(held)) else []
         return [name] if (name := scene.antecedent(reading.tokens[reading.phrases[np].first].start)) else []
     link = reading.link(np)
-    if link.preposition == "with" and reading.skip_left(np - 1) == 0:
-        following = reading.subject_right(np)
-        if following is not None:
-            return scene.parties(following)
+    if (holder := scene.holder(np)) is not None:
+        return [holder]
     if link.preposition in ("with", "at") and link.between and reading.head(link.between[0]).tag == "M":
         left = reading.skip_left(np - 1)
         if reading.kind(reading.skip_left(left - 1)) == "NP":
@@ -312,7 +312,7 @@ def _part_of_market(scene: Scene, site: Site) -> None:
         return
     market = scene.market_of(np)
     if market is not None and market.text.lower() in _BARE:
-        market = _market_in_front(scene) or scene.carried_market()
+        market = _market_in_front(scene) or scene.carried_market() or scene.story.main_market
     verb = reading.verb(site.verb) if site.verb >= 0 else None
     if verb is not None and verb.role not in _HOLDS and verb.tag != "A" and verb.lemma not in ("control", "serve", "supply", "sell", "lose", "take", "give", "cover", "come", "provide", "follow"):
         scene.refuse("part", site.quantity, f"{verb.lemma} no share")
@@ -325,6 +325,17 @@ def _part_of_market(scene: Scene, site: Site) -> None:
         _finish(scene, draft, site, market)
         return
     _emit_share(scene, site, names, market, "part-of-market")
+
+
+def _part_of_users(scene: Scene, site: Site) -> None:
+    """The browser had 92% of users: a share where the article speaks of a market and a name holds it."""
+    reading = scene.parse
+    verb = reading.verb(site.verb) if site.verb >= 0 else None
+    if verb is None or verb.lemma not in ("have", "hold", "capture", "account", "claim", "attract", "command") or site.link is None or site.link.preposition not in ("", "for"):
+        return
+    if reading.head(site.noun_np).low not in ("users", "customers", "subscribers") or site.subject < 0 or reading.head(site.subject).tag not in "MO":
+        return
+    _emit_share(scene, site, _share_subjects(scene, site, site.np), scene.carried_market() or scene.story.main_market, "part-of-users", 2)
 
 
 def _is_trade(scene: Scene, np: int) -> bool:

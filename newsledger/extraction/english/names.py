@@ -25,6 +25,7 @@ MEDIA: Final = _LISTS["media"]
 _GAZETTEER_KINDS: Final = {"research_firm": "source", "association": "source", "government": "government", "media": "media"}
 _CAPITAL: Final = re.compile(r"[A-ZÀ-Þ]|[a-z]{1,3}[A-Z]|[0-9]+[A-Z][a-z]|[0-9]{1,4}[a-z]?[A-Z]")
 _MID_SENTENCE: Final = re.compile(r"(?<=[a-z,0-9] )[A-Z][\w&'-]*")
+_CAPITAL_WORD: Final = re.compile(r"(?<![\w&-])[A-Z][\w&-]*")
 _ADJECTIVES: Final = ("-based", "-listed", "-owned", "-backed", "-led", "-made", "-headquartered", "-born", "-style", "-focused", "-related")
 _ROMAN: Final = frozenset("I II III IV V VI VII VIII IX X XI XII XV XX".split())
 
@@ -39,6 +40,7 @@ class NameReader:
         }
         self._starts = {m.start: m for m in document.mentions if m.found == "gazetteer"}
         self._capitals: frozenset[str] | None = None
+        self._words: frozenset[str] | None = None
 
     @property
     def capitals(self) -> frozenset[str]:
@@ -46,6 +48,17 @@ class NameReader:
         if self._capitals is None:
             self._capitals = frozenset(_MID_SENTENCE.findall(self._document.norm)) | frozenset(self._known)
         return self._capitals
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Words of this article that begin with a capital, and stand alone."""
+        if self._words is None:
+            self._words = frozenset(_CAPITAL_WORD.findall(self._document.norm))
+        return self._words
+
+    def count(self, word: str) -> int:
+        """How often a string occurs in the article."""
+        return self._document.norm.count(word)
 
     def known_kind(self, start: int, end: int) -> str | None:
         """Kind of a name that the gazetteer lists, in the terms of ``kind_of``; None for others."""
@@ -67,6 +80,9 @@ class NameReader:
                 last = tokens[end - 1]
                 token.end, token.tag, token.verbs = last.end, "M", ()
                 token.low = norm[token.start : token.end].lower()
+                if joined and joined[-1].low == "the" and len(joined) == 1 and self._takes_the(norm, token, tokens, end):
+                    token.start = joined.pop().start
+                    token.low = norm[token.start : token.end].lower()
                 joined.append(token)
                 index = end
             else:
@@ -75,6 +91,13 @@ class NameReader:
             if token.tag not in '"(-.':
                 is_first = False
         return joined
+
+    def _takes_the(self, norm: str, name: Token, tokens: list[Token], end: int) -> bool:
+        """The Browser Company, The Original Shoe Co., Ogden, Utah: a name in front of which a sentence's The belongs to it."""
+        words = norm[name.start : name.end].split()
+        if len(words) > 1 and words[-1] in LEGAL and words[-1] not in ("Group", "Holdings"):
+            return True
+        return end + 1 < len(tokens) and tokens[end].tag == "," and self._is_capital(norm, tokens[end + 1]) and len(words) > 2
 
     def _name_end(self, norm: str, tokens: list[Token], index: int, is_first: bool) -> int:
         """Index behind the last token of the name that begins at ``index``; ``index`` where no name begins."""

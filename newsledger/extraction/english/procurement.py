@@ -23,6 +23,10 @@ _SUPPLIES: Final = frozenset(
 )
 _TENDER: Final = re.compile(r"\b(?:contract|tender|project|bidder|bids|auction|bidding|procurement|solicitation|lowest|low bid)", re.IGNORECASE)
 _PUBLIC: Final = frozenset("army navy pentagon government ministry military nasa city county state council department agency authority nhs usaf force".split())
+_ACTIVITY: Final = re.compile(
+    r"(?:The )?(?P<before>[A-Z][^,;]{3,90}?)(?:,[^;]{0,60})?,? (?:is|are|was|were) the contracting (?:activity|activities|office|agency)"
+    r"|[Cc]ontracting (?:activity|office|agency) (?:is|was) (?:the )?(?P<after>[A-Z][^,;(]{3,90})"
+)
 _CHOOSES: Final = frozenset({"pick", "choose", "select", "tap", "name", "hire", "appoint", "engage", "choose"})
 
 
@@ -101,13 +105,60 @@ def _contract(scene: Scene, site: Site) -> None:
     if not winners:
         scene.refuse("contract", site.quantity, "no winner is named")
         return
+    winners = _listed_before(scene, winners[0].start) + winners
     if len(winners) > 1 and not _each(scene, site):
-        winners = [Name(winners[0].start, winners[-1].end, " / ".join(name.text for name in winners), winners[0].found)]
+        winners = [Name(winners[0].start, winners[-1].end, "; ".join(name.text for name in winners), winners[0].found)]
     for winner in winners:
         draft = make(scene, site, f"contract-{site.how or 'verb'}", "procurement", "contract_amount", 3, winner)
         if buyer is not None and buyer.text != winner.text:
             draft.counterparty = buyer.text
         _finish(scene, draft, site)
+
+
+def _listed_before(scene: Scene, first_winner: int) -> list[Name]:
+    """Names of a list with semicolons: "Acme, Dallas, Texas (N001); and Bolt, ... are awarded"; some end a sentence."""
+    names: list[Name] = []
+    for other in reversed(scene.story.scenes[: scene.sentence.index]):
+        text = other.norm[other.sentence.start : other.sentence.end].rstrip()
+        if not text.endswith(";") or other.sentence.paragraph != scene.sentence.paragraph:
+            break
+        found = _segment_names(other, other.sentence.end)
+        if not found:
+            break
+        names = found + names
+    return names + _segment_names(scene, first_winner)
+
+
+def _segment_names(scene: Scene, end: int) -> list[Name]:
+    """The name that opens each segment between semicolons, where an address or number follows it."""
+    reading = scene.parse
+    names: list[Name] = []
+    starts = [0, *(index + 1 for index, phrase in enumerate(reading.phrases) if phrase.kind == ";")]
+    if len(starts) == 1 and end < scene.sentence.end:
+        return []
+    for start in starts:
+        at = reading.skip_right(start)
+        while reading.kind(at) == "C":
+            at += 1
+        if reading.kind(at) != "NP" or reading.head(at).tag != "M" or reading.kind(at + 1) not in (",", "(", ";"):
+            continue
+        if reading.head(at).start < end:
+            names.append(scene.token_name(reading.phrases[at].last, "clause"))
+    return names
+
+
+def note_buyer(scene: Scene) -> None:
+    """X, City, State, is the contracting activity: the buyer of the contracts of the paragraph."""
+    found = _ACTIVITY.search(scene.norm, scene.sentence.start, scene.sentence.end)
+    if found is None:
+        return
+    group = "before" if found["before"] else "after"
+    buyer = scene.text(found.start(group), found.end(group))
+    for other in scene.story.scenes[: scene.sentence.index]:
+        if other.sentence.paragraph == scene.sentence.paragraph:
+            for draft in other.drafts:
+                if draft.metric == "contract_amount":
+                    draft.counterparty = buyer
 
 
 def _each(scene: Scene, site: Site) -> bool:
@@ -122,7 +173,7 @@ def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:
         np = site.np
     after_winner = _behind(scene, np, ("to",)) or (_behind(scene, site.np, ("to",)) if site.how in ("left", "subject") else None)
     giver = _behind(scene, np, ("from", "by"))
-    partner = _behind(scene, np, ("with",))
+    partner = _behind(scene, np, ("with",)) or _supplied(scene, np)
     verb_index = _contract_verb(scene, site, np)
     if verb_index is not None:
         verb = reading.verb(verb_index)
@@ -208,6 +259,25 @@ def _behind(scene: Scene, np: int, prepositions: tuple[str, ...]) -> Name | None
             behind = reading.skip_right(at + 1)
             if reading.kind(behind) == "NP" and _is_party(scene, behind):
                 return scene.party(behind)
+    return None
+
+
+def _supplied(scene: Scene, np: int) -> Name | None:
+    """a contract to supply parts to Bolt: whom the infinitive serves."""
+    reading = scene.parse
+    for at in range(np + 1, min(np + 6, len(reading.phrases))):
+        kind = reading.kind(at)
+        if kind == "VG":
+            if not reading.phrases[at].is_infinitive or reading.verb(at).lemma not in _SUPPLIES:
+                return None
+            target = reading.object_of(at)
+            if target is not None and reading.head(target).tag == "M" and reading.verb(at).lemma in ("supply", "provide", "equip"):
+                following = reading.complement(target, ("with",))
+                if following is not None:
+                    return scene.party(target)
+            return _behind_verb(scene, at, "to") or _behind_verb(scene, at, "for")
+        if kind in (",", ";", "R", "U", "H"):
+            return None
     return None
 
 

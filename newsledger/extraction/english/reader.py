@@ -7,23 +7,35 @@ from typing import Final
 
 from newsledger.extraction.document import Document, Sentence
 from newsledger.extraction.english import company, comparisons, investment, market_share, procurement
-from newsledger.extraction.english.scene import Story
-from newsledger.extraction.english.site import sites
+from newsledger.extraction.english.scene import Scene, Story
+from newsledger.extraction.english.site import Site, sites
 from newsledger.extraction.frames import Reading
 
 _KINDS: Final = frozenset({"money", "percent", "count", "number", "physical", "ordinal"})
+_READ_MORE: Final = re.compile(
+    r"\s*(?:Read more|Related|More from|More on|See also|Also read|Recommended|You may also like|Read next|Most read|Trending|Top stories|Don't miss|"
+    r"Here are|Other top stories|Latest|Popular|In other news|What to read|Must read|READ MORE|RELATED|MORE:)[^.]{0,60}\s*$"
+)
 _SUPERLATIVE: Final = re.compile(r"\b(?:largest|biggest|market leader)\b", re.IGNORECASE)
 
 
 def read(document: Document) -> list[Reading]:
     """The drafts and refusals of every sentence that may hold a figure."""
     story = Story.of(document)
+    related = _Related()
     readings: list[Reading] = []
     for scene in story.scenes:
         sentence = scene.sentence
-        if sentence.is_boilerplate or not _may_state(document, sentence):
+        if sentence.is_boilerplate or related.covers(document, sentence):
+            continue
+        if document.norm.find("contracting activity", sentence.start, sentence.end) >= 0:
+            procurement.note_buyer(scene)
+        if not _may_state(document, sentence):
             continue
         for site in sites(scene):
+            if _is_obligated(scene, site):
+                scene.refuse("contract", site.quantity, "money obligated, not the contract")
+                continue
             count = len(scene.drafts)
             procurement.read(scene, site)
             investment.read(scene, site)
@@ -36,6 +48,27 @@ def read(document: Document) -> list[Reading]:
             story.last = scene.drafts[-1]
         readings.append(Reading(sentence, scene.drafts, scene.refusals))
     return readings
+
+
+def _is_obligated(scene: Scene, site: Site) -> bool:
+    """Funds in the amount of $5 are being obligated: what is booked at once, in notices of contracts."""
+    tokens = scene.parse.tokens
+    return any(token.low in ("obligated", "obligate", "obligations") for token in tokens[max(0, site.q - 4) : site.q + 7])
+
+
+class _Related:
+    """Headlines of other stories inside the text: the items of a list behind "Read more"."""
+
+    def __init__(self) -> None:
+        self._is_open = False
+
+    def covers(self, document: Document, sentence: Sentence) -> bool:
+        """Is the sentence such a headline? Sentences must come in order."""
+        if _READ_MORE.match(document.norm, sentence.start, sentence.end):
+            self._is_open = True
+            return True
+        self._is_open = self._is_open and document.norm[sentence.start] in "*-•>"
+        return self._is_open
 
 
 def _may_state(document: Document, sentence: Sentence) -> bool:

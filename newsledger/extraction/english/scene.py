@@ -37,6 +37,14 @@ _SENTENCE_STATUS: Final = {kind: _alternation(kind) for kind in ("rumored", "can
 _CLAUSE_STATUS: Final = {kind: _alternation(kind) for kind in ("forecast", "planned")}
 
 
+_MARKET: Final = re.compile(r"\b(?!(?:the|a|its|their|this|that) )([a-z-]{3,}) market\b(?!(?: share)? (?:cap|capitali[sz]ation|value|price|rate|research))")
+_NO_MARKET: Final = frozenset(
+    "the this that its their stock bull bear job labor labour housing financial equity bond capital money share open free flea single public private "
+    "secondary primary total whole overall entire new current emerging domestic global local foreign mass consumer and for any each of".split()
+)
+_UNKNOWN: Final = Market(-1, -1, "")
+
+
 @dataclass(slots=True)
 class Story:
     """An article under reading: its scenes, and what one sentence leaves behind for the next."""
@@ -50,6 +58,7 @@ class Story:
     source: str | None = None
     source_sentence: int = -99
     _topic: Name | None = None
+    _main_market: Market | None = _UNKNOWN
     _has_topic: bool = False
 
     @classmethod
@@ -58,6 +67,18 @@ class Story:
         story = cls(document, NameReader(document))
         story.scenes = [Scene(story, sentence) for sentence in document.sentences]
         return story
+
+    @property
+    def main_market(self) -> Market | None:
+        """The one market that the article names (the browser market), for shares that name none."""
+        if self._main_market is _UNKNOWN:
+            found = [(m.start(1), m.end(), m[0]) for m in _MARKET.finditer(self.document.norm)]
+            names = {text.lower() for _, _, text in found if text.split()[0].lower() not in _NO_MARKET}
+            first = next(((start, end) for start, end, text in found if text.lower() in names), None)
+            self._main_market = (
+                Market(*first, self.document.text[first[0] : first[1]]) if first is not None and len(names) == 1 else None
+            )
+        return self._main_market
 
     @property
     def topic(self) -> Name | None:
@@ -134,7 +155,7 @@ class Scene:
             return None
         party = reading.party(np)
         if party is not None and party.kind == "firm":
-            apposed = self._apposed_name(np)
+            apposed = self.apposed_name(np)
             if apposed is not None:
                 return apposed
             if self._is_definite(np) and not reading.names(np) and not self._is_specified(np):
@@ -168,7 +189,7 @@ class Scene:
         """the owner of Zara, the company behind Arc: described by a name, so no pronoun."""
         return self.parse.complement(np, ("of", "behind")) is not None
 
-    def _apposed_name(self, np: int) -> Name | None:
+    def apposed_name(self, np: int) -> Name | None:
         """a Berlin startup, Acme, has raised: the name between the commas."""
         reading = self.parse
         comma = np + 1
@@ -206,23 +227,22 @@ class Scene:
             name = self._organization_in(subject, position)
             if name is not None:
                 best = name
-        return best or self._first_name(position) or self._speaker(position) or self._earlier()
+        return best or self._first_name(position) or self.speaker(position) or self._earlier()
 
     def _first_name(self, position: int) -> Name | None:
-        """The first organization before a place in the sentence that is not the doer of a passive."""
+        """The first organization before a place that owns something ("Acme's shares fell after it") or opens the sentence."""
         reading = self.parse
         for n, token in enumerate(reading.tokens):
             if token.start >= position:
                 return None
             if token.tag == "M" and self.token_kind(n) == "organization":
-                before = n - 1
-                while before >= 0 and reading.tokens[before].tag in "DJNL":
-                    before -= 1
-                if before < 0 or reading.tokens[before].low not in ("by", "than", "unlike", "like", "against"):
+                is_owner = n + 1 < len(reading.tokens) and reading.tokens[n + 1].tag == "S"
+                is_front = reading.kind(0) == "P" and reading.phrase_of(n) == 1 and reading.low(0) in ("at", "for", "with", "like", "at")
+                if is_owner or is_front:
                     return self.token_name(n, "pronoun")
         return None
 
-    def _speaker(self, position: int) -> Name | None:
+    def speaker(self, position: int) -> Name | None:
         """Who says it, behind the figure: "The company raised $5m, Acme said"."""
         reading = self.parse
         for index, phrase in enumerate(reading.phrases):
@@ -320,6 +340,20 @@ class Scene:
         if names and self.token_kind(names[-1]) != "place":
             return self.token_name(names[-1], "clause")
         return None
+
+    def holder(self, np: int) -> Name | None:
+        """Who has what a phrase with "with" says: "Acme, with sales of $5m, ..."; "With 40%, Acme leads"."""
+        reading = self.parse
+        before = reading.skip_left(np - 1)
+        if reading.kind(before) != "P" or reading.low(before) != "with":
+            return None
+        at = reading.skip_left(before - 1)
+        if at < 0:
+            following = reading.subject_right(np)
+            return self.party(following) if following is not None else None
+        if reading.kind(at) == ",":
+            at = reading.skip_left(at - 1)
+        return self.party(at) if reading.kind(at) == "NP" and (reading.head(at).tag == "M" or reading.party(at) is not None) else None
 
     # -------------------------------------------------------------------------------------------- markets
 

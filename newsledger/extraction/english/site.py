@@ -30,7 +30,7 @@ _TRANSPARENT: Final = frozenset(
 )
 _MEASURING: Final = frozenset({"reach", "grow", "shrink"})
 _MASSES: Final = frozenset({"revenue", "funding", "invest", "grant", "contract", "deal", "capacity", "obligated", "spending"})
-_CHANGERS: Final = frozenset("move go come change raise cut expand bring take push put keep leave drive double triple slash trim".split())
+_CHANGERS: Final = frozenset("move go come change raise cut expand bring take push put keep leave drive double triple slash trim write revise amend lower reduce".split())
 _COUNTED: Final = frozenset({"volume", "market", "capacity", "size", "spending"})
 _LEVELS: Final = frozenset("be cost come total generate top exceed surpass pass cross eclipse".split())
 _CHANGES: Final = {"to": "to", "from": "from", "by": "by", "compare": "from", "up": "by", "down": "by", "versus": "from", "against": "from", "than": "from", "vs": "from", "vs.": "from"}
@@ -79,6 +79,10 @@ def _site(reading: Parse, q: int, quantity: Quantity) -> Site:
     _whole(reading, site)
     if site.noun is None:
         _left(reading, site)
+    after = reading.skip_right(np + 1)
+    if site.noun is None and reading.low(after) == "of" and reading.low(after + 1) == "which" and reading.kind(after + 2) == "VG":
+        site.verb, site.how, site.subject, site.link = after + 2, "acted", np, Link("", after + 2)
+        return site
     if site.verb < 0 and site.link.preposition == "?" and site.noun is None:
         site.verb = _verb_right(reading, np)
         if site.verb >= 0 and reading.phrases[site.verb].is_passive:
@@ -114,7 +118,7 @@ def measured(reading: Parse, np: int) -> tuple[Noun | None, int]:
                 at = behind
                 continue
             phrase = reading.phrases[at]
-            words = [reading.tokens[n].low for n in range(phrase.first, phrase.last)]
+            words = [reading.tokens[n].low for n in range(phrase.first, phrase.last) if reading.tokens[n].tag != "S"]
             return measure_noun(words) or reading.noun(at), at
         break
     return reading.noun(at), at
@@ -288,7 +292,7 @@ def _by_verb(reading: Parse, site: Site) -> None:
         site.noun, site.noun_np, site.how = noun, np, "object"
         return
     is_level = (
-        verb.tag == "A" or verb.role in _MEASURING or verb.lemma in _LEVELS
+        verb.tag == "A" or verb.role in _MEASURING or verb.lemma in _LEVELS or (is_change and reading.phrases[site.verb].is_passive)
     )
     if not is_level or site.subject < 0:
         if preposition == "":

@@ -126,6 +126,10 @@ def _says(scene: Scene) -> str | None:
                     return name
         elif reading.tokens[head].tag == "N":
             names = [n for n in reading.names(subject) if scene.token_kind(n) in _CREDITED]
+            apposed = scene.apposed_name(subject)
+            party = reading.party(subject)
+            if apposed is not None and (_is_source(scene, apposed.text) or scene.story.names.known_kind(apposed.start, apposed.end) == "source" or (party is not None and party.kind == "researcher")):
+                return apposed.text
             if names:
                 return scene.token_name(names[0], "clause").text
     return None

@@ -251,7 +251,8 @@ class Parse:
         if kind == "VG":
             return not self.phrases[first].is_finite
         if kind == "NP":
-            return not any(self.kind(n) == "VG" and self.phrases[n].is_finite for n in range(first, closing))
+            finite = [n for n in range(first, closing) if self.kind(n) == "VG" and self.phrases[n].is_finite]
+            return not finite or any(self.kind(n) in "RH" for n in range(first, finite[0]))
         if kind == "C":
             return False
         return kind == "H"
@@ -454,7 +455,8 @@ class Parse:
     def _addressee(self, opening: int, closing: int) -> int | None:
         """The name before an address: "Acme Corp., |Fort Worth, Texas|, was awarded"; the commas are those of the state."""
         place = self.skip_right(opening + 1)
-        if place != closing - 1 or self.kind(place) != "NP" or not self._is_place(place):
+        last = self.skip_left(self._opening(closing - 1) - 1) if self.kind(closing - 1) == ")" else closing - 1
+        if place != last or self.kind(place) != "NP" or not self._is_place(place):
             return None
         at = self.skip_left(opening - 1)
         if self.kind(at) != "NP" or self.head(at).tag != "M":

@@ -118,7 +118,8 @@ def level(scene: Scene, q: int, *, is_compared: bool = False) -> When:
     left = before(scene, q, past_figures=True)
     if left is not None and left.period is not None:
         return _as_when(left.period)
-    return NEVER
+    until = next((t for t in scene.parse.tokens if t.tag == "T" and t.period is not None and t.period.kind == "deadline"), None)
+    return _as_when(until.period) if until is not None and until.period is not None else NEVER
 
 
 def _beside_next(scene: Scene, q: int) -> Token | None:
@@ -168,9 +169,23 @@ def stock(scene: Scene, q: int) -> When:
 
 def event(scene: Scene, q: int, verb: int) -> When:
     """When a deal or award was announced: the date that the clause gives, else the day of publication."""
+    dated = event_date(scene, q, verb)
+    if dated is not None:
+        return dated
+    tokens = scene.parse.tokens
+    first, last = _clause(scene, q, verb)
+    if _BACKGROUND.search(scene.norm, tokens[first].start, tokens[min(last, len(tokens)) - 1].end):
+        return NEVER
+    return published(scene)
+
+
+def event_date(scene: Scene, q: int, verb: int) -> When | None:
+    """The date that the clause of a deal gives, None where it gives none."""
     tokens = scene.parse.tokens
     first, last = _clause(scene, q, verb)
     dated = [t for t in tokens[first:last] if _usable(t)]
+    if verb >= 0 and _is_perfect(scene, verb):  # "has raised" is news: a date before it dates something else
+        dated = [t for t in dated if t.start > tokens[scene.parse.phrases[verb].last].start]
     if dated:
         nearest = min(dated, key=lambda t: abs(t.start - tokens[q].start))
         assert nearest.period is not None
@@ -179,9 +194,13 @@ def event(scene: Scene, q: int, verb: int) -> When:
     on = scene.document.published_on
     if weekday is not None and on is not None:
         return When(None, _last_weekday(on, _WEEKDAYS.index(weekday.low)).isoformat())
-    if _BACKGROUND.search(scene.norm, tokens[first].start, tokens[min(last, len(tokens)) - 1].end):
-        return NEVER
-    return published(scene)
+    return None
+
+
+def _is_perfect(scene: Scene, verb: int) -> bool:
+    phrase = scene.parse.phrases[verb]
+    group = scene.parse.tokens[phrase.first : phrase.last + 1]
+    return any(token.low in ("has", "have", "'ve") for token in group) and phrase.is_finite
 
 
 def _last_weekday(on: date, weekday: int) -> date:

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PHRASAL_VERBS, PHRASES, VERBS, WORDS, Verb
+from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PHRASAL_VERBS, PHRASES, PLACES, VERBS, WORDS, Verb
 from newsledger.extraction.english.names import DOTTED, NameReader
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Token:
 
 def tokenise(document: Document, sentence: Sentence, names: NameReader) -> list[Token]:
     """The tagged tokens of a sentence; the text between figures, periods and names is cut into words."""
-    tokens = names.join(document, _raw(document, sentence))
+    tokens = names.join(document, _unglued(document, _raw(document, sentence), names))
     _decide(tokens)
     return tokens
 
@@ -78,6 +78,9 @@ def _raw(document: Document, sentence: Sentence) -> list[Token]:
                 end = quantity.end - len(quantity.measure)
                 end = quantity.start + len(norm[quantity.start : end].rstrip(" -"))
         spans.append((quantity.start, end, Token(quantity.start, end, norm[quantity.start : end], "Q", quantity=quantity)))
+        alt = quantity.alt
+        if alt is not None and alt.start >= end:
+            spans.append((alt.start, alt.end, Token(alt.start, alt.end, norm[alt.start : alt.end], "B", data="alt")))
         hedge = _hedge_start(norm, quantity)
         if hedge < quantity.start:
             spans.append((hedge, quantity.start, Token(hedge, quantity.start, norm[hedge : quantity.start].lower().strip(), "B", data="hedge")))
@@ -98,6 +101,57 @@ def _raw(document: Document, sentence: Sentence) -> list[Token]:
         position = end
     _words(norm, text, position, sentence.end, tokens)
     return tokens
+
+
+_GLUE_BEHIND: Final = tuple(
+    "said announced reported told says has had have will is was are were to in for and of at from by with which that who plans agreed raised".split()
+)
+_GLUE_BEFORE: Final = frozenset("which that with from will have whose while where including".split())
+_GLUE_TAILS: Final = ("to", "of", "for", "with", "from", "and", "that", "which", "said", "in", "round")
+_CAMEL: Final = re.compile(r"[a-z]{2}[A-Z]")
+
+
+def _unglued(document: Document, tokens: list[Token], names: NameReader) -> list[Token]:
+    """Cuts words that a scraper glued where a link began or ended: "Acmesaid", "rivalBolt", "whichoffered"."""
+    norm = document.norm
+    out: list[Token] = []
+    for token in tokens:
+        if token.tag != "N" or token.data or token.end - token.start < 6:
+            out.append(token)
+            continue
+        cut = _glue(norm[token.start : token.end], token, names)
+        if cut:
+            middle = token.start + cut
+            first, second = norm[token.start : middle], norm[middle : token.end]
+            out.append(_word(token.start, middle, first, first.lower()))
+            out.extend(_unglued(document, [_word(middle, token.end, second, second.lower())], names))
+        else:
+            out.append(token)
+    return out
+
+
+def _glue(word: str, token: Token, names: NameReader) -> int:
+    """Where a glued word must be cut, 0 where it is whole."""
+    if word[0].isupper() and token.low.endswith(_GLUE_BEHIND) and names.count(word) == 1:
+        for tail in _GLUE_BEHIND:
+            if token.low.endswith(tail) and word[: -len(tail)] in names.words and word[-len(tail) :].islower():
+                return len(word) - len(tail)
+    camel = _CAMEL.search(word) if word[0].islower() else None
+    if camel:
+        cut = camel.start() + 2
+        if word[cut:] in names.words or any(word[cut:].startswith(name) for name in names.words if len(name) > 3 and name[0].isupper()):
+            head = word[:cut].lower()
+            if head in WORDS or head in VERBS or head in NOUNS or head in PARTIES or word[:cut] in names.words:
+                return cut
+    if word.islower() and not token.verbs and word not in NOUNS and word not in PARTIES:
+        for head in _GLUE_BEFORE:
+            rest = word[len(head) :]
+            if word.startswith(head) and len(rest) > 3 and (rest in VERBS or rest in NOUNS):
+                return len(head)
+        for tail in _GLUE_TAILS:
+            if word.endswith(tail) and len(word) - len(tail) > 3 and (word[: -len(tail)] in NOUNS or word[: -len(tail)] in VERBS):
+                return len(word) - len(tail)
+    return 0
 
 
 def _hedge_start(norm: str, quantity: Quantity) -> int:
@@ -161,7 +215,7 @@ def _phrase(options: list, found: list[re.Match[str]], index: int, low: str):  #
 
 
 def _word(start: int, end: int, word: str, low: str) -> Token:
-    entry = WORDS.get(low)
+    entry = WORDS.get(low) if word not in PLACES else None
     if entry is not None:
         token = Token(start, end, low, "T" if entry.tag == "W" else entry.tag, data=entry.data)
         if entry.tag == "A":
