@@ -144,7 +144,7 @@ def _capacity(scene: Scene, quantity: Quantity) -> None:
     added = "新增" in scene.norm[start : quantity.end] or "扩" in scene.norm[start : quantity.end]
     metric = "capacity_added" if added else "capacity_total"
     draft = make(scene, metric.replace("_", "-"), "company", metric, quantity, 3, trigger)
-    if "/" not in draft.unit and (quantity.kind == "count" or "年" in scene.norm[trigger.start : trigger.end]):
+    if "/" not in draft.unit and (quantity.kind == "count" or "年" in scene.norm[trigger.start : trigger.end] or "年产" in scene.norm[start : quantity.start]):
         draft.unit += "/year"
     _finish(scene, draft, subject, quantity.start)
 

@@ -352,7 +352,7 @@ def _appositions(names: _Names) -> None:
     """全资子公司奥克斯高科技成为…: what stands between a word such as 子公司 and the next cue is a name."""
     norm = names.document.norm
     for index, cue in enumerate(names.cues):
-        if cue.kind not in ("apposition", "conj", "agent"):
+        if cue.kind not in ("apposition", "conj", "agent", "prep") or (cue.kind == "prep" and norm[cue.start : cue.end] not in _TOWARDS):
             continue
         following = index + 1
         while following < len(names.cues) and (
@@ -368,12 +368,16 @@ def _appositions(names: _Names) -> None:
         after = names.cues[following] if following < len(names.cues) else None
         if after is None or not 2 <= length <= 12 or cue.end + length != end or _NO_NAME.search(word):
             continue
-        if cue.kind in ("apposition", "agent") and after.kind in _AFTER_NAME:
+        if cue.kind == "prep" and after.kind in ("verb", "grant", "invest", "award_to", "win_count"):
+            if not names.overlaps(cue.end, cue.end + length):
+                names.add(cue.end, cue.end + length, "apposition")
+        elif cue.kind in ("apposition", "agent") and after.kind in _AFTER_NAME:
             names.add(cue.end, cue.end + length, "apposition")
         elif cue.kind == "conj" and norm[after.start : after.end] in _DONE_TOGETHER and names.at_end(cue.start):
             names.add(cue.end, cue.end + length, "apposition")
 
 
+_TOWARDS: Final = frozenset({"向", "对", "给"})  # 向X拨付, 对X增资
 _DONE_TOGETHER: Final = frozenset("组成 签署 签订 达成 联合 共同 合作 合资 签约".split())
 _AFTER_NAME: Final = frozenset("verb adv prep copula conj award invest acquire candidate pivot win_count agent particle funding size_verb apposition".split())
 

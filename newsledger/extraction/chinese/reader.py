@@ -28,6 +28,7 @@ FAMILIES: Final[tuple[ModuleType, ...]] = (market_share, procurement, investment
 
 
 _LEGAL_ENDS: Final = ("公司", "集团", "Limited", "Ltd.", "Ltd", "Inc.", "Inc", "Corp.", "LLC")
+_BUYER_LABEL: Final = re.compile(r"(?:招标人|采购人|采购单位|招标单位|建设单位|发包人)[:：] ?(?P<name>[^\n，。；;,]{4,40})")
 _LONGEST_HEADING: Final = 90
 _NUMBERING: Final = re.compile(r"\s*(?:[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、:：]\s*)?")
 
@@ -55,6 +56,8 @@ def read(document: Document) -> list[Reading]:
     readings: list[Reading] = []
     active = _prepare(document)
     context = Context(topic=document.topic)
+    if label := _BUYER_LABEL.search(document.norm):
+        context.buyer = document.text[label.start("name") : label.end("name")].strip()
     for sentence in document.sentences:
         if sentence.is_boilerplate:
             continue

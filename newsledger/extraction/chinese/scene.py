@@ -10,7 +10,7 @@ from newsledger.extraction.chinese.syntax import Clause, Group, parse_clauses, p
 from newsledger.extraction.context import Context, Market, Source
 from newsledger.extraction.document import Cue, Document, Mention, Sentence
 from newsledger.extraction.frames import Draft, Name, Refusal
-from newsledger.extraction.chinese.names import TRAILING_ADVERBS, ends_name, is_name_like
+from newsledger.extraction.chinese.names import ends_name, is_name_like
 from newsledger.extraction.periods import Period
 from newsledger.extraction.quantities import Quantity
 
@@ -38,6 +38,7 @@ _FOUNDS: Final = re.compile(r"[，, ]?(?:用于|以|来)?(?:成立|设立|资助
 _PURPOSE: Final = re.compile(r"(?:用于|用作|投向|用来|以用于)(?P<what>[^，。；;,\n]{2,30})")
 _PROJECT: Final = re.compile(r"(?:了)?[“\"《「]?(?P<what>[^，。；;,\n]{4,50}?(?:项目|工程|采购|标段|服务|系统|平台))")
 _LIST_MARKS: Final = re.compile("[、和与及]")
+_INNER_ADVERB: Final = re.compile(r"(.{2,}?)(?:正在|正|曾|已|将|拟|欲|还|就|再|又|则|也|便|却|仍|均|都|刚)(?:.{0,3})\Z")
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
 _METRIC_WORDS: Final = ("size", "share", "revenue")
 _NOT_FIRMS: Final = frozenset({"research_firm", "government", "media", "association", "regulator"})
@@ -228,19 +229,20 @@ class Scene:
                 if not weak:
                     continue
             end = cue.start
+            is_dated = False  # 北辰汽车|2023年|实现…: a date behind a name is as good as a verb
             for period in self.sentence.periods:
                 if start <= period.start < end and not norm[start : period.start].strip():
                     start = period.end
                 elif start < period.start < end:
-                    end = period.start
+                    end, is_dated = period.start, True
             while start < end and norm[start] in " \"“”'()★○丨的":
                 start += 1
             text = norm[start:end].rstrip()
             if text:
                 if is_list and len(text) < 2:
                     continue  # 俊|和|联营: part of the name
-                if text[-1] in TRAILING_ADVERBS:
-                    text = text[:-1]
+                if cut := _INNER_ADVERB.match(text):
+                    text = cut[1]
                 if not _HEAD.match(text) or not is_name_like(text):
                     return []
                 if any(c.start == start and c.end == start + len(text) and c.kind != "word" for c in cues):
@@ -253,7 +255,7 @@ class Scene:
                     if first is not None and not norm[cue.end : first.start].strip():
                         return spans
                     continue
-                if first is not None or not self._takes_subject(cue, spans[-1]):
+                if first is not None or not (is_dated or self._takes_subject(cue, spans[-1])):
                     return []
                 return spans
             if spans or cue.kind not in ("adv", "apposition", "conj", "particle", "each"):
@@ -267,8 +269,9 @@ class Scene:
         if cue.kind in _OWNED:  # 海信份额18%, 徐工机械营收…: only words that mean nothing else
             return not any(head[0] <= c.start < head[1] for c in self.sentence.cues)
         word = self.norm[cue.start : cue.end]
-        if word == "的":
-            return _UNIT.match(self.norm, cue.start, self.sentence.end) is not None
+        if word == "的":  # 青禾的投标报价, 青禾的云业务: the owner of what follows
+            owned = next((c for c in self.sentence.cues if c.start == cue.end), None)
+            return owned is not None or _UNIT.match(self.norm, cue.start, self.sentence.end) is not None
         return (
             cue.kind in _DOERS
             or (cue.kind == "copula" and word == "是")
@@ -714,7 +717,7 @@ class Scene:
     def buyer(self, position: int) -> str | None:
         """Who awards: the name between winner and award (为X项目的中标人), behind the award (中标X项目), the sender of
         the notice (收到X的中标通知书), who is labelled 招标人, or a public body of the sentence."""
-        award = self.tender_before(position)
+        award = self.sentence.before(position, ("award", "candidate", "award_to"), self.sentence.start) or self.tender_before(position)
         anchor = award.start if award is not None else position
         if award is not None and award.kind == "award_to":  # 港铁把合约批予礼顿
             giver = self.clauses[self.sentence.clause_index(anchor)].subject_before(anchor)
@@ -952,11 +955,6 @@ class Scene:
         if any(draft.source_org for draft in self.drafts):
             self.context.is_source_used = True
         deal = self.sentence.after(self.sentence.start, ("award", "candidate"), self.sentence.end)
-        for label in self.sentence.by_kind.get("apposition", ()):
-            if self.norm[label.start : label.end] in ("招标人", "采购人", "采购单位", "发包人"):
-                named = next((m for m in self.sentence.mentions if 0 <= m.start - label.end <= 3), None)
-                if named is not None:
-                    self.context.buyer = named.name
         if deal is not None:
             subject = self.winner(deal.end)
             if subject is not None:

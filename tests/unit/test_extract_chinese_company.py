@@ -1,0 +1,94 @@
+"""Table tests of the Chinese company family: revenue, revenue mix, staff, capacity."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.chinese_cases import differences
+from tests.unit.english_cases import table
+
+REVENUE = table("""
+北辰汽车2023年实现营业收入6023.15亿元，同比增长42.04%，净利润300.41亿元。
+  revenue | 北辰汽车 | 602315000000 CNY | period=2023
+
+青禾集团上半年营业总收入1978亿元。
+  revenue | 青禾集团 | 197800000000 CNY | period=2024-H1
+
+澜海营收从2019年的8588亿元增长到2020年的8914亿元。
+  revenue | 澜海 | 858800000000 CNY | period=2019
+  revenue | 澜海 | 891400000000 CNY | period=2020
+
+阳禾重工、徐川机械、中联重机2022年营收分别为808亿元、938亿元和416亿元。
+  revenue | 阳禾重工 | 80800000000 CNY
+  revenue | 徐川机械 | 93800000000 CNY
+  revenue | 中联重机 | 41600000000 CNY
+
+今年前十个月，电信业务收入累计完成14168亿元，同比增长6.9%。
+  revenue | 电信业务 | 1416800000000 CNY
+
+2019年上半年营收下降1415.68万元。
+
+居民人均可支配收入为52397元。
+""")
+
+SHARES = table("""
+澜海的云业务部门去年为其年度营收贡献了超过4.5%，青禾的云计算部门则为整体营收贡献了8%。
+  revenue_share | 澜海云业务部门 | 4.5 percent | period=2023 | bound=gt
+  revenue_share | 青禾云计算部门 | 8 percent | period=2023
+
+2023年，北辰时代海外业务收入1309.92亿元，占总营收的32.67%。
+  revenue | 北辰时代海外业务 | 130992000000 CNY
+  revenue_share | 北辰时代海外业务 | 32.67 percent | period=2023
+
+青禾2016年有七成（近3.4亿元）销售收入来自最大客户。
+  revenue_share | 青禾 | 70 percent | derivation=worded
+  revenue | 青禾 | 340000000 CNY | bound=lt
+
+北辰环境中标金额7亿元，占公司2018年营业收入的26.28%。
+  contract_amount | 北辰环境 | 700000000 CNY
+""")
+
+STAFF = table("""
+仅今年一年，澜海云计算部门就招聘了3,000多名员工。
+  headcount_added | 澜海云计算部门 | 3000 count | bound=gt | period=2024
+
+截至2023年底，北辰汽车员工总数达70.35万人。
+  headcount | 北辰汽车 | 703500 count
+
+青禾商城宣布新开放2万个就业岗位。
+  headcount_added | 青禾商城 | 20000 count
+
+青禾将裁员约1万人。
+""")
+
+CAPACITY = table("""
+青禾在八天内增添了100,000台云服务器。
+  capacity_added | 青禾 | 100000 count
+
+北辰时代2023年1-9月的锂离子电池产能为106.41GWh。
+  capacity_total | 北辰时代 | 106.41 GWh | period=2023-01/2023-09
+
+青禾临江工厂年产能超过95万辆。
+  capacity_total | 青禾临江工厂 | 950000 count/year | bound=gt
+
+项目建成后，临江万新将新增年产10万吨磷酸铁锂产能。
+  capacity_added | 临江万新 | 100000 tonne/year
+""")
+
+
+@pytest.mark.parametrize(("sentence", "lines"), REVENUE)
+def test_revenue_has_its_firm_or_segment_and_period(sentence: str, lines: tuple[str, ...]) -> None:
+    """Growth, falls and household incomes are no revenue."""
+    assert differences(sentence, lines) == []
+
+
+@pytest.mark.parametrize(("sentence", "lines"), SHARES)
+def test_parts_of_revenue_belong_to_the_segment(sentence: str, lines: tuple[str, ...]) -> None:
+    """A contract compared to revenue is no part of it."""
+    assert differences(sentence, lines) == []
+
+
+@pytest.mark.parametrize(("sentence", "lines"), [*STAFF, *CAPACITY])
+def test_staff_and_capacity_tell_levels_from_additions(sentence: str, lines: tuple[str, ...]) -> None:
+    """Hired people and new servers must not be stored as totals."""
+    assert differences(sentence, lines) == []

@@ -1,0 +1,113 @@
+"""Table tests of the Chinese investment family: money put in, raised, paid for firms, granted, pooled in funds."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.chinese_cases import differences
+from tests.unit.english_cases import table
+
+INVESTMENTS = table("""
+青禾5月还宣布，未来五年将投入5,000亿元(700亿美元)，用于云计算等新基建的进一步布局。
+  investment_amount | 青禾 | 500000000000 CNY | horizon_years=5 | status=announced | period=2024-05 | alt_value=70000000000 | alt_unit=USD
+
+北辰时代公告，拟投资不超过240亿元建设动力电池生产基地。
+  investment_amount | 北辰时代 | 24000000000 CNY | bound=le
+
+北辰汽车将在匈牙利建厂，投资约40亿欧元。
+  investment_amount | 北辰汽车 | 4000000000 EUR | bound=approx | status=planned
+
+青禾临江超级工厂总投资500亿元。
+  investment_amount | 青禾临江超级工厂 | 50000000000 CNY
+
+长江存储去年资本开支达80亿美元。
+  investment_amount | 长江存储 | 8000000000 USD | period=2023
+""")
+
+FUNDING = table("""
+澜海能源完成102.8亿元B轮融资，由北辰资本和青禾投资联合领投，累计融资超过200亿元。
+  funding_amount | 澜海能源 | 10280000000 CNY | is_cumulative=False
+  funding_amount | 澜海能源 | 20000000000 CNY | bound=gt | is_cumulative=True
+
+临江新能源汽车科技有限公司在B轮融资签约仪式上宣布已完成49.77亿元融资。除北辰汽车增资13.6亿元，南湖资产增资7.1亿元外，引入多家投资者。
+  funding_amount | 临江新能源汽车科技有限公司 | 4977000000 CNY
+  investment_amount | 北辰汽车 | 1360000000 CNY | counterparty=临江新能源汽车科技有限公司
+  investment_amount | 南湖资产 | 710000000 CNY | counterparty=临江新能源汽车科技有限公司
+
+澜海汽车在港交所上市，募资约140亿港元。
+  funding_amount | 澜海汽车 | 14000000000 HKD | bound=approx
+
+顺驰出行获得北辰资本等投资者超过45亿美元的投资。
+  funding_amount | 顺驰出行 | 4500000000 USD | bound=gt
+
+银河材料融资融券信息显示，2023年12月5日融资净买入187.21万元。
+""")
+
+ACQUISITIONS = table("""
+青禾以27亿美元全资收购摩行单车。
+  acquisition_amount | 青禾 | 2700000000 USD
+
+北辰拟作价不超过134.6亿元收购广远证券100%股权。
+  acquisition_amount | 北辰 | 13460000000 CNY | bound=le | status=planned
+
+澜海将出资18亿美元从福腾手中收购沃尔轿车公司100%股权。
+  acquisition_amount | 澜海 | 1800000000 USD
+
+青禾医疗公告，公司拟收购临江眼科股份有限公司95.95%的股份，交易价格为3742.23万元。
+  acquisition_amount | 青禾医疗 | 37422300 CNY | counterparty=临江眼科股份有限公司
+
+知情人士称，青禾正考虑以20亿美元收购云直播。
+  acquisition_amount | 青禾 | 2000000000 USD | status=rumored | is_soft=True
+
+知情人士称，北辰准备放弃以400亿美元收购英国芯片设计公司Armada。
+  acquisition_amount | 北辰 | 40000000000 USD | is_soft=True
+
+本次收购产生了5.37亿元的商誉。
+""")
+
+GRANTS_AND_FUNDS = table("""
+临江高新区将向北辰光电拨付扶持资金3亿元。
+  grant_amount | 北辰光电 | 300000000 CNY
+
+政府将拨款30亿元成立研究配对计划。
+  grant_amount | 研究配对计划 | 3000000000 CNY
+
+青禾的运营获得临江市政府补助，金额由2014年成立时的1026万元，减至2016年的727万元。
+  grant_amount | 青禾 | 10260000 CNY | period=2014
+  grant_amount | 青禾 | 7270000 CNY | period=2016
+
+临江省产业基金总规模达到200亿元。
+  fund_size | 临江省产业基金 | 20000000000 CNY
+
+法院判决被告承担伙食补助费1840元。
+""")
+
+NOISE = table("""
+截至收盘，青禾控股报320.4港元，涨1.5%，总市值3.05万亿港元。
+
+青禾新车售价为25.98万元起。
+
+青禾以20亿美元估值完成新一轮融资。
+
+青禾电器净利润为23亿元，同比增长12%；每股收益0.56元。
+""")
+
+
+@pytest.mark.parametrize(("sentence", "lines"), [*INVESTMENTS, *FUNDING, *ACQUISITIONS, *GRANTS_AND_FUNDS])
+def test_money_has_its_payer_and_receiver(sentence: str, lines: tuple[str, ...]) -> None:
+    """Who pays and who gets decides the table that a figure is added up in."""
+    assert differences(sentence, lines) == []
+
+
+@pytest.mark.parametrize(("sentence", "lines"), NOISE)
+def test_prices_profits_and_valuations_stay_out(sentence: str, lines: tuple[str, ...]) -> None:
+    """Market caps and prices are money too, and no investment."""
+    assert differences(sentence, lines) == []
+
+
+def test_a_bare_yuan_follows_the_place_of_the_paper() -> None:
+    """元 is HKD in Hong Kong, unless the text repeats the amount with its currency."""
+    hong_kong = ("港府宣布。\n青禾集團斥資15億元買進物流園區。", ("acquisition_amount | 青禾集團 | 1500000000 HKD",))
+    repeated = ("香港消息，騰河將投入500億人民幣。\n騰河昨日公布，將投放500億元。", ("investment_amount | 騰河 | 50000000000 CNY",))
+    for text, lines in (hong_kong, repeated):
+        assert differences(text, lines, language="zh-Hant") == []
