@@ -59,6 +59,8 @@ def find_periods(normalised_text: str, published_on: date | None) -> list[Period
 
     What a figure is compared with (较上年同期增长) is left out, and so are bare durations (三年的合同).
     """
+    if published_on is not None and spans.year(published_on.year) is None:
+        published_on = None  # a broken clock of the source
     # Of two that start at one place the first one read wins, so the pattern that knows more comes first.
     english = [*words.ENGLISH.finditer(normalised_text)]
     if at_start := words.ENGLISH_AT_START.match(normalised_text):

@@ -88,9 +88,10 @@ def grouped(number: str) -> str:
     st.sampled_from(sorted(_AFTER)),
     st.sampled_from([str, grouped]),
     st.booleans(),
+    st.sampled_from(["", " "]),
 )
 def test_any_printed_chinese_figure_is_read_back(
-    number: str, scale: str, unit: str, before: str, after: str, group: Any, is_wide: bool
+    number: str, scale: str, unit: str, before: str, after: str, group: Any, is_wide: bool, space: str
 ) -> None:
     """The value, the unit and the bound that a claim is published with."""
     exponent, name = _CHINESE_SCALES[scale], unit
@@ -99,14 +100,14 @@ def test_any_printed_chinese_figure_is_read_back(
     figure = f"{group(number)}{scale}{unit}"
     if is_wide:
         figure = figure.translate({point: point + 0xFEE0 for point in map(ord, "0123456789.%")})
-    text = f"这家公司今年完成{before}{figure}{after}，同行次之"
+    text = f"这家公司今年完成{before}{space}{figure}{after}，同行次之"
     quantity = only(text)
     assert quantity.value == Decimal(number).scaleb(exponent)
     assert (quantity.kind, quantity.unit) == _CHINESE_UNITS[name]
     assert quantity.bound == (_BEFORE[before] or _AFTER[after])
     assert quantity.is_currency_implied == (unit == "元")
     assert text[quantity.start : quantity.end] == figure
-    assert text[quantity.hedge_start : quantity.hedge_end] == f"{before}{figure}{after}"
+    assert text[quantity.hedge_start : quantity.hedge_end] == (f"{before}{space}" if before else "") + figure + after
     assert not quantity.is_worded
 
 
