@@ -222,12 +222,13 @@ class Scene:
             if norm[cue.start : cue.end] in ("投资", "控股", "资本") and index + 1 < len(cues) and cues[index + 1].start == cue.end:
                 continue  # 嘉通投资|以600万元…: part of the name
             is_list = cue.kind == "conj"
+            governor = cue
             if not is_list and not ends_name(norm, cue):
-                weak = cue.kind in ("adv", "each") and (
-                    cue.start == start or (index + 1 < len(cues) and cues[index + 1].start == cue.end)
-                )
-                if not weak:
+                follows = index + 1 < len(cues) and cues[index + 1].start == cue.end
+                if cue.kind not in ("adv", "each") or not (follows or cue.start == start):
                     continue
+                if follows and cue.data != "planned":
+                    governor = cues[index + 1]  # 青禾|正|考虑: the verb behind the adverb decides
             end = cue.start
             is_dated = False  # 北辰汽车|2023年|实现…: a date behind a name is as good as a verb
             for period in self.sentence.periods:
@@ -255,7 +256,7 @@ class Scene:
                     if first is not None and not norm[cue.end : first.start].strip():
                         return spans
                     continue
-                if first is not None or not (is_dated or self._takes_subject(cue, spans[-1])):
+                if first is not None or not (is_dated or any(self._takes_subject(c, spans[-1]) for c in {cue, governor})):
                     return []
                 return spans
             if spans or cue.kind not in ("adv", "apposition", "conj", "particle", "each"):
@@ -684,13 +685,14 @@ class Scene:
         )
         if given is not None:
             return self.name_at(given.end)
-        award = self.tender_before(position) or self.sentence.after(position, ("candidate", "award"), self.sentence.end)
+        before = self.tender_before(position)
+        award = before or self.sentence.after(position, ("candidate", "award"), self.sentence.end)
         if award is None or award.kind == "award_amount":
             return self.subject(position)
         named = next((m for m in self.sentence.mentions if m.start >= award.end), None)
         if named is not None and _IS_WINNER.fullmatch(self.norm, award.end, named.start):
             return Name(named.start, named.end, named.target.name, "clause")
-        return self.subject(award.start)
+        return self.subject(award.start if before is not None else position)
 
     def signers(self, position: int) -> tuple[Name | None, str | None]:
         """Who signs a contract, and with whom: of A与B签署合同 the first is the subject, the second the other party."""
