@@ -48,11 +48,11 @@ RULES: Final[tuple[Rule, ...]] = (
         """
         select claim_id as row_id, article_id, 'differs from the record' as detail
         from (
-            select claim_id, claim_key, article_id, revision_id, quote, quote_start, quote_end, extractor_version
+            select claim_id, claim_key, article_id, revision_id, quote, quote_start, quote_end
             from marts.evidence
             where in_ledger
             except
-            select claim_id, claim_key, article_id, revision_id, quote, quote_start, quote_end, extractor_version
+            select claim_id, claim_key, article_id, revision_id, quote, quote_start, quote_end
             from raw.claims
         )
         union all
@@ -85,12 +85,12 @@ RULES: Final[tuple[Rule, ...]] = (
         """
         select claim_id as row_id, article_id, 'differs from the claim' as detail
         from (
-            select claim_id, article_id, decision, is_current, metric_id, subject, value, unit, period, derivation,
-                evidence_status, confidence
+            select claim_id, article_id, decision, is_current, metric_id, subject, value, unit, period,
+                evidence_status
             from marts.evidence
             except
-            select claim_id, article_id, decision, is_current, metric_id, subject, value, unit, period, derivation,
-                evidence_status, confidence
+            select claim_id, article_id, decision, is_current, metric_id, subject, value, unit, period,
+                evidence_status
             from intermediate.int_claims_labelled
         )
         """,
