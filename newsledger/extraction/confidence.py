@@ -1,20 +1,42 @@
-"""How sure a claim is, from 0 to 1: a prior for its rule, moved by how its parts were found."""
+"""How sure a claim is, from 0 to 1: the evidence for and against it, weighed in log-odds (lexicons/confidence.tsv)."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
+from importlib.resources import files
 from math import exp
 from typing import Final
 
 from newsledger.extraction.frames import Draft
 
-_SUBJECT: Final = {"clause": 1.0, "sentence": 0.5, "pronoun": 0.5, "phrase": 0.5, "carried": 0.0, "topic": -0.3, "position": -0.2}
-_STRENGTH: Final = {4: 1.0, 3: 1.0, 2: 0.3, 1: -0.5}
+_PLACES: Final = Decimal("0.001")
+
+
+@cache
+def weights() -> dict[str, float]:
+    """Weight of each feature, from the data file.
+
+    Raises:
+        ValueError: a line is no feature and number.
+    """
+    table: dict[str, float] = {}
+    text = files("newsledger.extraction.lexicons").joinpath("confidence.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            feature, weight = line.split("\t")
+            table[feature] = float(weight)
+    return table
+
+
+def features(draft: Draft) -> list[str]:
+    """What is known about a draft, by the names that the weights use."""
+    found = draft.subject.found if draft.subject else "none"
+    return ["bias", f"strength_{draft.strength}", f"found_{found}", *draft.evidence]
 
 
 def confidence(draft: Draft) -> Decimal:
     """Probability that the claim is right, to three decimals."""
-    score = 0.3 + _STRENGTH[draft.strength] + (_SUBJECT.get(draft.subject.found, 0.0) if draft.subject else -2.0)
-    if "currency_guessed" in draft.evidence:
-        score -= 2
-    return Decimal(str(round(1 / (1 + exp(-score)), 3)))
+    weight = weights()
+    score = sum(weight.get(feature, 0.0) for feature in features(draft))
+    return Decimal(1 / (1 + exp(-score))).quantize(_PLACES)

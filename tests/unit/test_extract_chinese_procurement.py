@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -33,8 +34,6 @@ AWARDS = table("""
 
 近日，青禾科技与北辰能源签订了总金额为12.6亿元的风机采购合同。
   contract_amount | 青禾科技 | 1260000000 CNY | counterparty=北辰能源
-
-中标金额分别为人民币102994万元和54458万元。
 
 青禾环境公告，公司中标如意县垃圾分类服务项目，中标金额为310万元/年。
   contract_amount | 青禾环境 | 3100000 CNY | horizon_years=1
@@ -99,6 +98,13 @@ def test_bids_are_no_quotes_of_shares(sentence: str, lines: tuple[str, ...]) -> 
 def test_trades_and_ratios_are_no_contracts(sentence: str, lines: tuple[str, ...]) -> None:
     """Buy-backs and ratios to revenue stay out of procurement."""
     assert differences(sentence, lines) == []
+
+
+def test_an_award_without_a_winner_waits_for_review() -> None:
+    """The amount is worth keeping; the mart must not show it without its firm."""
+    claims = claims_of("中标金额为人民币102994万元。")
+    assert [(claim.subject, claim.value) for claim in claims] == [(None, 1029940000)]
+    assert claims[0].confidence < Decimal("0.5")
 
 
 def test_a_headline_rounding_and_the_exact_amount_are_one_fact() -> None:

@@ -29,6 +29,7 @@ _GOODS: Final = re.compile(
     r"的?(?P<goods>[\u4e00-\u9fffA-Za-z0-9]{2,14}?)(?:制造商|生产商|供应商|厂商|服务商|运营商|企业|公司|集团|品牌|平台|开发商|零售商|提供商|承包商|银行|市场|网络|(?=[，,。；;、]|之一|\Z))"
 )
 _WHOLE_OF: Final = re.compile(r"^(?:了|到|据|有|约|全部|总|其)*的?")
+_NEAR: Final = 2  # paragraphs over which a market is surely still meant
 _TOTAL: Final = re.compile(r"(?:总数|总量|总规模|总体|总额|整体)的? ?\Z|(?:总数|总量|总规模|总额)的?")
 
 
@@ -431,6 +432,7 @@ def _superlative(scene: Scene, cue: Cue) -> None:
         sentence=scene.sentence.index,
         strength=1,
         derivation="worded",
+        evidence=["superlative"],
     )
     _finish(scene, draft, subject, Market(region.start, match.end("goods"), text), cue.start)
 
@@ -513,6 +515,8 @@ def _finish(scene: Scene, draft: Draft, subject: Name, market: Market | None, po
     draft.status = scene.status(position)
     draft.period = scene.period(position, "market_share")
     draft.period_text = scene.resolve(draft.period, None)
+    if market is not None and market is scene.context.market and scene.sentence.paragraph - scene.context.market_paragraph > _NEAR:
+        draft.evidence.append("far_market")
     if market is not None:
         scene.context.market, scene.context.market_paragraph = market, scene.sentence.paragraph
     scene.note_period("market_share", draft.period)

@@ -68,6 +68,11 @@ _NO_NAME: Final = re.compile(
 )
 
 
+def is_firm_like(name: str) -> bool:
+    """Does a name end the way names of firms do (…科技, …股份, …能源)?"""
+    return _FIRM_LIKE.search(name) is not None
+
+
 def is_name_like(text: str) -> bool:
     """Could an unknown word be the name of an organization? Measures, dates and common nouns could not."""
     return len(text) >= 2 and not _NO_NAME.search(text)

@@ -72,7 +72,7 @@ def _contract(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, strengt
     subject, other = scene.winner(quantity.start), None
     if trigger.kind in ("contract", "contract_amount") and scene.tender_before(quantity.start) is None:
         subject, other = scene.signers(quantity.start)
-    if subject is None:
+    if subject is None and trigger.kind != "award_amount":
         scene.refuse(rule, quantity, "no winner is named")
         return
     draft = make(scene, rule, "procurement", "contract_amount", quantity, strength, trigger)
@@ -174,7 +174,8 @@ def _award_share(scene: Scene, quantity: Quantity) -> None:
 # ---------------------------------------------------------------------------------------------------- shared
 
 
-def _finish(scene: Scene, draft: Draft, subject: Name, position: int) -> None:
+def _finish(scene: Scene, draft: Draft, subject: Name | None, position: int) -> None:
+    """Adds the parties and the date. An award without a named winner stays, for a human to complete."""
     draft.subject = subject
     if draft.quantity is not None:
         draft.purpose = scene.purpose(draft.quantity)
@@ -184,8 +185,9 @@ def _finish(scene: Scene, draft: Draft, subject: Name, position: int) -> None:
     else:
         buyer = draft.counterparty or scene.buyer(position)
         topic = scene.context.topic
-        own = {subject.text, topic.name if topic else ""}  # nobody awards to himself, nor the listed parent to its unit
-        draft.counterparty = None if buyer in own or (buyer and buyer in subject.text) else buyer
+        winner = subject.text if subject is not None else ""
+        own = {winner, topic.name if topic else ""}  # nobody awards to himself, nor the listed parent to its unit
+        draft.counterparty = None if buyer in own or (buyer and buyer in winner) else buyer
     if draft.metric == "contract_count":
         draft.source_org = scene.source_for("procurement")
         last = scene.drafts[-1] if scene.drafts else scene.context.last
@@ -194,5 +196,6 @@ def _finish(scene: Scene, draft: Draft, subject: Name, position: int) -> None:
     draft.period = scene.period(position, "procurement") if draft.metric == "contract_count" else scene.deal_period(position)
     draft.period_text = scene.resolve(draft.period, None)
     scene.note_period("procurement", draft.period)
-    scene.note_subject(subject)
+    if subject is not None:
+        scene.note_subject(subject)
     scene.drafts.append(draft)

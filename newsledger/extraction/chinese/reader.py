@@ -69,6 +69,8 @@ def read(document: Document) -> list[Reading]:
             for family in FAMILIES:
                 if scene.thread is not None or not family.CUES.isdisjoint(sentence.by_kind):
                     family.read(scene)
+            for draft in scene.drafts:
+                draft.evidence.extend(scene.doubts(draft, min(draft.start, draft.quantity.start if draft.quantity else draft.start)))
             if scene.drafts:
                 context.last = scene.drafts[-1]
             readings.append(Reading(sentence, scene.drafts, scene.refusals))

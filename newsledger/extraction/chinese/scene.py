@@ -10,7 +10,7 @@ from newsledger.extraction.chinese.syntax import Clause, Group, parse_clauses, p
 from newsledger.extraction.context import Context, Market, Source
 from newsledger.extraction.document import Cue, Document, Mention, Sentence
 from newsledger.extraction.frames import Draft, Name, Refusal
-from newsledger.extraction.chinese.names import ends_name, is_name_like
+from newsledger.extraction.chinese.names import ends_name, is_firm_like, is_name_like
 from newsledger.extraction.periods import Period
 from newsledger.extraction.quantities import Quantity
 
@@ -53,6 +53,7 @@ _GAP: Final = re.compile(r"[)）；;、]")
 _FAR: Final = 3  # clauses between a deal and its price
 _NO_MARKET: Final = re.compile(r"二级市场|资本市场|股票市场|A股|证券市场|债券市场|股市|[()]|\A(?:市场|行业|视|居|随)")
 _NO_SOURCE: Final = frozenset("region market_head size revenue share common_noun word tender".split())
+_CROWD: Final = 6  # figures in a sentence that tangle it
 _OWNED: Final = frozenset({"share", "revenue", "award_amount", "contract_amount", "bid_price", "capacity", "headcount", "rank_order"})
 _ADVERBS_OF_DOERS: Final = frozenset("则 也 还 仍 仍将 再次 首次 已 已经 先后 累计 共 成功 此次 又 曾 联合 会".split())
 
@@ -550,7 +551,8 @@ class Scene:
     def has_own_words(self, start: int, end: int) -> bool:
         """Do words stand there that no lexicon, name or period accounts for: an unknown subject?"""
         position, unknown = start, 0
-        for item in sorted((*self.sentence.cues, *self.sentence.periods, *self.sentence.mentions), key=lambda i: i.start):
+        known = [cue for cue in self.sentence.cues if cue.kind != "word"]
+        for item in sorted((*known, *self.sentence.periods, *self.sentence.mentions), key=lambda i: i.start):
             if item.start >= end:
                 break
             if item.start > position:
@@ -973,6 +975,27 @@ class Scene:
                 self.context.winner = self.subject(win.start)
 
     # ------------------------------------------------------------------------------------------------ helpers
+
+    def doubts(self, draft: Draft, trigger: int) -> list[str]:
+        """Features that make a draft doubtful (see lexicons/confidence.tsv)."""
+        found: list[str] = []
+        subject, sentence = draft.subject, self.sentence
+        if len(sentence.quantities) > _CROWD:
+            found.append("crowded")
+        if subject is not None and subject.found in ("sentence", "carried", "topic", "pronoun"):
+            start, _ = sentence.clause(trigger)
+            if self.has_own_words(start, trigger):
+                found.append("own_words")
+        if subject is not None and subject.found == "position":
+            name = self.norm[subject.start : subject.end]
+            if is_firm_like(name):
+                found.append("firm_like")
+            if self.norm.count(name) > 1:
+                found.append("named_again")
+        if subject is not None and subject.found == "sentence" and subject.start >= sentence.start:
+            if sentence.clause_index(trigger) - sentence.clause_index(subject.start) > _FAR:
+                found.append("far_subject")
+        return found
 
     def refuse(self, rule: str, quantity: Quantity, reason: str) -> None:
         self.refusals.append(Refusal(rule, quantity.start, quantity.end, reason))
