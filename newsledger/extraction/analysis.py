@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Protocol, TypeVar
 
 from newsledger.articles.model import Article
@@ -26,6 +26,7 @@ _ENGLISH_END: Final = re.compile(
     r"(?<!\b(?:Corp|Prof|Sept|Bros|Dept|Capt))[.!?;]"
     rf"|(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)\.(?=[\"'”’)]*\s+{_STARTER}\b))[\"'”’)]*(?=\s+[\"'“‘(]?[A-Z0-9$£€]|\s*\Z|\n)\s*"
 )
+_LONGEST_SENTENCE: Final = 1000
 # Attribution, captions, repeated titles, contact lines: read by nobody as news.
 _BOILERPLATE: Final = re.compile(
     r"\s*(?:编译|记者|责任编辑|责编|编辑|作者|撰文|审校|校对|来源|文章来源|原标题|本文来源|图片来源|资料来源|联系人|电话|传真|通信地址|"
@@ -109,13 +110,23 @@ def _sentences(norm: str, is_chinese: bool) -> list[Sentence]:
     pattern = _CHINESE_END if is_chinese else _ENGLISH_END
     sentences: list[Sentence] = []
     start = paragraph = 0
-    for end in [*(match.end() for match in pattern.finditer(norm)), len(norm)]:
+    for end in _cuts([*(match.end() for match in pattern.finditer(norm)), len(norm)]):
         if norm[start:end].strip():
             is_boilerplate = _BOILERPLATE.match(norm, start, end) is not None
             sentences.append(Sentence(len(sentences), paragraph, start, end, is_boilerplate))
         paragraph += norm.count("\n", start, end)
         start = end
     return sentences
+
+
+def _cuts(ends: list[int]) -> Iterator[int]:
+    """The ends of sentences, and cuts within any that is longer than a sentence can be: rules look at pairs of words,
+    so that a text without a full stop would cost the square of its length."""
+    start = 0
+    for end in ends:
+        yield from range(start + _LONGEST_SENTENCE, end, _LONGEST_SENTENCE)
+        yield end
+        start = end
 
 
 def outside(items: Iterable[_S], covers: Sequence[_Spanned], is_longest: bool = False) -> list[_S]:

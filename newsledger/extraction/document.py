@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Container
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -81,24 +82,38 @@ class Sentence:
 
     def before(self, position: int, kinds: Container[str], floor: int) -> Cue | None:
         """The last cue of one of ``kinds`` that ends at or before ``position`` and starts at or after ``floor``."""
-        for cue in reversed(self.cues):
-            if cue[1] <= position:
-                if cue[0] < floor:
-                    return None
-                if cue[2] in kinds:
-                    return cue
+        cues = self.cues
+        index = bisect_left(cues, (position,)) - 1
+        while index >= 0:
+            cue = cues[index]
+            if cue[0] < floor:
+                return None
+            if cue[1] <= position and cue[2] in kinds:
+                return cue
+            index -= 1
         return None
 
     def after(self, position: int, kinds: Container[str], ceiling: int) -> Cue | None:
         """The first cue of one of ``kinds`` that starts at or after ``position`` and ends at or before ``ceiling``."""
-        for cue in self.cues:
-            if cue[0] >= position and cue[2] in kinds:
-                return cue if cue[1] <= ceiling else None
+        cues = self.cues
+        for index in range(bisect_left(cues, (position,)), len(cues)):
+            cue = cues[index]
+            if cue[1] > ceiling:
+                return None
+            if cue[2] in kinds:
+                return cue
         return None
 
     def within(self, start: int, end: int, kinds: Container[str]) -> list[Cue]:
         """All cues of ``kinds`` inside ``[start, end)``, in order."""
-        return [cue for cue in self.cues if cue[0] >= start and cue[1] <= end and cue[2] in kinds]
+        cues, found = self.cues, []
+        for index in range(bisect_left(cues, (start,)), len(cues)):
+            cue = cues[index]
+            if cue[1] > end:
+                break
+            if cue[2] in kinds:
+                found.append(cue)
+        return found
 
 
 @dataclass(slots=True)

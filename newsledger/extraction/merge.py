@@ -11,6 +11,7 @@ from newsledger.extraction.frames import Draft
 
 _PARTS = frozenset({"market_share", "penetration", "revenue_share", "award_share", "rank"})
 _SIGNED = frozenset({"market_growth"})
+_ROUNDINGS = 40  # a headline and its text are not further apart, in drafts
 _MARKET_HEAD = re.compile("(?:市场|行业|产业|领域|market|industry)$")
 
 
@@ -41,13 +42,18 @@ def _strongest(drafts: list[Draft]) -> list[Draft]:
 
 
 def _without_repeats(drafts: list[Draft], topic: Mention | None) -> list[Draft]:
+    """One draft a fact. A repeat has the same value, wherever it stands, or is a rounding among the last drafts."""
     kept: list[Draft] = []
+    places: dict[tuple[str, str, Decimal], list[int]] = {}
     for draft in drafts:
-        for index, other in enumerate(kept):
-            if _is_same(draft, other, topic):
-                kept[index] = _better(other, draft)
+        same_value = places.setdefault((draft.metric, draft.unit, draft.value), [])
+        recent = range(max(len(kept) - _ROUNDINGS, 0), len(kept))
+        for index in [*same_value[-_ROUNDINGS:], *recent]:
+            if _is_same(draft, kept[index], topic):
+                kept[index] = _better(kept[index], draft)
                 break
         else:
+            same_value.append(len(kept))
             kept.append(draft)
     return kept
 

@@ -20,6 +20,7 @@ STRONG: Final = frozenset("在由为与和对向给把被从以据的了是于�
 # An unknown name before a verb does not end in one of these adverbs: 珠海银隆|就|以….
 TRAILING_ADVERBS: Final = frozenset("还就则曾又也再将已均都正才便却仍拟欲刚")
 _LONGEST_NAME: Final = 40
+_MOST_NAMES: Final = 300  # names of a text that are looked for again
 _SHORT: Final = 3  # a known name of so few characters must not begin inside another word
 _LEGAL_FORM: Final = re.compile(
     r"股份有限公司|有限责任公司|有限公司|股份公司|集团公司|总公司|(?:设计|研究|科学|信通)院|研究所|交易所|事务所"
@@ -392,7 +393,7 @@ def _repeats(names: _Names) -> None:
     norm = names.document.norm
     found = ("ticker", "alias", "legal_form", "announcer", "apposition")
     established = {norm[m.start : m.end]: m for m in names.by_start.values() if m.found in found}
-    for word, first in established.items():
+    for word, first in list(established.items())[:_MOST_NAMES]:
         position = norm.find(word)
         while position >= 0:
             if position != first.start:

@@ -23,6 +23,7 @@ _CLAUSE_END: Final = re.compile(r"，|,(?![0-9]{3}(?![0-9]))|[:：](?! ?[0-9约�
 _RANKED: Final = frozenset({"rank_word", "rank_order", "superlative"})  # kinds of cues that state a rank without a figure
 _RANKING: Final = re.compile(alternation(term for term, (kind, _) in load_cues("chinese").items() if kind in _RANKED))
 _LASTING: Final = frozenset({"award", "award_to", "candidate", "contract", "report_noun"})  # what the next sentence needs
+_MOST_FIGURES: Final = 30  # in a sentence; more are a table, whose rows and columns no sentence rule can read
 _INTRODUCTION: Final = 2  # sentences before a figure that may introduce it
 FAMILIES: Final[tuple[ModuleType, ...]] = (market_share, procurement, investment, company)
 
@@ -92,8 +93,9 @@ def _prepare(document: Document) -> set[int]:
     norm, sentences = document.norm, document.sentences
     starts = [sentence.start for sentence in sentences]
     brackets = find_brackets(norm)
-    active = {s.index for s in sentences if s.quantities and not s.is_boilerplate}
-    active.update(bisect_right(starts, match.start()) - 1 for match in _RANKING.finditer(norm))
+    active = {s.index for s in sentences if 0 < len(s.quantities) <= _MOST_FIGURES and not s.is_boilerplate}
+    ranked = {bisect_right(starts, match.start()) - 1 for match in _RANKING.finditer(norm)}
+    active.update(index for index in ranked if len(sentences[index].quantities) <= _MOST_FIGURES)
     wanted = {index - back for index in active for back in range(_INTRODUCTION + 1) if index >= back}
     wanted.update(bisect_right(starts, place) - 1 for place in brackets.places())
     chosen = [sentences[index] for index in sorted(wanted) if not sentences[index].is_boilerplate]

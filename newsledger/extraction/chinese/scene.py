@@ -54,6 +54,7 @@ _FAR: Final = 3  # clauses between a deal and its price
 _NO_MARKET: Final = re.compile(r"二级市场|资本市场|股票市场|A股|证券市场|债券市场|股市|[()]|\A(?:市场|行业|视|居|随)")
 _NO_SOURCE: Final = frozenset("region market_head size revenue share common_noun word tender".split())
 _CROWD: Final = 6  # figures in a sentence that tangle it
+_UNIT_KINDS: Final = frozenset({"segment", "product", "brand"})
 _OWNED: Final = frozenset({"share", "revenue", "award_amount", "contract_amount", "bid_price", "capacity", "headcount", "rank_order"})
 _ADVERBS_OF_DOERS: Final = frozenset("则 也 还 仍 仍将 再次 首次 已 已经 先后 累计 共 成功 此次 又 曾 联合 会".split())
 
@@ -317,11 +318,15 @@ class Scene:
 
     def _unit_before(self, position: int) -> Name | None:
         """What 该业务 points to: the one segment that the text names before; None if it names several."""
-        units = {m.name: m for m in self.document.mentions if m.start < position and m.kind in ("segment", "product", "brand")}
-        if len(units) != 1:
-            return None
-        mention = next(iter(units.values()))
-        return Name(mention.start, mention.end, mention.name, "carried")
+        named: Mention | None = None
+        for mention in self.document.mentions:
+            if mention.start >= position:
+                break
+            if mention.kind in _UNIT_KINDS:
+                if named is not None and mention.name != named.name:
+                    return None
+                named = mention
+        return Name(named.start, named.end, named.name, "carried") if named is not None else None
 
     def _is_source(self, group: Group) -> bool:
         return group.mentions[0].kind in _NOT_FIRMS

@@ -128,8 +128,7 @@ def phrase_start(document: Document, sentence: Sentence, end: int, floor: int) -
         if not (char.isalnum() or char in "-·&+.() \"“”、/"):
             break
         start -= 1
-    starts = [cue.start for cue in sentence.cues]
-    index = bisect_left(starts, end) - 1
+    index = bisect_left(sentence.cues, (end,)) - 1
     while index >= 0 and sentence.cues[index].end > start:
         cue = sentence.cues[index]
         if cue.end - cue.start == 1 and cue.kind in ("adv", "change_to", "particle") and norm[cue.start] not in STRONG:
