@@ -29,7 +29,6 @@ from newsledger.articles.model import Article, Reading, Source
 from newsledger.articles.reading import read_file
 from newsledger.errors import NewsledgerError
 from newsledger.extraction.claim import Claim
-from newsledger.extraction.extract import extract
 from newsledger.extraction.version import EXTRACTOR_VERSION
 from newsledger.files import file_sha256
 from newsledger.ledger.filing import Filing, count_stale, file_readings, stale_revisions, unchanged_locations
@@ -299,6 +298,11 @@ class Run:
             self._observer.progress(done, total, "read again by the new extractor")
 
     def _extract_and_record(self, articles: Sequence[Article], filing: Filing) -> None:
+        if not articles and not filing.inputs:
+            return
+        # The extractor compiles its lexicons when it is imported, which a run without news need not wait for.
+        from newsledger.extraction.extract import extract
+
         with self._step("extract"):
             claims = []
             for article in articles:

@@ -15,7 +15,7 @@ import yaml
 def load(name: str) -> Any:
     """Content of ``lexicons/<name>.yml``. It is cached for the life of the process: callers must not change it."""
     text = files(__package__).joinpath(f"{name}.yml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
+    return yaml.load(text, Loader=yaml.CSafeLoader)  # safe, and ten times as fast as the loader in Python
 
 
 _Trie = dict[str, Any]
