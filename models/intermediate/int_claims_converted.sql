@@ -78,10 +78,10 @@ select
     *,
     currency is not null as is_money,
     case when currency is not null then value end as amount,
-    cast(round(cast(value as double) * usd_per_unit, 2) as decimal(38, 6)) as amount_usd,
+    cast(cast(value as double) * usd_per_unit as decimal(38, 6)) as amount_usd,
     case
         when currency = 'CNY' then value
-        else cast(round(cast(value as double) * usd_per_unit / usd_per_yuan, 2) as decimal(38, 6))
+        else cast(cast(value as double) * usd_per_unit / usd_per_yuan as decimal(38, 6))
     end as amount_cny,
     cast(usd_per_unit as decimal(24, 12)) as fx_usd_per_unit,
     case when usd_per_unit is not null then rate_kind end as fx_kind,

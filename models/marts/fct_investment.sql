@@ -4,7 +4,7 @@ select
     horizon_years,
     case
         when horizon_years > 0
-            then cast(round(cast(amount_usd as double) / cast(horizon_years as double), 2) as decimal(38, 6))
+            then cast(cast(amount_usd as double) / cast(horizon_years as double) as decimal(38, 6))
     end as amount_usd_per_year,
     case when unit_kind = 'percent' then cast(value as decimal(12, 4)) end as share_pct,
     purpose
