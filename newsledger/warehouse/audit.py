@@ -108,6 +108,10 @@ class AuditProcess:
         self._log = log
         self._worker = Worker("expectations.worker", cwd=project, log=log, keep_open=keep_open)
 
+    @property
+    def pid(self) -> int:
+        return self._worker.pid
+
     def __enter__(self) -> Self:
         return self
 
