@@ -22,6 +22,8 @@ _GENERIC: Final = frozenset(
     "pro-forma run-rate incremental organic like-for-like same-store comparable retail half-year six-month nine-month 12-month last previous prior "
     "latest next this product future potential lost extra more less strong weak higher lower better trailing calendar consensus core".split()
 )
+_NO_LEVEL: Final = frozenset({"defer", "lose", "miss", "forgo", "cost", "save", "add", "sacrifice", "owe", "drain", "wipe"})
+_FORECASTERS: Final = frozenset("analyst analysts economists consensus estimates estimate expectations street wall-street forecasters refinitiv factset lseg".split())
 _MARKETLIKE: Final = re.compile(r"\b(?:industry|market|sector|global|worldwide)\b", re.IGNORECASE)
 _EMPLOYING: Final = frozenset({"employ"})
 _ADDING: Final = frozenset({"hire"})
@@ -62,12 +64,28 @@ def _revenue(scene: Scene, site: Site) -> None:
     if site.quantity.per in ("share",) or site.quantity.value < 1000:
         scene.refuse("revenue", site.quantity, "per share")
         return
+    if _is_estimate(scene, site):
+        scene.refuse("revenue", site.quantity, "what analysts expect")
+        return
+    if site.verb >= 0 and scene.parse.verb(site.verb).lemma in _NO_LEVEL and site.how in ("whole", "left", "right"):
+        scene.refuse("revenue", site.quantity, f"revenue to {scene.parse.verb(site.verb).lemma}")
+        return
     subject = revenue_subject(scene, site)
     if subject is None:
         scene.refuse("revenue", site.quantity, "no company is named")
         return
     draft = make(scene, site, f"revenue-{site.how}", "company", "revenue", 3, subject)
     _finish(scene, draft, site)
+
+
+def _is_estimate(scene: Scene, site: Site) -> bool:
+    """Is it the figure that analysts expect, and not the company?"""
+    reading = scene.parse
+    subject = site.subject if site.verb >= 0 else -1
+    if subject >= 0 and (reading.head(subject).low in _FORECASTERS or "analysts" in reading.words(subject)):
+        return True
+    first = max((n for n in range(site.q) if reading.tokens[n].tag == "Q"), default=-1)
+    return any(token.low in _FORECASTERS for token in reading.tokens[max(first + 1, site.q - 12) : site.q])
 
 
 def _generated(scene: Scene, site: Site) -> None:
@@ -100,7 +118,7 @@ def revenue_subject(scene: Scene, site: Site) -> Name | None:
             if preposition == "from" and segment is None:
                 found = scene.phrase_name(behind, "clause")
                 segment = found or segment
-            elif preposition == "in" and reading.party(behind) is None:
+            elif preposition == "in" and reading.party(behind) is None and head.tag != "M":
                 continue
             elif head.tag in "MO" or reading.party(behind) is not None:
                 owner = scene.party(behind)

@@ -66,6 +66,8 @@ def make(
         derivation="worded" if quantity.is_worded else "printed",
     )
     draft.evidence.append(f"how_{site.how or 'none'}")
+    if site.change == "from":
+        draft.evidence.append("compared")
     if not certain:
         draft.evidence.append("currency_guessed")
     return draft

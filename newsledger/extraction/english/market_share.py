@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from newsledger.extraction.context import Market
 from newsledger.extraction.english import sources, times
 from newsledger.extraction.english.drafting import make, set_period
-from newsledger.extraction.english.lexicon import PLACES, measure_noun
+from newsledger.extraction.english.lexicon import PLACES, measure_noun, party_noun
 from newsledger.extraction.english.site import Site, tail_words
 from newsledger.extraction.frames import Draft, Name
 
@@ -28,6 +28,7 @@ _SELLERS: Final = frozenset(
     "lender bank insurer exporter planemaker shipbuilder steelmaker miner broadcaster publisher distributor player brand chain foundry exchange "
     "platform network refiner grocer supermarket bookmaker truckmaker toolmaker".split()
 )
+_GENERIC_SELLERS: Final = frozenset("maker makers manufacturer vendor vendors supplier producer seller retailer provider operator player brand company platform".split())
 _NOT_SHARE: Final = frozenset("shares share-price".split())
 _SUPERLATIVE: Final = re.compile(r"\b(?:largest|biggest|top-selling|best-selling|number one|market leader|top)\b", re.IGNORECASE)
 _LARGEST: Final = frozenset({"largest", "biggest"})
@@ -142,14 +143,14 @@ def _market_before_share(scene: Scene, np: int, site: Site) -> Market | None:
     reading = scene.parse
     phrase = reading.phrases[np]
     last = phrase.last
-    while last > phrase.first and reading.tokens[last].low in ("share", "shares"):
+    while last > phrase.first and reading.tokens[last].low in ("share", "shares", "marketshare"):
         last -= 1
     first = phrase.first
     for n in range(phrase.first, last + 1):
         if reading.tokens[n].tag in "DGSQT":
             first = n + 1
     kept = [n for n in range(first, last + 1) if reading.tokens[n].low not in ("market", "combined", "total", "overall", "own", "unit", "volume", "value", "dominant", "record", "current", "largest", "biggest", "top", "leading", "second-largest", "usage", "double-digit")]
-    if not kept:
+    if not kept or reading.tokens[kept[-1]].low == "marketshare":
         return None
     start, end = reading.tokens[kept[0]].start, reading.tokens[last].end
     text = scene.text(start, end)
@@ -200,7 +201,7 @@ def _market_in_front(scene: Scene) -> Market | None:
 def _share_subjects(scene: Scene, site: Site, np: int) -> list[Name]:
     """Whose share: the owner of the phrase, the subject of its verb, the name before "with"."""
     reading = scene.parse
-    owner = _owner_of_share(scene, np)
+    owner = _owner_of_share(scene, np) or _before_bracket(scene, site)
     if owner is not None:
         return [owner]
     if site.how in ("subject", "object"):
@@ -244,6 +245,20 @@ def _share_subjects(scene: Scene, site: Site, np: int) -> list[Name]:
     return [name] if name else []
 
 
+def _before_bracket(scene: Scene, site: Site) -> Name | None:
+    """Acme with 70 million phones (18.8% market share): the last name before the bracket."""
+    reading = scene.parse
+    if reading.kind(reading.skip_left(site.np - 1)) != "(":
+        return None
+    for n in range(reading.phrases[reading.skip_left(site.np - 1)].first - 1, -1, -1):
+        token = reading.tokens[n]
+        if token.tag in ";(" or (token.quantity is not None and token.quantity.kind == "percent"):
+            return None
+        if token.tag == "M" and scene.token_kind(n) not in ("place", "person"):
+            return scene.token_name(n, "clause")
+    return None
+
+
 def _owner_of_share(scene: Scene, np: int) -> Name | None:
     reading = scene.parse
     possessor = reading.possessor(np)
@@ -262,7 +277,7 @@ def _owner_of_share(scene: Scene, np: int) -> Name | None:
 def _respective(scene: Scene, site: Site, names: list[Name]) -> list[Name]:
     """Acme and Bolt held 20% and 18% respectively: the n-th name for the n-th figure."""
     if len(names) < 2:
-        return names
+        return [] if any(token.low == "respectively" for token in scene.parse.tokens) else names
     tokens = scene.parse.tokens
     lows = [token.low for token in tokens]
     if "each" in lows or "apiece" in lows:
@@ -283,12 +298,28 @@ def _emit_share(scene: Scene, site: Site, names: list[Name], market: Market | No
     if not names:
         scene.refuse(rule, site.quantity, "nobody is named who holds it")
         return
+    if names[0].found == "phrase" and not _may_hold(names[0]):
+        scene.refuse(rule, site.quantity, f"held by {names[0].text}")
+        return
+    if market.text.lower() in _BARE:
+        scene.refuse(rule, site.quantity, "no market is named")
+        return
     if "together" in {token.low for token in scene.parse.tokens} and names[0].found != "clause":
         scene.refuse(rule, site.quantity, "several firms together")
         return
     for name in names:
         draft = make(scene, site, rule, "market_share", "market_share", strength, name)
         _finish(scene, draft, site, market)
+
+
+def _may_hold(name: Name) -> bool:
+    """May a phrase without a name hold a share: goods (diesel cars), one firm (the unit), no "vendors" or "top two spots"."""
+    words = name.text.lower().split()
+    noun = measure_noun(words)
+    if noun is not None and noun.kind not in ("product", "market"):
+        return False
+    party = party_noun(words)
+    return party is None or not words[-1].endswith("s") or any(word[:1].isupper() for word in name.text.split())
 
 
 def _part_of_market(scene: Scene, site: Site) -> None:
@@ -349,6 +380,10 @@ def _is_trade(scene: Scene, np: int) -> bool:
 
 def _is_technology(scene: Scene, name: Name) -> bool:
     """electric vehicles, 5G phones: no name of a company or country."""
+    words = name.text.lower().split()
+    noun = measure_noun(words)
+    if party_noun(words) is not None or (noun is not None and noun.kind != "product"):
+        return False
     return not name.text[:1].isupper() or name.text.split()[0] in ("EVs", "PCs", "TVs", "SUVs", "5G", "OLED", "AI", "Hybrid", "Electric")
 
 
@@ -401,7 +436,7 @@ def _continued(scene: Scene, site: Site) -> None:
             subject = scene.party(holder)
     elif kind == "NP" and reading.head(before).tag == "M":
         subject = scene.party(before)
-    elif kind == "VG" and reading.verb(before).role in ("hold", "win", "reach", "account", "rank") or (kind == "VG" and reading.verb(before).lemma in ("have", "take", "control")):
+    elif kind == "VG" and reading.verb(before).lemma in ("have", "hold", "take", "control", "command", "own", "capture", "claim", "account"):
         names = [] if site.subject < 0 else _respective(scene, site, scene.parties(site.subject))
         subject = names[0] if names and names[0].found != "phrase" else None
     elif kind in ("C", ",") and scene.drafts:
@@ -485,7 +520,15 @@ def _is_whole(scene: Scene, np: int) -> bool:
             return True
         behind = reading.complement(behind, ("in", "across"))
     after = reading.skip_right(np + 1)
-    return reading.low(after - 1) in ("worldwide", "globally", "nationwide")
+    if reading.low(after - 1) in ("worldwide", "globally", "nationwide"):
+        return True
+    noun = reading.noun(np)
+    return noun is not None and noun.kind == "volume" and _is_trade(scene, np) and _is_research(scene)
+
+
+def _is_research(scene: Scene) -> bool:
+    """Does the sentence, or one shortly before, credit a source: "smartphone shipments fell 5%, Canalys said"."""
+    return sources.credited(scene, None, is_carried=True) is not None
 
 
 def _market_np(scene: Scene, site: Site) -> int | None:
@@ -504,6 +547,15 @@ def _market_np(scene: Scene, site: Site) -> int | None:
     return np
 
 
+def _market_named(scene: Scene, np: int) -> Market | None:
+    """The market of a phrase; of "shipments" alone the one that is being spoken of."""
+    market = scene.market_of(np)
+    if market is None or market.text.lower() not in _BARE:
+        return market
+    carried = scene.carried_market() or scene.story.main_market
+    return Market(market.start, market.end, carried.text) if carried is not None else None
+
+
 def _growth_verb(scene: Scene, site: Site) -> None:
     """the market grew 5%, global shipments fell by 6.5%."""
     reading = scene.parse
@@ -519,9 +571,11 @@ def _growth_verb(scene: Scene, site: Site) -> None:
     sign = Decimal(-1) if verb.role == "shrink" or (site.link is not None and site.link.preposition == "down") else Decimal(1)
     if verb.tag == "A" and not (site.link is not None and site.link.preposition in ("up", "down")):
         return
-    market = scene.market_of(np)
+    market = _market_named(scene, np)
     if market is not None:
         _emit_growth(scene, site, market, "growth-verb", sign)
+    else:
+        scene.refuse("growth", site.quantity, "which market?")
 
 
 def _growth_noun(scene: Scene, site: Site) -> None:
@@ -585,6 +639,10 @@ def _size(scene: Scene, site: Site) -> None:
         return
     np = _market_np(scene, site)
     if site.kind == "product" or (site.kind == "volume" and site.how == "right"):
+        last = scene.drafts[-1] if scene.drafts else None
+        if site.kind == "volume" and last is not None and last.metric == "market_growth" and last.subject is not None and site.link is not None and site.link.preposition in ("with", "to"):
+            _emit_size(scene, site, Market(last.subject.start, last.subject.end, last.market or ""), "size-with", 2)
+            return
         _shipped(scene, site)
         return
     if site.how == "right" and np == site.np:
@@ -603,8 +661,9 @@ def _size(scene: Scene, site: Site) -> None:
             return
         scene.refuse("size", site.quantity, "size of no whole market")
         return
-    market_found = scene.market_of(np)
+    market_found = _market_named(scene, np)
     if market_found is None:
+        scene.refuse("size", site.quantity, "which market?")
         return
     _emit_size(scene, site, market_found, f"size-{site.how}", 3)
 
@@ -733,7 +792,13 @@ def _largest(scene: Scene, site: Site | None, n: int, value: Decimal) -> None:
         return
     label = scene.text(words[0].start, words[-1].end)
     label = _without_seller(label)
-    market = Market(reading.tokens[phrase.first].start, words[-1].end, f"{region} {label} market" if label else f"{region} market")
+    if label in _GENERIC_SELLERS:
+        spoken = scene.carried_market() or scene.story.main_market
+        if spoken is None:
+            return
+        market = Market(reading.tokens[phrase.first].start, words[-1].end, spoken.text)
+    else:
+        market = Market(reading.tokens[phrase.first].start, words[-1].end, f"{region} {label} market")
     if site is None:
         site = Site(n, _superlative(scene, n), np)
     _emit_rank(scene, site, subject, market, value, "rank-largest", start=reading.tokens[n].start if not site.quantity.measure else site.quantity.start, end=words[-1].end)

@@ -180,7 +180,9 @@ class NameReader:
                 return False
             return has_name_behind
         if not is_first:
-            return True
+            before = tokens[index - 1]  # the Company, this Contract: a common noun in the style of lawyers
+            takes_of = word in TAKES_OF and following is not None and following.low in ("of", "for")
+            return takes_of or not (before.tag in "DG" and not has_name_behind and (token.low in NOUNS or token.low in PARTIES) and word[1:].islower())
         if word in self.capitals or word in PLACES or not word[1:].islower():
             return True
         party = PARTIES.get(token.low)

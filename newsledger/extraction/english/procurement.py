@@ -36,6 +36,9 @@ def read(scene: Scene, site: Site) -> None:
     if kind == "money":
         if site.kind == "contract":
             _contract(scene, site)
+        elif site.noun is None and _is_sum_of_contract(scene, site):
+            site.noun, site.noun_np, site.how = scene.parse.noun(site.subject), site.subject, "subject"
+            _contract(scene, site)
         elif site.kind == "bid" and _TENDER.search(scene.norm, scene.sentence.start, scene.sentence.end) and not _is_takeover(scene):
             _bid(scene, site)
         elif site.kind == "deal" and is_supply_deal(scene, site):
@@ -50,6 +53,15 @@ def read(scene: Scene, site: Site) -> None:
         _count(scene, site)
     elif kind == "percent" and site.whole_np >= 0:
         _award_share(scene, site)
+
+
+def _is_sum_of_contract(scene: Scene, site: Site) -> bool:
+    """The contract was awarded to Acme for $5m, at a cost of $5m, in the sum of $5m."""
+    if site.verb < 0 or site.subject < 0 or site.link is None or site.link.preposition not in ("for", "at", "in"):
+        return False
+    noun = scene.parse.noun(site.subject)
+    verb = scene.parse.verb(site.verb)
+    return noun is not None and noun.kind == "contract" and (verb.role in ("award", "win") or verb.lemma in ("give", "go"))
 
 
 def _words_near(scene: Scene, site: Site) -> list[str]:
@@ -102,6 +114,7 @@ def _contract(scene: Scene, site: Site) -> None:
         scene.refuse("contract", site.quantity, "a price or rate")
         return
     winners, buyer = _parties(scene, site)
+    winners = [name for name in winners if not (name.found == "phrase" and name.text.lower().endswith("s"))]  # five companies
     if not winners:
         scene.refuse("contract", site.quantity, "no winner is named")
         return
@@ -214,6 +227,8 @@ def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:
         return [], owner
     if partner is not None or giver is not None or site.how in ("left", "subject", "right"):
         holder = scene.antecedent(reading.tokens[site.q].start)
+        if holder is not None and _is_public(holder.text):
+            return [], holder
         if holder is not None and (partner is None or holder.text != partner.text):
             return [holder], giver or partner
     return [], None
@@ -221,11 +236,16 @@ def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:
 
 def _companies(names: list[Name]) -> list[Name]:
     """Without subjects that are no party, such as a player who signs a contract."""
-    return [name for name in names if name.found != "phrase" or party_noun(name.text.lower().split()) is not None]
+    return [
+        name
+        for name in names
+        if (name.found != "phrase" or party_noun(name.text.lower().split()) is not None) and not _is_public(name.text)
+    ]
 
 
 def _is_public(text: str) -> bool:
-    return any(word.lower().strip(".") in _PUBLIC for word in text.split())
+    words = text.split()
+    return any(word.lower().strip(".") in _PUBLIC for word in words) or bool(words and words[0] in ("Ministry", "Department", "Division"))
 
 
 def _contract_verb(scene: Scene, site: Site, np: int) -> int | None:
@@ -251,6 +271,8 @@ def _behind(scene: Scene, np: int, prepositions: tuple[str, ...]) -> Name | None
     reading = scene.parse
     for at in range(np + 1, min(np + 10, len(reading.phrases) - 1)):
         kind = reading.kind(at)
+        if kind == "," and reading.kind(at + 1) == "P" and reading.low(at + 1) in prepositions:
+            continue
         if kind in (";", ".", "R", "U", ",", "(", "H"):
             return None
         if kind == "VG" and not (reading.verb(at).role in ("award", "value") and reading.phrases[at].is_passive):

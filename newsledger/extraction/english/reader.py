@@ -44,8 +44,9 @@ def read(document: Document) -> list[Reading]:
             if len(scene.drafts) == count:
                 comparisons.read(scene, site)
         market_share.read_superlatives(scene)
-        if scene.drafts:
-            story.last = scene.drafts[-1]
+        own = [draft for draft in scene.drafts if "compared" not in draft.evidence]
+        if own:
+            story.last = own[-1]
         readings.append(Reading(sentence, scene.drafts, scene.refusals))
     return readings
 

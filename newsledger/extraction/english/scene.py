@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.context import Market
-from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PLACES, load_lists
+from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PLACES, WORDS, load_lists
 from newsledger.extraction.english.names import NameReader, kind_of
 from newsledger.extraction.english.syntax import Parse, parse
 from newsledger.extraction.english.tokens import tokenise
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 _STATUS: Final = load_lists("english_status")
 _LOOK_BACK: Final = 8  # sentences
+_TITLE_WORD: Final = re.compile(r"[A-Z][\w&-]+(?:'s)?")
 _SPACES: Final = re.compile(r"\s+")
 _ORGANIZATIONS: Final = frozenset({"organization", "government", "source", "media"})
+_SINGULAR: Final = frozenset({"business"})
 _COMPANY_PRONOUNS: Final = frozenset({"it", "they", "we", "itself", "themselves", "its", "their", "our"})
 
 
@@ -37,10 +39,14 @@ _SENTENCE_STATUS: Final = {kind: _alternation(kind) for kind in ("rumored", "can
 _CLAUSE_STATUS: Final = {kind: _alternation(kind) for kind in ("forecast", "planned")}
 
 
-_MARKET: Final = re.compile(r"\b(?!(?:the|a|its|their|this|that) )([a-z-]{3,}) market\b(?!(?: share)? (?:cap|capitali[sz]ation|value|price|rate|research))")
+_MARKET: Final = re.compile(
+    r"\b(?:(?:global|worldwide|world|European|U\.S\.|US|UK|American|Chinese|Indian|Japanese|German|domestic)'?s? )?"
+    r"(?P<goods>(?:(?:mobile|electric|personal|smart|video|solar|web|cloud|public|memory|feature|passenger|digital|online) )?[A-Za-z][A-Za-z0-9-]{2,}) "
+    r"(?P<head>market(?! (?:cap|value|price|rate|research|cap|capitali[sz]ation|conditions|participants))|shipments|industry|vendors?|makers?|manufacturers?)\b"
+)
 _NO_MARKET: Final = frozenset(
     "the this that its their stock bull bear job labor labour housing financial equity bond capital money share open free flea single public private "
-    "secondary primary total whole overall entire new current emerging domestic global local foreign mass consumer and for any each of".split()
+    "secondary primary digit double-digit single-digit total whole overall entire new current emerging domestic global local foreign mass consumer percent cent per-cent bigger new-car rival key main largest biggest growing".split()
 )
 _UNKNOWN: Final = Market(-1, -1, "")
 
@@ -55,8 +61,6 @@ class Story:
     last: Draft | None = None
     market: Market | None = None
     market_sentence: int = -9
-    source: str | None = None
-    source_sentence: int = -99
     _topic: Name | None = None
     _main_market: Market | None = _UNKNOWN
     _has_topic: bool = False
@@ -70,15 +74,39 @@ class Story:
 
     @property
     def main_market(self) -> Market | None:
-        """The one market that the article names (the browser market), for shares that name none."""
+        """The market that the article is about, for shares that name none: the goods it names most before "market"."""
         if self._main_market is _UNKNOWN:
-            found = [(m.start(1), m.end(), m[0]) for m in _MARKET.finditer(self.document.norm)]
-            names = {text.lower() for _, _, text in found if text.split()[0].lower() not in _NO_MARKET}
-            first = next(((start, end) for start, end, text in found if text.lower() in names), None)
-            self._main_market = (
-                Market(*first, self.document.text[first[0] : first[1]]) if first is not None and len(names) == 1 else None
-            )
+            self._main_market = self._find_market()
         return self._main_market
+
+    def _find_market(self) -> Market | None:
+        found: dict[str, list[Market]] = {}
+        for text, in_title in ((self.document.norm, False), (self.document.title, True)):
+            for match in _MARKET.finditer(text):
+                goods = NOUNS.get(match["goods"].lower()) or NOUNS.get(match["goods"].lower().split()[-1])
+                if goods is None and (match["head"].lower() != "market" or _is_no_market(match["goods"].split()[-1].lower())):
+                    continue
+                if goods is not None and goods.kind not in ("product", "volume", "share"):
+                    continue
+                key = match["goods"].lower().split()[-1].rstrip("s")
+                words = match[0] if match["head"].lower() in ("market", "shipments", "sales", "industry") else f"{match['goods']} market"
+                found.setdefault(key, []).append(Market(-1 if in_title else match.start(), match.end(), _SPACES.sub(" ", words)))
+        if not found:
+            return None
+        counts = sorted(found.values(), key=len, reverse=True)
+        if len(counts) > 1 and len(counts[0]) == len(counts[1]):
+            return None
+        best = [market for market in counts[0] if market.text.lower().endswith("market")] or counts[0]
+        return max(best, key=lambda market: len(market.text))
+
+    def title_name(self, start: int, end: int) -> Name | None:
+        """The first name of the title that the text uses too; it stands for the phrase at ``start``: "the retailer"."""
+        title = self.document.title
+        for match in _TITLE_WORD.finditer(title):
+            word = match[0].removesuffix("'s")
+            if word in self.names.words and len(word) > 2 and not is_common(word.lower()) and word not in PLACES and word.lower() not in WORDS:
+                return Name(start, end, word, "title")
+        return None
 
     @property
     def topic(self) -> Name | None:
@@ -100,6 +128,7 @@ class Scene:
     sentence: Sentence
     drafts: list[Draft] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    source: str | None = None  # "" where the sentence credits nobody; see english/sources.py
     _parse: Parse | None = None
     _protagonist: Name | None = None
     _state: int = 0  # of the protagonist: 0 not asked for, 1 being looked for, 2 known
@@ -158,16 +187,23 @@ class Scene:
             apposed = self.apposed_name(np)
             if apposed is not None:
                 return apposed
+            if head.low.endswith("s") and head.low not in _SINGULAR:
+                return self.phrase_name(np, "phrase")
             if self._is_definite(np) and not reading.names(np) and not self._is_specified(np):
-                return self.antecedent(head.start)
+                return self.antecedent(head.start) or self.story.title_name(*reading.span(np))
         return self.phrase_name(np, "phrase")
 
     def phrase_name(self, np: int, found: str) -> Name | None:
-        """A noun phrase as a name: without determiners, with its possessive pronoun resolved."""
+        """A noun phrase as a name: without determiners, with its possessive pronoun (or "the company's") resolved."""
         reading = self.parse
         phrase = reading.phrases[np]
         first = phrase.first
         owner = ""
+        possessor = reading.possessor(np)
+        if possessor is not None and reading.tokens[possessor[1]].tag == "N" and reading.tokens[possessor[1]].low in PARTIES and reading.tokens[possessor[0]].low in ("the", "this"):
+            name = self.antecedent(reading.tokens[possessor[0]].start)
+            owner = f"{name.text} " if name else ""
+            first = possessor[1] + 2
         while first <= phrase.last and reading.tokens[first].tag in "DGBQT":
             if reading.tokens[first].tag == "G":
                 name = self.antecedent(reading.tokens[first].start)
@@ -179,6 +215,11 @@ class Scene:
             return None
         start, end = reading.tokens[first].start, reading.tokens[phrase.last].end
         return Name(start, end, owner + self.text(start, end), found)
+
+    def _is_anaphor(self, np: int) -> bool:
+        """the company, the software giant: a firm that the article has named before, or its title."""
+        party = self.parse.party(np)
+        return party is not None and party.kind == "firm" and self._is_definite(np) and not self.parse.names(np) and not self._is_specified(np)
 
     def _is_definite(self, np: int) -> bool:
         tokens = self.parse.tokens
@@ -210,7 +251,7 @@ class Scene:
 
     def is_organization(self, token: int) -> bool:
         """Is a name an organization, as far as one can tell (no place, person or medium)?"""
-        return self.token_kind(token) in ("organization", "government", "source")
+        return self.token_kind(token) in ("organization", "government")
 
     def antecedent(self, position: int) -> Name | None:
         """Whom "it", "its" or "the company" means at a place: a subject before it in the sentence, else of the last ones."""
@@ -222,9 +263,11 @@ class Scene:
             if phrase.kind != "VG":
                 continue
             subject = reading.subject(index)
-            if subject is None or reading.tokens[reading.phrases[subject].first].start >= position:
+            if subject is None or reading.tokens[reading.phrases[subject].last].end > position:
                 continue
             name = self._organization_in(subject, position)
+            if name is None and self._is_anaphor(subject):
+                name = self._earlier() or self.story.title_name(*reading.span(subject))
             if name is not None:
                 best = name
         return best or self._first_name(position) or self.speaker(position) or self._earlier()
@@ -417,6 +460,11 @@ class Scene:
             if pattern.search(before):
                 return kind
         return None
+
+
+def _is_no_market(word: str) -> bool:
+    entry = WORDS.get(word)
+    return word in _NO_MARKET or (entry is not None and entry.tag not in "JN")
 
 
 def is_common(word: str) -> bool:

@@ -208,7 +208,9 @@ def _left(reading: Parse, site: Site) -> None:
             return
         if reading.kind(at) == ")":
             at = reading.skip_left(reading._opening(at) - 1)
-        if reading.kind(at) == "NP" and preposition in ("of", "worth"):
+        if reading.kind(at) == "NP" and reading.head(at).low in ("sum", "amount", "tune", "consideration"):
+            return
+        if reading.kind(at) == "NP" and (preposition in ("of", "worth") or (preposition == "at" and (noun := reading.noun(at)) is not None and noun.kind == "revenue")):
             noun, np = measured(reading, at)
             if noun is not None:
                 site.noun, site.noun_np, site.how = noun, np, "left"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.english.lexicon import PARTIES
@@ -10,6 +11,12 @@ if TYPE_CHECKING:
     from newsledger.extraction.english.scene import Scene
 
 _REPORTS: Final = frozenset(term for term, noun in PARTIES.items() if noun.kind == "report")
+_CREDITING: Final = re.compile(
+    r"\b(?:according to|citing|says?|said|reports?|reported|data|figures?|research|survey|study|estimates?|estimated|analysis|tracker|"
+    r"forecasts?|expects?|predicts?|projects|projected|shows?|showed|found|finds|notes?|noted|revealed|reveals|numbers|statistics|compiled|report|poll|index|"
+    r"outlook|announced|told|published|released|monitor)\b",
+    re.IGNORECASE,
+)
 _CREDITED: Final = frozenset({"source", "government", "media"})
 _COMPILED: Final = frozenset({"compile", "publish", "release", "conduct", "track", "gather", "collect", "issue", "cite", "report"})
 _CARRY: Final = 4  # sentences
@@ -17,16 +24,21 @@ _CARRY: Final = 4  # sentences
 
 def find(scene: Scene) -> str | None:
     """The source that the sentence itself credits; None where it credits nobody."""
-    return _according(scene) or _by_report(scene) or _says(scene)
+    if scene.source is None:
+        may_credit = _CREDITING.search(scene.norm, scene.sentence.start, scene.sentence.end) is not None
+        scene.source = (may_credit and (_according(scene) or _by_report(scene) or _says(scene))) or ""
+    return scene.source or None
 
 
 def credited(scene: Scene, subject: str | None, *, is_carried: bool) -> str | None:
     """The source of a claim: of its sentence, else, for figures about markets, of the sentences before."""
     found = find(scene)
-    if found is not None:
-        scene.story.source, scene.story.source_sentence = found, scene.sentence.index
-    elif is_carried and scene.sentence.index - scene.story.source_sentence <= _CARRY:
-        found = scene.story.source
+    if found is None and is_carried:
+        index = scene.sentence.index
+        for other in reversed(scene.story.scenes[max(0, index - _CARRY) : index]):
+            found = find(other)
+            if found is not None:
+                break
     if found is None or (subject and (found in subject or subject in found)):
         return None
     return found

@@ -25,6 +25,7 @@ _PHRASE: Final = re.compile(
 )
 
 
+_SUMS: Final = frozenset({"sum", "amount", "tune", "cost", "price", "consideration", "total"})
 _DITRANSITIVE: Final = frozenset("award give grant hand offer pay owe cost win earn bring lend sell send allocate net".split())
 
 
@@ -197,6 +198,11 @@ class Parse:
         if kind != "P":
             return Link("?", -1)
         preposition = self.low(left)
+        sum_of = self.skip_left(left - 1)
+        if preposition == "of" and self.kind(sum_of) == "NP" and self.head(sum_of).low in _SUMS:
+            before = self.skip_left(sum_of - 1)  # awarded to Acme |in the sum of| $5m, |at a cost of|
+            if self.kind(before) == "P" and self.low(before) in ("in", "for", "at", "to", "with"):
+                left, preposition = before, "for"
         if self.tokens[self.phrases[left].first].data == "compare":
             preposition = "compare"
         return self._anchor(left, preposition)
@@ -291,7 +297,8 @@ class Parse:
                 if governor is not None:
                     role = self.verb(governor).role
                     head = self.head(left)
-                    if role in ("cause", "forecast") and (head.tag in "MO" or self.party(left) is not None) and not self.phrases[governor].is_passive:
+                    is_object = self.skip_left(left - 1) == governor
+                    if role in ("cause", "forecast") and (is_object or head.tag in "MO" or self.party(left) is not None) and not self.phrases[governor].is_passive:
                         return left
                     return governor
                 possessor = self.possessor(left)

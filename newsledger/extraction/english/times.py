@@ -215,7 +215,7 @@ def _clause(scene: Scene, q: int, verb: int) -> tuple[int, int]:
     while first > 0 and tokens[first - 1].tag not in ";RUH":
         first -= 1
     last = q + 1
-    while last < len(tokens) and tokens[last].tag not in ";RU" and not (tokens[last].tag == "V" and tokens[last].form in ("d", "dn") and last > q + 6):
+    while last < len(tokens) and tokens[last].tag not in ";RUI" and not (tokens[last].tag == "V" and tokens[last].form in ("d", "dn") and last > q + 6):
         last += 1
     return first, last
 

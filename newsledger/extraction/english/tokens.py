@@ -68,7 +68,7 @@ def tokenise(document: Document, sentence: Sentence, names: NameReader) -> list[
 def _raw(document: Document, sentence: Sentence) -> list[Token]:
     norm, text = document.norm, document.text
     spans: list[tuple[int, int, Token]] = []
-    for quantity in sentence.quantities:
+    for quantity in _split_changes(norm, sentence.quantities):
         if quantity.kind == "multiple" and quantity.measure == "番":
             continue  # doubled is a verb
         end = quantity.end
@@ -95,6 +95,13 @@ def _raw(document: Document, sentence: Sentence) -> list[Token]:
     position = sentence.start
     for start, end, token in spans:
         if start < position:
+            continue
+        if token.data == "alt":  # (€6.84 billion): the brackets go with it
+            opening = norm.rfind("(", position, start)
+            closing = norm.find(")", end, end + 2)
+            if opening >= 0 and closing >= 0 and not norm[opening + 1 : start].strip():
+                _words(norm, text, position, opening, tokens)
+                position = closing + 1
             continue
         _words(norm, text, position, start, tokens)
         tokens.append(token)
@@ -167,6 +174,19 @@ def _hedge_start(norm: str, quantity: Quantity) -> int:
             if norm[max(0, start - len(opener)) : start].lower() == opener:
                 return start - len(opener)
     return start
+
+
+def _split_changes(norm: str, quantities: list[Quantity]) -> list[Quantity]:
+    """Figures of the sentence, "from 3% to 7%" as the two that it is: a change, not a range."""
+    found: list[Quantity] = []
+    for quantity in quantities:
+        middle = norm.find(" to ", quantity.start, quantity.end)
+        if quantity.value_hi is None or middle < 0 or norm[max(0, quantity.hedge_start - 5) : quantity.hedge_start].lower() != "from ":
+            found.append(quantity)
+            continue
+        found.append(quantity._replace(end=middle, value_hi=None, hedge_end=middle, alt=None))
+        found.append(quantity._replace(start=middle + 4, hedge_start=middle + 4, value=quantity.value_hi, value_hi=None))
+    return found
 
 
 def _words(norm: str, text: str, start: int, end: int, tokens: list[Token]) -> None:
@@ -243,6 +263,8 @@ def _decide(tokens: list[Token]) -> None:
         if token.tag == "P" and token.low == "to" and _is_infinitive(tokens, index, count):
             token.tag = "I"
             continue
+        if token.tag == "B" and token.low.startswith(("year-o", "quarter-o", "month-o")) and index + 1 < count and tokens[index + 1].tag in "NJ":
+            token.tag = "J"
         if token.low in ("worldwide", "overall") and index + 1 < count and tokens[index + 1].tag in "NJ" and (not index or tokens[index - 1].tag not in "NM"):
             token.tag = "J"
         if token.low in ("each", "both", "all") and index and tokens[index - 1].tag == "A":
@@ -396,6 +418,8 @@ def _present_here(
         return None
     if following is not None and after_tag == "P" and following.low == "of":
         return None
+    if before_tag == "N" and "d" not in verb.form and _in_clause_with_verb(tokens, before):
+        return None
     if before_tag in ("N", "M", "T", ")", ",", '"', "-"):
         if after_tag in _AFTER_VERB or after_tag == "D":
             if is_noun and after_tag in "JTM" and not (before_tag == "M" and "s" in verb.form and token.low not in ("sales", "shares", "orders", "contracts", "shipments", "exports", "imports", "jobs", "funds", "grants", "awards")):
@@ -408,6 +432,17 @@ def _present_here(
         if after_tag == "N":
             return verb if not is_noun else None
     return None
+
+
+def _in_clause_with_verb(tokens: list[Token], before: int) -> bool:
+    """Has the clause a verb already, so that another present form must be a noun (the global vendor charts)?"""
+    for n in range(before, -1, -1):
+        tag = tokens[n].tag
+        if tag in "RHUC,;:-(":
+            return False
+        if tag in "VA":
+            return tokens[n].role not in ("say", "forecast")
+    return False
 
 
 def _has_verb(tokens: list[Token], before: int) -> bool:
