@@ -65,7 +65,13 @@ def explain(article: Article, gazetteer: Gazetteer | None = None) -> Explanation
             + ("" if d in kept else " (merged)")
             for d in found
         ]
-        refused = [f"{r.rule}: {article.text[r.start:r.end]}: {r.reason}" for r in refusals]
+        refused = [f"{r.rule}: {article.text[r.start : r.end]}: {r.reason}" for r in refusals]
+        spoken_of = {r.start for r in refusals} | {d.quantity.start for d in found if d.quantity is not None}
+        refused += [
+            f"no rule: {article.text[q.start : q.end]}: no word of a known metric is tied to it"
+            for q in sentence.quantities
+            if q.start not in spoken_of
+        ]
         sentences.append(
             SentenceExplanation(
                 article.text[sentence.start : sentence.end].strip(),

@@ -33,6 +33,12 @@ SHARES = table("""
   market_share | 锦川 | 20.2 percent
   market_share | 古瑞 | 8.5 percent
 
+2023年中国云服务市场，青禾云份额为35.8%，北辰云为15%，澜海云、山川云分别为10%和8%。
+  market_share | 青禾云 | 35.8 percent
+  market_share | 北辰云 | 15 percent | market=中国云服务市场
+  market_share | 澜海云 | 10 percent
+  market_share | 山川云 | 8 percent | period=2023
+
 2018年，顺驰出行在中国网约车市场占有超过九成的份额。
   market_share | 顺驰出行 | 90 percent | bound=gt | period=2018
 

@@ -72,6 +72,8 @@ def _percent(scene: Scene, quantity: Quantity) -> None:
         earlier = scene.trigger_before(quantity, ("penetration",)) if trigger is None else None
         if earlier is not None:
             _penetration(scene, quantity, earlier)
+        elif trigger is None and scene.thread == "share" and scene.only_says_how_much(quantity):
+            _share(scene, quantity, None, "share-ellipsis", 2)
         else:
             _compared(scene, quantity)
         return

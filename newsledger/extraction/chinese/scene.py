@@ -55,6 +55,7 @@ _NO_MARKET: Final = re.compile(r"二级市场|资本市场|股票市场|A股|证
 _NO_SOURCE: Final = frozenset("region market_head size revenue share common_noun word tender".split())
 _CROWD: Final = 6  # figures in a sentence that tangle it
 _UNIT_KINDS: Final = frozenset({"segment", "product", "brand"})
+_HOW_MUCH: Final = re.compile(r" ?(?:则|也|同样|仅|只|只有|分别|依次|各|均|以|的份额)*(?:为|是|占|达|占了|占据|有)?(?:约|近|超过?)? ?")
 _OWNED: Final = frozenset({"share", "revenue", "award_amount", "contract_amount", "bid_price", "capacity", "headcount", "rank_order"})
 _ADVERBS_OF_DOERS: Final = frozenset("则 也 还 仍 仍将 再次 首次 已 已经 先后 累计 共 成功 此次 又 曾 联合 会".split())
 
@@ -277,7 +278,7 @@ class Scene:
             return owned is not None or _UNIT.match(self.norm, cue.start, self.sentence.end) is not None
         return (
             cue.kind in _DOERS
-            or (cue.kind == "copula" and word == "是")
+            or (cue.kind == "copula" and (word == "是" or any(0 <= q.hedge_start - cue.end <= 1 for q in self.figures)))
             or (cue.kind == "prep" and word in ("以", "在", "把", "向", "对", "从"))
             or cue.kind == "each"
             or (cue.kind == "adv" and (word in _ADVERBS_OF_DOERS or cue.data == "planned"))
@@ -501,6 +502,15 @@ class Scene:
             if group is not None and not self._is_source(group):
                 return group.mentions[0]
         return None
+
+    def only_says_how_much(self, quantity: Quantity) -> bool:
+        """青禾云为15%, 北辰云、澜海云分别为10%和8%: a name and a figure, the noun is that of the clause before."""
+        start, _ = self.sentence.clause(quantity.start)
+        group = self.group_before(quantity.start)
+        if group is None or group.start < start:
+            return False
+        first = self.series(quantity)[0]
+        return _HOW_MUCH.fullmatch(self.norm, group.end, first.hedge_start) is not None
 
     def changes_from(self, quantity: Quantity, trigger: Cue) -> bool:
         """Is the figure the second of 由A升至B, so that the noun before A is not its own trigger?"""
