@@ -107,7 +107,8 @@ HEDGE_WORDS: Final = frozenset(word.rpartition(" ")[2] for word in [*_ENGLISH_HE
 def _telling(char: str) -> tuple[bool, bool, bool]:
     is_latin = char.isascii() and (char.isalnum() or char == ".")
     is_hedge = char in HEDGE_ENDS or char in HEDGE_FILLERS or is_latin
-    return char in SIGN_ENDS, is_hedge, char.isascii()
+    is_sign = char in SIGN_ENDS or char.upper() in SIGN_ENDS  # the reader looks at lowered text: chf 3.3 billion
+    return is_sign, is_hedge, char.isascii()
 
 
 # What the character in front of a number may belong to: a currency sign, a hedge, a longer code. The rest: 的 may stand
