@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from newsledger.articles.lexicon import table
@@ -12,12 +12,19 @@ from newsledger.articles.lexicon import table
 UNDETERMINED: Final = "und"
 
 _SAMPLE: Final = 5_000
-_HAN: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_KANA: Final = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
-_HANGUL: Final = re.compile(r"[\uac00-\ud7a3]")
 _LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][a-z]+)?")
-_OTHER_LETTER: Final = re.compile(
-    r"[^\W\d_A-Za-z\u00c0-\u024f\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9d]"
+# First and last code point of the letters of each script.
+_SCRIPTS: Final = (
+    ("han", 0x3400, 0x4DBF),
+    ("han", 0x4E00, 0x9FFF),
+    ("han", 0xF900, 0xFAFF),
+    ("kana", 0x3041, 0x3096),
+    ("kana", 0x30A1, 0x30FA),
+    ("kana", 0xFF66, 0xFF9D),
+    ("hangul", 0xAC00, 0xD7A3),
+    ("latin", 0x0041, 0x005A),
+    ("latin", 0x0061, 0x007A),
+    ("latin", 0x00C0, 0x024F),
 )
 _TAG: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
@@ -60,21 +67,34 @@ def normalised_tag(tag: str | None) -> str | None:
 
 def _by_script(sample: str) -> str | None:
     """The language that the text shows by itself; ``zh`` if it is Chinese in characters that both scripts share."""
-    han, kana, hangul = (len(script.findall(sample)) for script in (_HAN, _KANA, _HANGUL))
-    words = _LATIN_WORD.findall(sample)
-    east_asian = han + kana + hangul
-    if east_asian == 0 and not words:
-        return None
-    if len(_OTHER_LETTER.findall(sample)) > 2 * (east_asian + len(words)):
+    characters = Counter(sample)
+    letters: Counter[str] = Counter()
+    for character, n in characters.items():
+        letters[_script(character)] += n
+    words = _LATIN_WORD.findall(sample) if letters["latin"] else []
+    east_asian = sum(letters[script] for script in ("han", "simplified", "traditional", "kana", "hangul"))
+    if (east_asian == 0 and not words) or letters["other"] > 2 * (east_asian + len(words)):
         return None
     # A Latin word carries about what two Chinese characters do.
     if east_asian < 2 * len(words):
         return _latin(words)
-    if kana > 0.08 * east_asian:
+    if letters["kana"] > 0.08 * east_asian:
         return "ja"
-    if hangul > 0.3 * east_asian:
+    if letters["hangul"] > 0.3 * east_asian:
         return "ko"
-    return _chinese(sample)
+    if letters["simplified"] == letters["traditional"]:
+        return "zh"
+    return "zh-Hans" if letters["simplified"] > letters["traditional"] else "zh-Hant"
+
+
+@lru_cache(maxsize=10_000)
+def _script(character: str) -> str:
+    """The script of a letter: simplified or traditional if only that uses it, han, kana, hangul, latin or other."""
+    code = ord(character)
+    for script, first, last in _SCRIPTS:
+        if first <= code <= last:
+            return _han(character) if script == "han" else script
+    return "other" if character.isalpha() else "none"
 
 
 def _latin(words: list[str]) -> str | None:
@@ -83,12 +103,9 @@ def _latin(words: list[str]) -> str | None:
     return "en" if hits >= 2 and hits >= _MIN_ENGLISH_SHARE * len(words) else None
 
 
-def _chinese(sample: str) -> str:
-    counts = Counter(sample)
-    n_simplified, n_traditional = (sum(n for c, n in counts.items() if c in own) for own in script_only())
-    if n_simplified == n_traditional:
-        return "zh"
-    return "zh-Hans" if n_simplified > n_traditional else "zh-Hant"
+def _han(character: str) -> str:
+    simplified, traditional = script_only()
+    return "simplified" if character in simplified else "traditional" if character in traditional else "han"
 
 
 @cache
