@@ -433,7 +433,7 @@ def _superlative(scene: Scene, cue: Cue) -> None:
         end=match.end(),
         sentence=scene.sentence.index,
         strength=1,
-        derivation="worded",
+        derivation="implied",
         evidence=["superlative"],
     )
     _finish(scene, draft, subject, Market(region.start, match.end("goods"), text), cue.start)
@@ -493,7 +493,7 @@ def _rank(
         sentence=scene.sentence.index,
         strength=3,
         quantity=quantity,
-        derivation="worded",
+        derivation="implied" if quantity is None else "worded" if quantity.is_worded else "printed",
     )
     _finish(scene, draft, subject, market, position)
 
