@@ -291,7 +291,7 @@ class Scene:
         for index, phrase in enumerate(reading.phrases):
             if reading.tokens[phrase.first].start < position:
                 continue
-            if phrase.kind == "VG" and reading.verb(index).role == "say":
+            if phrase.kind == "VG" and (reading.verb(index).role == "say" or (reading.verb(index).lemma == "report" and reading.kind(index + 1) == ".")):
                 subject = index - 1
             elif phrase.kind == "P" and reading.tokens[phrase.first].data == "source":
                 subject = reading.skip_right(index + 1)
@@ -369,6 +369,10 @@ class Scene:
             first, last = possessor
             token = reading.tokens[last]
             if token.tag == "G":
+                if token.low == "whose":
+                    before = reading.skip_left(np - 1)
+                    before = reading.skip_left(before - 1) if reading.kind(before) == "," else before
+                    return self.party(before) if reading.kind(before) == "NP" else None
                 return self.antecedent(token.start) if token.low in _COMPANY_PRONOUNS else None
             if token.tag == "M":
                 return self.token_name(last, "clause")
