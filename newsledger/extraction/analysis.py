@@ -77,7 +77,9 @@ def analyse(article: Article, gazetteer: Gazetteer) -> Document:
             document.amounts.setdefault(quantity.value, quantity.unit)
     document.implied_currency = _implied_currency(document, quantities)
     document.mentions = [
-        Mention(start, end, article.text[start:end], "gazetteer", entry.kind or "organization", None, entry.organization_id)
+        Mention(
+            start, end, article.text[start:end], "gazetteer", entry.kind or "organization", None, entry.organization_id
+        )
         for start, end, entry in gazetteer.find(norm)
     ]
     starts = [sentence.start for sentence in document.sentences]

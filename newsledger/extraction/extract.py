@@ -49,7 +49,9 @@ class Explanation:
 def extract(article: Article, gazetteer: Gazetteer | None = None) -> list[Claim]:
     """The claims of an article, in order of text. The same article always gives the same claims."""
     document = analyse(article, gazetteer or project_gazetteer())
-    drafts = merge([draft for reading in _READERS[document.language](document) for draft in reading.drafts], document.topic)
+    drafts = merge(
+        [draft for reading in _READERS[document.language](document) for draft in reading.drafts], document.topic
+    )
     return _claims(article, document, drafts)
 
 
@@ -86,10 +88,14 @@ def explain(article: Article, gazetteer: Gazetteer | None = None) -> Explanation
 def _recognised(document: Document, sentence: Sentence) -> list[str]:
     text = document.text
     return [
-        *(f"figure {text[q.start:q.end]} = {q.value} {q.unit or q.kind}" for q in sentence.quantities),
+        *(f"figure {text[q.start : q.end]} = {q.value} {q.unit or q.kind}" for q in sentence.quantities),
         *(f"period {p.raw} = {p.text_period}" for p in sentence.periods),
         *(f"name {m.name} ({m.found}{', ' + m.refers.name if m.refers else ''})" for m in sentence.mentions),
-        *(f"{c.kind} {text[c.start:c.end]}" for c in sentence.cues if c.kind not in ("word", "adv", "prep", "particle", "conj")),
+        *(
+            f"{c.kind} {text[c.start : c.end]}"
+            for c in sentence.cues
+            if c.kind not in ("word", "adv", "prep", "particle", "conj")
+        ),
     ]
 
 
@@ -102,7 +108,14 @@ def _claims(article: Article, document: Document, drafts: list[Draft]) -> list[C
         subject = draft.subject
         subject_text = document.text[subject.start : subject.end] if subject else ""
         identity = claim_id(
-            article.article_id, article.revision_id, draft.metric, draft.start, draft.end, subject_text, draft.value, draft.unit
+            article.article_id,
+            article.revision_id,
+            draft.metric,
+            draft.start,
+            draft.end,
+            subject_text,
+            draft.value,
+            draft.unit,
         )
         if identity in known:
             continue
@@ -131,9 +144,14 @@ def _claims(article: Article, document: Document, drafts: list[Draft]) -> list[C
                 alt_value=draft.alt_value,
                 alt_unit=draft.alt_unit,
                 period=draft.period_text,
-                period_start_on=draft.period.start_on if draft.period and draft.period_text == draft.period.text_period else None,
-                period_end_on=draft.period.end_on if draft.period and draft.period_text == draft.period.text_period else None,
-                period_raw=draft.period_raw or (draft.period.raw if draft.period and draft.period_text is None else None),
+                period_start_on=draft.period.start_on
+                if draft.period and draft.period_text == draft.period.text_period
+                else None,
+                period_end_on=draft.period.end_on
+                if draft.period and draft.period_text == draft.period.text_period
+                else None,
+                period_raw=draft.period_raw
+                or (draft.period.raw if draft.period and draft.period_text is None else None),
                 horizon_years=draft.horizon_years,
                 market=draft.market,
                 purpose=draft.purpose,

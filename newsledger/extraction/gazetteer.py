@@ -50,9 +50,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     first, last = text[start], text[end - 1]
     if first.isascii() and first.isalnum() and start and text[start - 1].isascii() and text[start - 1].isalnum():
         return False
-    return not (
-        last.isascii() and last.isalnum() and end < len(text) and text[end].isascii() and text[end].isalnum()
-    )
+    return not (last.isascii() and last.isalnum() and end < len(text) and text[end].isascii() and text[end].isalnum())
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

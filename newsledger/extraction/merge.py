@@ -23,7 +23,7 @@ def merge(drafts: list[Draft], topic: Mention | None = None) -> list[Draft]:
 def _is_possible(draft: Draft) -> bool:
     """Amounts and sizes are positive, shares lie between 0 and 100, ranks are small whole numbers."""
     if draft.metric in _PARTS:
-        return 0 < draft.value <= 100  # noqa: PLR2004
+        return 0 < draft.value <= 100
     return draft.metric in _SIGNED or draft.value > 0
 
 

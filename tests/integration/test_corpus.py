@@ -86,7 +86,17 @@ def predictions(part: str) -> list[dict[str, Any]]:
         )
         for claim in extract(article):
             assert row["text"][claim.quote_start : claim.quote_end] == claim.quote
-            fields = ("article_id", "family", "metric", "subject", "unit", "period", "market", "counterparty", "source_org")
+            fields = (
+                "article_id",
+                "family",
+                "metric",
+                "subject",
+                "unit",
+                "period",
+                "market",
+                "counterparty",
+                "source_org",
+            )
             found.append(
                 {name: getattr(claim, name) for name in (*fields, "quote", "bound")}
                 | {"value": float(claim.value), "confidence": float(claim.confidence)}

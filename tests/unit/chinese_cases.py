@@ -14,7 +14,9 @@ PUBLISHED = date(2024, 5, 14)
 NO_NAMES = Gazetteer(None, {})
 
 
-def article(text: str, title: str | None = None, published_on: date | None = PUBLISHED, language: str = "zh-Hans") -> Article:
+def article(
+    text: str, title: str | None = None, published_on: date | None = PUBLISHED, language: str = "zh-Hans"
+) -> Article:
     """A short article with nothing but its text."""
     return Article(
         article_id="a",

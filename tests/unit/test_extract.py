@@ -27,9 +27,52 @@ NEWS = (
 )
 FRAGMENTS = [
     *"，。；：、（）()“”《》的在由为与和各均约超近\n ",
-    *("青禾科技", "公司", "该业务", "中国", "市场", "份额", "出货量", "中标", "候选人", "合同", "融资", "收购", "营收", "员工", "产能"),
-    *("3.12亿元", "14%", "28个", "七成", "2023年", "去年", "第一", "三倍", "$5 billion", "(600555)", "(以下简称“青禾”)", "分别"),
-    *("Tarragon", "market share", "raised", "contract", "revenue of", "0.01元", "1,000多名", "GWh", "\u3000", "\U0001f600", "ı", "İ", "①"),
+    *(
+        "青禾科技",
+        "公司",
+        "该业务",
+        "中国",
+        "市场",
+        "份额",
+        "出货量",
+        "中标",
+        "候选人",
+        "合同",
+        "融资",
+        "收购",
+        "营收",
+        "员工",
+        "产能",
+    ),
+    *(
+        "3.12亿元",
+        "14%",
+        "28个",
+        "七成",
+        "2023年",
+        "去年",
+        "第一",
+        "三倍",
+        "$5 billion",
+        "(600555)",
+        "(以下简称“青禾”)",
+        "分别",
+    ),
+    *(
+        "Tarragon",
+        "market share",
+        "raised",
+        "contract",
+        "revenue of",
+        "0.01元",
+        "1,000多名",
+        "GWh",
+        "\u3000",
+        "\U0001f600",
+        "ı",
+        "İ",
+        "①",
+    ),
 ]
 
 
@@ -84,7 +127,23 @@ def test_the_value_of_a_printed_or_worded_claim_follows_from_its_quote() -> None
             assert abs(quantity.value) == abs(claim.value), claim.quote
 
 
-@pytest.mark.parametrize("unit", ["1", "(", "()", "公司", "中标5亿元", "A、", "份额5%，", "腾讯营收5亿元。", "(简称“A”)", "该业务收入5亿元，", "\n", "$5 "])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "1",
+        "(",
+        "()",
+        "公司",
+        "中标5亿元",
+        "A、",
+        "份额5%，",
+        "腾讯营收5亿元。",
+        "(简称“A”)",
+        "该业务收入5亿元，",
+        "\n",
+        "$5 ",
+    ],
+)
 def test_hostile_repetition_ends_in_linear_time(unit: str) -> None:
     """A page of brackets or digits must not hold a worker for hours."""
     spent = []

@@ -108,6 +108,9 @@ def test_prices_profits_and_valuations_stay_out(sentence: str, lines: tuple[str,
 def test_a_bare_yuan_follows_the_place_of_the_paper() -> None:
     """元 is HKD in Hong Kong, unless the text repeats the amount with its currency."""
     hong_kong = ("港府宣布。\n青禾集團斥資15億元買進物流園區。", ("acquisition_amount | 青禾集團 | 1500000000 HKD",))
-    repeated = ("香港消息，騰河將投入500億人民幣。\n騰河昨日公布，將投放500億元。", ("investment_amount | 騰河 | 50000000000 CNY",))
+    repeated = (
+        "香港消息，騰河將投入500億人民幣。\n騰河昨日公布，將投放500億元。",
+        ("investment_amount | 騰河 | 50000000000 CNY",),
+    )
     for text, lines in (hong_kong, repeated):
         assert differences(text, lines, language="zh-Hant") == []

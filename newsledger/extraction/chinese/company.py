@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from newsledger.extraction.chinese.drafting import make
-from newsledger.extraction.chinese.scene import GROWTH, TRIGGERS, Scene
+from newsledger.extraction.chinese.lookups import GROWTH, TRIGGERS
+from newsledger.extraction.chinese.scene import Scene
 from newsledger.extraction.document import Cue
 from newsledger.extraction.frames import Draft, Name
 from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "company"
-CUES: Final = frozenset("revenue headcount hire capacity expand".split())
-_PEOPLE: Final = frozenset("名 人 位 员工 个".split())
+CUES: Final = frozenset(["revenue", "headcount", "hire", "capacity", "expand"])
+_PEOPLE: Final = frozenset(["名", "人", "位", "员工", "个"])
 
 
 def read(scene: Scene) -> None:
@@ -101,7 +102,9 @@ def _people(scene: Scene, quantity: Quantity) -> None:
         return
     start, _ = scene.sentence.clause(quantity.start)
     hire = scene.sentence.before(quantity.start, ("hire",), start)
-    staff = scene.attribute_right(quantity, ("headcount",), 4) or scene.sentence.before(quantity.start, ("headcount",), start)
+    staff = scene.attribute_right(quantity, ("headcount",), 4) or scene.sentence.before(
+        quantity.start, ("headcount",), start
+    )
     if staff is None and hire is not None and quantity.measure in ("人", "名"):
         staff = hire
     if staff is None or scene.sentence.within(start, quantity.start, ("layoff",)):
@@ -144,7 +147,11 @@ def _capacity(scene: Scene, quantity: Quantity) -> None:
     added = "新增" in scene.norm[start : quantity.end] or "扩" in scene.norm[start : quantity.end]
     metric = "capacity_added" if added else "capacity_total"
     draft = make(scene, metric.replace("_", "-"), "company", metric, quantity, 3, trigger)
-    if "/" not in draft.unit and (quantity.kind == "count" or "年" in scene.norm[trigger.start : trigger.end] or "年产" in scene.norm[start : quantity.start]):
+    if "/" not in draft.unit and (
+        quantity.kind == "count"
+        or "年" in scene.norm[trigger.start : trigger.end]
+        or "年产" in scene.norm[start : quantity.start]
+    ):
         draft.unit += "/year"
     _finish(scene, draft, subject, quantity.start)
 

@@ -6,12 +6,13 @@ import re
 from typing import Final
 
 from newsledger.extraction.chinese.drafting import make
-from newsledger.extraction.chinese.scene import TRIGGERS, Scene
+from newsledger.extraction.chinese.lookups import TRIGGERS
+from newsledger.extraction.chinese.scene import Scene
 from newsledger.extraction.document import Cue
 from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "investment"
-CUES: Final = frozenset("invest total_investment funding acquire grant fund fund_size".split())
+CUES: Final = frozenset(["invest", "total_investment", "funding", "acquire", "grant", "fund", "fund_size"])
 _METRICS: Final = {
     "invest": "investment_amount",
     "funding": "funding_amount",
@@ -23,7 +24,7 @@ _METRICS: Final = {
 _FUNDED: Final = re.compile("规模|设立|成立|新设|募集|发起|募资|首关|关账")
 _REVISED: Final = re.compile("调整|变更|修订|更改|修改|上调|下调|调减|调增|缩减")
 _GUARANTEE: Final = re.compile("担保|保理|理财|质押|信托计划")
-_RECEIVING: Final = frozenset("获得 获 收到 取得 赢得 拿到 接受 得到 接到".split())
+_RECEIVING: Final = frozenset(["获得", "获", "收到", "取得", "赢得", "拿到", "接受", "得到", "接到"])
 
 
 def read(scene: Scene) -> None:
@@ -36,7 +37,20 @@ def read(scene: Scene) -> None:
 
 
 def _money(scene: Scene, quantity: Quantity) -> None:
-    nouns = ("funding", "grant", "fund_size", "fund", "acquire", "contract", "revenue", "other", "bid_price", "market_head", "size", "invest")
+    nouns = (
+        "funding",
+        "grant",
+        "fund_size",
+        "fund",
+        "acquire",
+        "contract",
+        "revenue",
+        "other",
+        "bid_price",
+        "market_head",
+        "size",
+        "invest",
+    )
     right = scene.attribute_right(quantity, nouns)
     left = scene.nearest_left(quantity, TRIGGERS)
     bought = scene.price_of_verb(quantity, ("acquire",))
@@ -49,7 +63,11 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         return
     if scene.tender_before(quantity.start):
         return
-    if trigger is not None and trigger.kind == "fund_size" and not scene.sentence.within(scene.sentence.start, scene.sentence.end, ("fund",)):
+    if (
+        trigger is not None
+        and trigger.kind == "fund_size"
+        and not scene.sentence.within(scene.sentence.start, scene.sentence.end, ("fund",))
+    ):
         return
     if trigger is not None and trigger.kind == "fund_size" and trigger is left:
         _sized_fund(scene, quantity, trigger)
@@ -66,7 +84,11 @@ def _money(scene: Scene, quantity: Quantity) -> None:
     if trigger.kind == "amount":
         trigger = scene.deal_verb(quantity)
     elif trigger.kind == "invest":
-        if right is trigger and scene.nearest_left(quantity, ("win_count", "verb")) is not None and _receives(scene, quantity):
+        if (
+            right is trigger
+            and scene.nearest_left(quantity, ("win_count", "verb")) is not None
+            and _receives(scene, quantity)
+        ):
             _deal(scene, quantity, trigger, "investment-received", "funding_amount")
             return
         trigger = scene.verb_behind(quantity, ("acquire",)) or trigger
@@ -104,7 +126,11 @@ def _deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str
     subject = scene.payer(quantity.start, trigger)
     if metric == "grant_amount":
         receiver = scene.beneficiary(trigger.start) or scene.purpose_behind(quantity)
-        if receiver is None and not _receives(scene, quantity) and not scene.sentence.before(trigger.start, ("verb", "win_count"), scene.sentence.start):
+        if (
+            receiver is None
+            and not _receives(scene, quantity)
+            and not scene.sentence.before(trigger.start, ("verb", "win_count"), scene.sentence.start)
+        ):
             scene.refuse(rule, quantity, "nobody is named who receives")
             return
         subject = receiver or subject

@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Final
 
 from newsledger.extraction.chinese.drafting import make
-from newsledger.extraction.chinese.scene import GROWTH, TRIGGERS, Scene
+from newsledger.extraction.chinese.lookups import GROWTH, TRIGGERS
+from newsledger.extraction.chinese.markets import has_region
+from newsledger.extraction.chinese.scene import Scene
 from newsledger.extraction.chinese.syntax import Group
 from newsledger.extraction.context import Market
 from newsledger.extraction.document import Cue
@@ -17,13 +19,51 @@ from newsledger.extraction.quantities import Quantity
 FAMILY: Final = "market_share"
 # At least one of these kinds of cues stands in a sentence that this family can read, or the figures before carry on.
 CUES: Final = frozenset(
-    "share penetration portion size size_verb market_head grow_up grow_down cagr change_to rank_noun rank_word rank_order superlative each".split()
+    [
+        "share",
+        "penetration",
+        "portion",
+        "size",
+        "size_verb",
+        "market_head",
+        "grow_up",
+        "grow_down",
+        "cagr",
+        "change_to",
+        "rank_noun",
+        "rank_word",
+        "rank_order",
+        "superlative",
+        "each",
+    ]
 )
-_PERCENT_TRIGGERS: Final = (
-    TRIGGERS - {"server", "hire", "win_count", "amount", "contract", "tender", "market_head", "expand", "fund"} | {*GROWTH, "cagr"}
-)
+_PERCENT_TRIGGERS: Final = TRIGGERS - {
+    "server",
+    "hire",
+    "win_count",
+    "amount",
+    "contract",
+    "tender",
+    "market_head",
+    "expand",
+    "fund",
+} | {*GROWTH, "cagr"}
 _PLAIN_MARKETS: Final = frozenset({"市场", "行业", "产业", "领域", "市场上"})
-_NOT_SHARED: Final = frozenset("revenue stake trading other capacity headcount invest amount contract_amount award_amount lawsuit".split())
+_NOT_SHARED: Final = frozenset(
+    [
+        "revenue",
+        "stake",
+        "trading",
+        "other",
+        "capacity",
+        "headcount",
+        "invest",
+        "amount",
+        "contract_amount",
+        "award_amount",
+        "lawsuit",
+    ]
+)
 # What a superlative is the largest of, without the word for the kind of firm: …(动力电池)制造商.
 _GOODS: Final = re.compile(
     r"的?(?P<goods>[\u4e00-\u9fffA-Za-z0-9]{2,14}?)(?:制造商|生产商|供应商|厂商|服务商|运营商|企业|公司|集团|品牌|平台|开发商|零售商|提供商|承包商|银行|市场|网络|(?=[，,。；;、]|之一|\Z))"
@@ -87,7 +127,7 @@ def _percent(scene: Scene, quantity: Quantity) -> None:
     elif trigger.kind in GROWTH or trigger.kind == "cagr":
         _growth(scene, quantity, trigger)
     elif trigger.kind in ("other", "stake", "share_change"):
-        scene.refuse("market-share", quantity, f"{trigger.kind}: {scene.norm[trigger.start:trigger.end]}")
+        scene.refuse("market-share", quantity, f"{trigger.kind}: {scene.norm[trigger.start : trigger.end]}")
 
 
 def _is_tender(scene: Scene, quantity: Quantity) -> bool:
@@ -105,7 +145,12 @@ def _share(scene: Scene, quantity: Quantity, trigger: Cue | None, rule: str, str
         draft = make(scene, rule, "market_share", "market_share", quantity, strength, trigger)
         _finish(scene, draft, subject, market, quantity.start)
     last = scene.drafts[-1] if scene.drafts else None
-    if not subjects and last is not None and last.metric in ("market_size", "market_growth") and last.subject is not None:
+    if (
+        not subjects
+        and last is not None
+        and last.metric in ("market_size", "market_growth")
+        and last.subject is not None
+    ):
         # 新能源汽车产销…辆，市场占有率24%: the share that the goods themselves have
         draft = make(scene, "share-of-goods", "market_share", "penetration", quantity, 2, trigger)
         _finish(scene, draft, last.subject, market, quantity.start)
@@ -193,7 +238,12 @@ def _compared(scene: Scene, quantity: Quantity) -> None:
 def _continue(scene: Scene, quantity: Quantity, last: Draft) -> None:
     """AI PC出货占比将上升，2026年将超过6成: the share of the clause before, in the period of this one."""
     draft = make(scene, "penetration-continued", "market_share", last.metric, quantity, 2)
-    draft.subject, draft.market, draft.source_org, draft.status = last.subject, last.market, last.source_org, last.status
+    draft.subject, draft.market, draft.source_org, draft.status = (
+        last.subject,
+        last.market,
+        last.source_org,
+        last.status,
+    )
     draft.period = scene.period(quantity.start) or last.period
     draft.period_text = scene.resolve(draft.period, None)
     scene.drafts.append(draft)
@@ -218,10 +268,12 @@ def _changed_share(scene: Scene, quantity: Quantity, last: Draft) -> None:
 
 def _growth(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     start, _ = scene.sentence.clause(quantity.start)
-    noun = scene.sentence.before(trigger.start, ("size", "market_head", "revenue", "other", "share", "capacity", "invest"), start)
+    noun = scene.sentence.before(
+        trigger.start, ("size", "market_head", "revenue", "other", "share", "capacity", "invest"), start
+    )
     sign = Decimal(-1) if trigger.kind == "grow_down" else Decimal(1)
     if noun is not None and noun.kind not in ("size", "market_head"):
-        scene.refuse("growth", quantity, f"growth of {scene.norm[noun.start:noun.end]}")
+        scene.refuse("growth", quantity, f"growth of {scene.norm[noun.start : noun.end]}")
         return
     vendor = scene.vendor_in(start, trigger.start)
     if vendor is not None:
@@ -231,10 +283,17 @@ def _growth(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     if noun is None or (noun.kind == "size" and market is None and scene.thread == "vendor"):
         thread = _thread(scene)
         last = scene.drafts[-1] if scene.drafts else None
-        if thread != "size" or last is None or last.sentence != scene.sentence.index or scene.has_own_words(start, trigger.start):
+        if (
+            thread != "size"
+            or last is None
+            or last.sentence != scene.sentence.index
+            or scene.has_own_words(start, trigger.start)
+        ):
             scene.refuse("growth", quantity, "what grows is not said")
             return
-        draft = make(scene, "growth-of-size", "market_share", "market_growth", quantity, 2, trigger, quantity.value * sign)
+        draft = make(
+            scene, "growth-of-size", "market_share", "market_growth", quantity, 2, trigger, quantity.value * sign
+        )
         draft.subject, draft.market, draft.source_org = last.subject, last.market, last.source_org
         draft.period, draft.period_text, draft.status = last.period, last.period_text, last.status
         if trigger.kind == "cagr":
@@ -377,8 +436,6 @@ def _changed_to(scene: Scene, quantity: Quantity, noun: Cue | None) -> None:
 
 def _is_whole_market(market: Market, noun: Cue) -> bool:
     """A market is named by a word for market or by a region; 销量 of anything else is somebody's sales."""
-    from newsledger.extraction.chinese.scene import has_region
-
     return market.text not in _PLAIN_MARKETS and (
         noun.kind == "market_head" or has_region(market.text) or any(w in market.text for w in ("市场", "行业"))
     )
@@ -413,16 +470,24 @@ def _superlative(scene: Scene, cue: Cue) -> None:
     match = _GOODS.match(scene.norm, cue.end, end)
     if region is None or match is None or scene.norm.startswith(("之一", "之列", "行列"), match.end()):
         return
-    verb = scene.sentence.before(region.start, ("copula", "event_verb", "verb"), max(region.start - 4, scene.sentence.start))
+    verb = scene.sentence.before(
+        region.start, ("copula", "event_verb", "verb"), max(region.start - 4, scene.sentence.start)
+    )
     if verb is None or (verb.kind != "copula" and scene.norm[verb.start : verb.end] not in ("建成", "拥有", "打造")):
         return
     if scene.norm[region.end : cue.start].strip("的规模上 "):
         return
     goods = match["goods"]
     subject = scene.subject(region.start)
-    if subject is None or not 2 <= len(goods) <= 14 or scene.sentence.before(cue.start, ("irrealis",), scene.sentence.start):
+    if (
+        subject is None
+        or not 2 <= len(goods) <= 14
+        or scene.sentence.before(cue.start, ("irrealis",), scene.sentence.start)
+    ):
         return
-    text = scene.document.text[region.start : region.end] + scene.document.text[match.start("goods") : match.end("goods")]
+    text = (
+        scene.document.text[region.start : region.end] + scene.document.text[match.start("goods") : match.end("goods")]
+    )
     draft = Draft(
         rule="superlative",
         family="market_share",
@@ -474,7 +539,7 @@ def _rank(
     wish = scene.sentence.before(position, ("irrealis",), scene.sentence.start)
     if wish is not None:
         if quantity is not None:
-            scene.refuse(rule, quantity, f"wished for: {scene.norm[wish.start:wish.end]}")
+            scene.refuse(rule, quantity, f"wished for: {scene.norm[wish.start : wish.end]}")
         return
     market = _market_of(scene, position)
     subject = (scene.distributed(quantity) if quantity is not None else None) or scene.subject(position)
@@ -517,7 +582,11 @@ def _finish(scene: Scene, draft: Draft, subject: Name, market: Market | None, po
     draft.status = scene.status(position)
     draft.period = scene.period(position, "market_share")
     draft.period_text = scene.resolve(draft.period, None)
-    if market is not None and market is scene.context.market and scene.sentence.paragraph - scene.context.market_paragraph > _NEAR:
+    if (
+        market is not None
+        and market is scene.context.market
+        and scene.sentence.paragraph - scene.context.market_paragraph > _NEAR
+    ):
         draft.evidence.append("far_market")
     if market is not None:
         scene.context.market, scene.context.market_paragraph = market, scene.sentence.paragraph

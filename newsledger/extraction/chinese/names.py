@@ -12,8 +12,65 @@ from newsledger.extraction.document import Cue, Document, Mention
 _INSIDE_NAMES: Final = frozenset({"region", "market_head", "common_noun", "word", "unit_noun", "server", "other"})
 _INSIDE_FORMAL_NAMES: Final = _INSIDE_NAMES | {"tender", "capacity", "grant", "fund_size", "report_noun", "region"}
 VERBS_IN_NAMES: Final = frozenset(
-    "建设 发展 管理 服务 开发 制造 销售 经营 运营 生产 应用 支持 控制 创建 推广 交付 研发 组织 创造 成长 成 总 更 最 太 系 电 讯 本 其 该 此 "
-    "股份 控股 产品 材料 能 会 均 各 都 来 有 无 去 尚 另 很 些 应 需 可 就 才 只 共 将".split()
+    [
+        "建设",
+        "发展",
+        "管理",
+        "服务",
+        "开发",
+        "制造",
+        "销售",
+        "经营",
+        "运营",
+        "生产",
+        "应用",
+        "支持",
+        "控制",
+        "创建",
+        "推广",
+        "交付",
+        "研发",
+        "组织",
+        "创造",
+        "成长",
+        "成",
+        "总",
+        "更",
+        "最",
+        "太",
+        "系",
+        "电",
+        "讯",
+        "本",
+        "其",
+        "该",
+        "此",
+        "股份",
+        "控股",
+        "产品",
+        "材料",
+        "能",
+        "会",
+        "均",
+        "各",
+        "都",
+        "来",
+        "有",
+        "无",
+        "去",
+        "尚",
+        "另",
+        "很",
+        "些",
+        "应",
+        "需",
+        "可",
+        "就",
+        "才",
+        "只",
+        "共",
+        "将",
+    ]
 )
 # One character says little: only these function words end a name, the others may be part of it (太极, 宋都, 通达).
 STRONG: Final = frozenset("在由为与和对向给把被从以据的了是于及、或称至到并而但则因又也")
@@ -30,7 +87,9 @@ _LEGAL_FORM: Final = re.compile(
 )
 _PUBLIC: Final = re.compile(r"(?:政府|[局处署委部]|委员会|办公室|中心)\Z")
 _RESEARCH: Final = re.compile(r"(?:信通院|研究院|研究所|协会|联合会)\Z")
-_GENERIC_LEAD: Final = re.compile(r"(?:内地|本地|国内|国有|民营|外资|中国|当地|知名)?(?:企业|巨头|厂商|龙头|老牌|开发商|承建商|供应商|运营商)")
+_GENERIC_LEAD: Final = re.compile(
+    r"(?:内地|本地|国内|国有|民营|外资|中国|当地|知名)?(?:企业|巨头|厂商|龙头|老牌|开发商|承建商|供应商|运营商)"
+)
 _TICKER: Final = re.compile(
     r" ?\((?:[^()]{0,16}?(?:代码|股票|SH|SZ|HK|NYSE|NASDAQ|NYSE American)[:： ,]*)?"
     r"(?:(?P<mainland>\*?[0-9]{6}(?:\.(?:SZ|SH|BJ|SS))?)|[0-9]{4,5}\.HK|[0-9]{5}|[0-9]{3,4}\.HK|[A-Z]{1,5}\.(?:N|O|OQ|K|L|DE|T|HK|US|A))"
@@ -45,24 +104,129 @@ _BRACKET_NAME: Final = re.compile(r" ?\((?P<name>[A-Z][A-Za-z0-9&.' -]{1,40}?)(?
 _SHORT_BRACKET: Final = re.compile(r"(?<=[司团行室局署部会]) ?\((?P<name>[\u4e00-\u9fff]{2,8})\)")
 _LATIN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9&.+-]*(?: [A-Z][A-Za-z0-9&.+-]*)*")
 _TECHNOLOGY: Final = frozenset(
-    "AI PC IT CEO CFO COO CTO EPC PPP BOT App APP GDP IPO ETC CAGR RMB USD CNY HKD IaaS PaaS SaaS CPU GPU NPU TOPS DDoS VR AR XR IDC机房 "
-    "LED OLED AMOLED PCCP BIM B2B B2C O2O IP TV ICT IoT KPI Q1 Q2 Q3 Q4 H1 H2 GB TB GWh MW kW KV kV UV A B C D E F G SUV MPV ESG ETF REIT "
-    "REITs ABS Wi-Fi WiFi API HPC LCD DRAM NAND SSD HDD SZ SH HK BJ US BOSS OA ERP CRM VPN SDN LPR MLF P2P ST HR Top TOP No NO".split()
+    [
+        "AI",
+        "PC",
+        "IT",
+        "CEO",
+        "CFO",
+        "COO",
+        "CTO",
+        "EPC",
+        "PPP",
+        "BOT",
+        "App",
+        "APP",
+        "GDP",
+        "IPO",
+        "ETC",
+        "CAGR",
+        "RMB",
+        "USD",
+        "CNY",
+        "HKD",
+        "IaaS",
+        "PaaS",
+        "SaaS",
+        "CPU",
+        "GPU",
+        "NPU",
+        "TOPS",
+        "DDoS",
+        "VR",
+        "AR",
+        "XR",
+        "IDC机房",
+        "LED",
+        "OLED",
+        "AMOLED",
+        "PCCP",
+        "BIM",
+        "B2B",
+        "B2C",
+        "O2O",
+        "IP",
+        "TV",
+        "ICT",
+        "IoT",
+        "KPI",
+        "Q1",
+        "Q2",
+        "Q3",
+        "Q4",
+        "H1",
+        "H2",
+        "GB",
+        "TB",
+        "GWh",
+        "MW",
+        "kW",
+        "KV",
+        "kV",
+        "UV",
+        "A",
+        "B",
+        "C",
+        "D",
+        "E",
+        "F",
+        "G",
+        "SUV",
+        "MPV",
+        "ESG",
+        "ETF",
+        "REIT",
+        "REITs",
+        "ABS",
+        "Wi-Fi",
+        "WiFi",
+        "API",
+        "HPC",
+        "LCD",
+        "DRAM",
+        "NAND",
+        "SSD",
+        "HDD",
+        "SZ",
+        "SH",
+        "HK",
+        "BJ",
+        "US",
+        "BOSS",
+        "OA",
+        "ERP",
+        "CRM",
+        "VPN",
+        "SDN",
+        "LPR",
+        "MLF",
+        "P2P",
+        "ST",
+        "HR",
+        "Top",
+        "TOP",
+        "No",
+        "NO",
+    ]
 )
 # What may stand between an announcer and its verb: 天奇股份7月3日晚间(公告).
 _BEFORE_ANNOUNCING: Final = re.compile(
     r"(?:[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}日)?(?:晚间|早间|午间|晚|今日|昨日|日前|近日|方面|今晨|今早|今晚|周[一二三四五六日])?(?:发布|对外发布|对外)?\Z"
 )
-_ANNOUNCING: Final = frozenset("公告 披露 公布 宣布 声明 发布公告 晚间公告 晚公告 公告称 发布消息".split())
+_ANNOUNCING: Final = frozenset(
+    ["公告", "披露", "公布", "宣布", "声明", "发布公告", "晚间公告", "晚公告", "公告称", "发布消息"]
+)
 # X称, X表示 may also be a person: only names that end like a firm's.
 _FIRM_LIKE: Final = re.compile(
     r"(?:股份|科技|集团|电力|电气|建设|环境|环保|医疗|医药|药业|生物|电子|信息|软件|网络|通信|能源|材料|化工|机电|重工"
     r"|汽车|银行|证券|保险|基金|信托|资本|控股|实业|工业|智能|生态|铁建|电缆|光电|传媒|文化|食品|乳业|酒业|地产|置业|物流|航空|机场|高新|国际|半导体|动力)(?:方面)?\Z"
 )
-_SAYING: Final = frozenset("表示 称 指出 透露 介绍 认为 预计 强调".split())
+_SAYING: Final = frozenset(["表示", "称", "指出", "透露", "介绍", "认为", "预计", "强调"])
 _LONGEST_LEAD: Final = 24
-_DATE_LEAD: Final = re.compile(r"(?:月|日|晚间|早间|[0-9]{4}年|今年|去年|[0-9]{1,2}月|[0-9]{1,2}日|以来|近日|日前|昨日|目前|未来|截至)+")
-_OPENING: Final = frozenset("\n。，,;；:：)】]丨★○、 !？?！\"”|｜")
+_DATE_LEAD: Final = re.compile(
+    r"(?:月|日|晚间|早间|[0-9]{4}年|今年|去年|[0-9]{1,2}月|[0-9]{1,2}日|以来|近日|日前|昨日|目前|未来|截至)+"
+)
+_OPENING: Final = frozenset('\n。，,;；:：)】]丨★○、 !？?！"”|｜')
 _NO_NAME: Final = re.compile(
     r"什么|哪|时报|日报|晚报|新闻|\A(?:[0-9]|[一二三四五六七八九十两数几每多各][个家名项份位场批种次笔大年月日天]|[一二三四五六七八九十]{2,}[年月日天]|[这该本此某各每其另据]|[将拟已曾未被由为等并且或可需应如若]|第[一二三四五六七八九十]|代表|低价|高价|私自|双方|对方|前者|后者|合计|累计|上述|前述|今年|去年|未来|以来|目前|其他|其它|报告|公司|上市|标的|目标|该公|合资|控股公|项目|合同|我国|中国\Z|官方|公告|消息|最新|最近|日前|近日|昨)"
     r"|(?:公告|数据|消息|报告|记者|网讯|网|报|项目|结果|通知|时间|金额|价格|名称|编号|地点|负责人|董事|人士|方面|中心城区|联系人|内容|附近|期间|同时|[上中里内外])\Z|[0-9]{3}"
@@ -159,7 +323,7 @@ class _Names:
                     break
                 start = opening
                 continue
-            elif not (char.isalnum() or char in "·&-."):
+            if not (char.isalnum() or char in "·&-."):
                 break
             start -= 1
         figure = bisect_left(self.figures, (end, 0)) - 1
@@ -324,15 +488,23 @@ def _announcers(names: _Names) -> None:
             if firm is not None:
                 _add_unknown(names, cue.start - 2 * norm.endswith("方面", 0, cue.start))
     colon = -1
-    while (colon := min((at for at in (norm.find(":", colon + 1), norm.find("：", colon + 1)) if at >= 0), default=-1)) >= 0:
+    while (
+        colon := min((at for at in (norm.find(":", colon + 1), norm.find("：", colon + 1)) if at >= 0), default=-1)
+    ) >= 0:
         after = bisect_left(names.starts, colon + 1)
-        if after < len(names.cues) and names.cues[after].start <= colon + 2 and names.cues[after].kind in _AFTER_HEADLINE:
+        if (
+            after < len(names.cues)
+            and names.cues[after].start <= colon + 2
+            and names.cues[after].kind in _AFTER_HEADLINE
+        ):
             start = names.start_of(colon, 9)
             if colon - start <= 8 and (start == 0 or norm[start - 1] in "\n,，。★○【 "):
                 _add_unknown(names, colon)
 
 
-_AFTER_HEADLINE: Final = frozenset("apposition award candidate verb adv invest acquire win_count tender".split())
+_AFTER_HEADLINE: Final = frozenset(
+    ["apposition", "award", "candidate", "verb", "adv", "invest", "acquire", "win_count", "tender"]
+)
 
 
 def _add_unknown(names: _Names, end: int) -> None:
@@ -358,11 +530,14 @@ def _appositions(names: _Names) -> None:
     """全资子公司奥克斯高科技成为…: what stands between a word such as 子公司 and the next cue is a name."""
     norm = names.document.norm
     for index, cue in enumerate(names.cues):
-        if cue.kind not in ("apposition", "conj", "agent", "prep") or (cue.kind == "prep" and norm[cue.start : cue.end] not in _TOWARDS):
+        if cue.kind not in ("apposition", "conj", "agent", "prep") or (
+            cue.kind == "prep" and norm[cue.start : cue.end] not in _TOWARDS
+        ):
             continue
         following = index + 1
         while following < len(names.cues) and (
-            names.cues[following].kind in _INSIDE_NAMES or norm[names.cues[following].start : names.cues[following].end] in VERBS_IN_NAMES
+            names.cues[following].kind in _INSIDE_NAMES
+            or norm[names.cues[following].start : names.cues[following].end] in VERBS_IN_NAMES
         ):
             following += 1
         end = names.cues[following].start if following < len(names.cues) else len(norm)
@@ -377,15 +552,34 @@ def _appositions(names: _Names) -> None:
         if cue.kind == "prep" and after.kind in ("verb", "grant", "invest", "award_to", "win_count"):
             if not names.overlaps(cue.end, cue.end + length):
                 names.add(cue.end, cue.end + length, "apposition")
-        elif cue.kind in ("apposition", "agent") and after.kind in _AFTER_NAME:
-            names.add(cue.end, cue.end + length, "apposition")
-        elif cue.kind == "conj" and norm[after.start : after.end] in _DONE_TOGETHER and names.at_end(cue.start):
+        elif (cue.kind in ("apposition", "agent") and after.kind in _AFTER_NAME) or (
+            cue.kind == "conj" and norm[after.start : after.end] in _DONE_TOGETHER and names.at_end(cue.start)
+        ):
             names.add(cue.end, cue.end + length, "apposition")
 
 
 _TOWARDS: Final = frozenset({"向", "对", "给"})  # 向X拨付, 对X增资
-_DONE_TOGETHER: Final = frozenset("组成 签署 签订 达成 联合 共同 合作 合资 签约".split())
-_AFTER_NAME: Final = frozenset("verb adv prep copula conj award invest acquire candidate pivot win_count agent particle funding size_verb apposition".split())
+_DONE_TOGETHER: Final = frozenset(["组成", "签署", "签订", "达成", "联合", "共同", "合作", "合资", "签约"])
+_AFTER_NAME: Final = frozenset(
+    [
+        "verb",
+        "adv",
+        "prep",
+        "copula",
+        "conj",
+        "award",
+        "invest",
+        "acquire",
+        "candidate",
+        "pivot",
+        "win_count",
+        "agent",
+        "particle",
+        "funding",
+        "size_verb",
+        "apposition",
+    ]
+)
 
 
 def _repeats(names: _Names) -> None:
@@ -407,7 +601,11 @@ def _topic_of_title(names: _Names) -> Mention | None:
     best: tuple[int, Mention] | None = None
     for start, _ in names.spans:
         mention = names.by_start[start]
-        at = title.find(names.document.norm[mention.start : mention.end]) if mention.kind in ("organization", "company", "segment") else -1
+        at = (
+            title.find(names.document.norm[mention.start : mention.end])
+            if mention.kind in ("organization", "company", "segment")
+            else -1
+        )
         if at >= 0 and (best is None or at < best[0]):
             best = (at, mention)
     return best[1] if best else None

@@ -7,15 +7,28 @@ from decimal import Decimal
 from typing import Final
 
 from newsledger.extraction.chinese.drafting import make
-from newsledger.extraction.chinese.scene import TRIGGERS, Scene
+from newsledger.extraction.chinese.lookups import TRIGGERS
+from newsledger.extraction.chinese.scene import Scene
 from newsledger.extraction.document import Cue
 from newsledger.extraction.frames import Draft, Name
 from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "procurement"
-CUES: Final = frozenset("award award_to award_amount candidate contract contract_amount bid_price win_count tender".split())
-_CONTRACT_MEASURES: Final = frozenset("个 份 项 宗 笔 单".split())
-_TENDERED: Final = frozenset("tender award candidate contract award_to".split())
+CUES: Final = frozenset(
+    [
+        "award",
+        "award_to",
+        "award_amount",
+        "candidate",
+        "contract",
+        "contract_amount",
+        "bid_price",
+        "win_count",
+        "tender",
+    ]
+)
+_CONTRACT_MEASURES: Final = frozenset(["个", "份", "项", "宗", "笔", "单"])
+_TENDERED: Final = frozenset(["tender", "award", "candidate", "contract", "award_to"])
 _FINANCIAL: Final = re.compile("质押|担保|借款|贷款|保证|抵押|认购|劳动|租赁|保险")
 _LOT: Final = re.compile("标?包|标段|分标|项目|合同|订单|工程|标")
 _AMOUNTS: Final = ("amount", "total_investment", "budget", "invest", "candidate")  # of a tender that is won
@@ -40,7 +53,11 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         return
     right = scene.attribute_right(quantity, ("bid_price", "contract", "revenue", "other", "funding", "grant"))
     left = scene.nearest_left(quantity, TRIGGERS)
-    if scene.sentence.by_kind.get("award_to") and not scene.sentence.by_kind.get("grant") and (left is None or left.kind in ("contract_amount", "contract", "amount", "award")):
+    if (
+        scene.sentence.by_kind.get("award_to")
+        and not scene.sentence.by_kind.get("grant")
+        and (left is None or left.kind in ("contract_amount", "contract", "amount", "award"))
+    ):
         _contract(scene, quantity, left or scene.sentence.by_kind["award_to"][0], "awarded-to", 3)
     elif won := scene.price_of_verb(quantity, ("award",)):
         _contract(scene, quantity, won, "won-at", 3)
@@ -48,9 +65,7 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         _bid(scene, quantity, right)
     elif right is not None and right.kind == "contract":
         _contract(scene, quantity, right, "amount-of-contract", 3)
-    elif right is not None:
-        return
-    elif left is None:
+    elif right is not None or left is None:
         return
     elif left.kind == "bid_price":
         _bid(scene, quantity, left)
@@ -85,7 +100,10 @@ def _contract(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, strengt
 
 def _pointed(scene: Scene, quantity: Quantity, noun: Cue) -> None:
     """该合同…价值最高可达100亿美元: the contract that the sentence before says who won."""
-    if not scene.norm.startswith(("该", "这份", "这一", "此", "上述"), max(noun.start - 2, 0)) and scene.norm[noun.start - 1] not in "该此":
+    if (
+        not scene.norm.startswith(("该", "这份", "这一", "此", "上述"), max(noun.start - 2, 0))
+        and scene.norm[noun.start - 1] not in "该此"
+    ):
         return
     subject = scene.context.winner
     if subject is None:
@@ -99,7 +117,9 @@ def _pointed(scene: Scene, quantity: Quantity, noun: Cue) -> None:
 
 
 def _bid(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
-    if scene.norm[trigger.start : trigger.end] in ("报价", "出价") and scene.sentence.by_kind.keys().isdisjoint(_TENDERED):
+    if scene.norm[trigger.start : trigger.end] in ("报价", "出价") and scene.sentence.by_kind.keys().isdisjoint(
+        _TENDERED
+    ):
         scene.refuse("bid-price", quantity, "no tender is spoken of")
         return
     subject = scene.winner(quantity.start)
@@ -193,7 +213,9 @@ def _finish(scene: Scene, draft: Draft, subject: Name | None, position: int) -> 
         last = scene.drafts[-1] if scene.drafts else scene.context.last
         if draft.counterparty is None and last is not None and last.metric == "contract_count":
             draft.counterparty = last.counterparty
-    draft.period = scene.period(position, "procurement") if draft.metric == "contract_count" else scene.deal_period(position)
+    draft.period = (
+        scene.period(position, "procurement") if draft.metric == "contract_count" else scene.deal_period(position)
+    )
     draft.period_text = scene.resolve(draft.period, None)
     scene.note_period("procurement", draft.period)
     if subject is not None:

@@ -20,16 +20,22 @@ from newsledger.extraction.periods import Period
 from newsledger.extraction.quantities import Quantity
 
 _CLAUSE_END: Final = re.compile(r"，|,(?![0-9]{3}(?![0-9]))|[:：](?! ?[0-9约人R¥￥$])|--+| - ")
-_RANKED: Final = frozenset({"rank_word", "rank_order", "superlative"})  # kinds of cues that state a rank without a figure
+_RANKED: Final = frozenset(
+    {"rank_word", "rank_order", "superlative"}
+)  # kinds of cues that state a rank without a figure
 _RANKING: Final = re.compile(alternation(term for term, (kind, _) in load_cues("chinese").items() if kind in _RANKED))
-_LASTING: Final = frozenset({"award", "award_to", "candidate", "contract", "report_noun"})  # what the next sentence needs
+_LASTING: Final = frozenset(
+    {"award", "award_to", "candidate", "contract", "report_noun"}
+)  # what the next sentence needs
 _MOST_FIGURES: Final = 30  # in a sentence; more are a table, whose rows and columns no sentence rule can read
 _INTRODUCTION: Final = 2  # sentences before a figure that may introduce it
 FAMILIES: Final[tuple[ModuleType, ...]] = (market_share, procurement, investment, company)
 
 
 _LEGAL_ENDS: Final = ("公司", "集团", "Limited", "Ltd.", "Ltd", "Inc.", "Inc", "Corp.", "LLC")
-_BUYER_LABEL: Final = re.compile(r"(?:招标人|采购人|采购单位|招标单位|建设单位|发包人)[:：] ?(?P<name>[^\n，。；;,]{4,40})")
+_BUYER_LABEL: Final = re.compile(
+    r"(?:招标人|采购人|采购单位|招标单位|建设单位|发包人)[:：] ?(?P<name>[^\n，。；;,]{4,40})"
+)
 _LONGEST_HEADING: Final = 90
 _NUMBERING: Final = re.compile(r"\s*(?:[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、:：]\s*)?")
 
@@ -71,7 +77,9 @@ def read(document: Document) -> list[Reading]:
                 if scene.thread is not None or not family.CUES.isdisjoint(sentence.by_kind):
                     family.read(scene)
             for draft in scene.drafts:
-                draft.evidence.extend(scene.doubts(draft, min(draft.start, draft.quantity.start if draft.quantity else draft.start)))
+                draft.evidence.extend(
+                    scene.doubts(draft, min(draft.start, draft.quantity.start if draft.quantity else draft.start))
+                )
             if scene.drafts:
                 context.last = scene.drafts[-1]
             readings.append(Reading(sentence, scene.drafts, scene.refusals))

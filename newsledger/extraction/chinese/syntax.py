@@ -7,18 +7,52 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Final
 
-from newsledger.extraction.document import Cue, Document, Mention, Sentence
 from newsledger.extraction.chinese.names import STRONG, VERBS_IN_NAMES
+from newsledger.extraction.document import Cue, Document, Mention, Sentence
 
 PREPOSITIONS: Final = frozenset({"prep", "source_prep", "versus"})
 REPORTING: Final = frozenset({"pivot"})
 VERBS: Final = frozenset(
-    "verb copula award invest acquire divest portion win_count contribute hire layoff expand size_verb event_verb cancel candidate".split()
+    [
+        "verb",
+        "copula",
+        "award",
+        "invest",
+        "acquire",
+        "divest",
+        "portion",
+        "win_count",
+        "contribute",
+        "hire",
+        "layoff",
+        "expand",
+        "size_verb",
+        "event_verb",
+        "cancel",
+        "candidate",
+    ]
 )
 # A noun phrase runs over these; every other cue ends it.
 _IN_PHRASE: Final = frozenset(
-    "market_head common_noun word region unit_noun server capacity size revenue share penetration tender headcount conj "
-    "report_noun contract fund".split()
+    [
+        "market_head",
+        "common_noun",
+        "word",
+        "region",
+        "unit_noun",
+        "server",
+        "capacity",
+        "size",
+        "revenue",
+        "share",
+        "penetration",
+        "tender",
+        "headcount",
+        "conj",
+        "report_noun",
+        "contract",
+        "fund",
+    ]
 )
 
 
@@ -74,9 +108,9 @@ def parse_clauses(document: Document, sentence: Sentence) -> list[Clause]:
             if isinstance(token, Cue):
                 if token.kind in REPORTING:
                     state = "subject"
-                elif token.kind in VERBS and not (opening and token.kind == "copula" and token.start - clause.start <= 1):
-                    state = "object"
-                elif token.kind == "particle" and norm[token.start] == "的" and state == "object":
+                elif (
+                    token.kind in VERBS and not (opening and token.kind == "copula" and token.start - clause.start <= 1)
+                ) or (token.kind == "particle" and norm[token.start] == "的" and state == "object"):
                     state = "object"
                 previous = token
                 opening = False
@@ -98,7 +132,7 @@ def _governor(sentence: Sentence, norm: str, mention: Mention, previous: Cue | N
     for period in sentence.periods:
         if period.start >= start and period.end <= mention.start and not norm[start : period.start].strip():
             start = period.end
-    return previous if not norm[start : mention.start].strip(" “\"") else None
+    return previous if not norm[start : mention.start].strip(' “"') else None
 
 
 def _place(norm: str, clause: Clause, mention: Mention, previous: Cue | None, state: str) -> None:
@@ -108,7 +142,7 @@ def _place(norm: str, clause: Clause, mention: Mention, previous: Cue | None, st
         if gap in _COORDINATORS:
             last.mentions.append(mention)
             return
-        if mention.found == "alias" and norm[last.end : mention.start].strip(" “\"‘「").startswith("("):
+        if mention.found == "alias" and norm[last.end : mention.start].strip(' “"‘「').startswith("("):
             return
     role = state
     if previous is not None:
@@ -125,7 +159,7 @@ def phrase_start(document: Document, sentence: Sentence, end: int, floor: int) -
     start = end
     while start > floor:
         char = norm[start - 1]
-        if not (char.isalnum() or char in "-·&+.() \"“”、/"):
+        if not (char.isalnum() or char in '-·&+.() "“”、/'):
             break
         start -= 1
     index = bisect_left(sentence.cues, (end,)) - 1

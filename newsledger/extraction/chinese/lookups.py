@@ -1,0 +1,207 @@
+"""Lookups in one Chinese sentence: the words beside a figure, lists of figures, the phrase before a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from typing import Final
+
+from newsledger.extraction.chinese.syntax import phrase_start
+from newsledger.extraction.context import Context
+from newsledger.extraction.document import Cue, Document, Sentence
+from newsledger.extraction.frames import Draft, Name, Refusal
+from newsledger.extraction.quantities import Quantity
+
+_EACH_BEFORE: Final = re.compile(r"每(?:股|份|单位|平方米|吨|台|辆|张|部|人|瓶|个|平)[^，。,;；]{0,5}\Z")
+_PRICE_GAP: Final = re.compile(
+    r"(?:人民币|现金|自有资金|\([^()]{0,20}\))?(?:的)?(?:总?价格?|总?对价|代价|底价|报价|投标报价|价|成本|现金|高价|投标价)?[，,]?(?:从[^，,。]{2,20}手中)?(?:全资|再度|成功|完成|间接|再次|先后|联合|共同|直接|正式|要约|了|来|以)*"
+)
+_THREADS: Final = {"market_share": "share", "rank": "share", "contract_count": "contracts"}
+_BLOCKING: Final = frozenset(
+    ["verb", "pivot", "prep", "copula", "adv", "portion", "grow_up", "grow_down", "change_to", "invest"]
+)
+_GAP: Final = re.compile(r"[)）；;、]")
+# Nouns and verbs that say what a figure measures. The nearest one decides; families take the kinds they know.
+TRIGGERS: Final = frozenset((
+    "share", "penetration", "portion", "contribute", "size", "size_verb", "revenue", "other", "stake", "share_change",
+    "award", "award_amount", "contract_amount", "contract", "bid_price", "budget", "amount", "candidate", "tender",
+    "invest", "total_investment", "funding", "acquire", "fund_size", "fund", "grant", "divest",
+    "headcount", "hire", "layoff", "capacity", "capacity_gap", "expand", "server", "win_count", "market_head",
+))  # fmt: skip
+GROWTH: Final = ("grow_up", "grow_down")
+
+
+class Lookups:
+    """Lookups in one Chinese sentence: the words beside a figure, lists of figures, the phrase before a word."""
+
+    def __init__(self, document: Document, sentence: Sentence, context: Context) -> None:
+        self.document = document
+        self.norm = document.norm
+        self.sentence = sentence
+        self.context = context
+        self.drafts: list[Draft] = []
+        self.refusals: list[Refusal] = []
+        self.thread = self._carried_thread()
+        self.figures = [q for q in sentence.quantities if not self._is_price(q)]
+
+    def _carried_thread(self) -> str | None:
+        """What the last figure measured (size, share, vendor, contracts), if it stands in this paragraph or the last."""
+        last = self.context.last
+        if last is None or self.sentence.paragraph - self.document.sentences[last.sentence].paragraph > 1:
+            return None
+        return _THREADS.get(last.metric)
+
+    def _is_price(self, quantity: Quantity) -> bool:
+        """The price of one share, tonne or square metre, or a bare number in no unit of ten thousand."""
+        norm = self.norm
+        if quantity.kind == "number" and not quantity.is_currency_implied:
+            return True
+        if quantity.kind != "money":
+            return False
+        if quantity.per not in (None, "year", "month") or (
+            norm[quantity.end : quantity.end + 1] == "/" and quantity.per is None
+        ):
+            self.refuse("price", quantity, "price of one unit")
+            return True
+        if _EACH_BEFORE.search(norm, max(quantity.hedge_start - 8, 0), quantity.hedge_start):
+            self.refuse("price", quantity, "price of one share")
+            return True
+        return False
+
+    def series(self, quantity: Quantity) -> list[Quantity]:
+        """The figures of a list such as 30.1%、20.2%和8.5% that the figure is one of."""
+        at = self.figures.index(quantity)
+        first = last = at
+        while first > 0 and self._listed(first - 1):
+            first -= 1
+        while last + 1 < len(self.figures) and self._listed(last):
+            last += 1
+        return self.figures[first : last + 1]
+
+    def _listed(self, at: int) -> bool:
+        """Do a figure and the next one of the same kind stand in a list?"""
+        one, two = self.figures[at], self.figures[at + 1]
+        return one.kind == two.kind and self.norm[max(one.end, one.hedge_end) : two.hedge_start].strip() in (
+            "、",
+            "和",
+            "与",
+            "及",
+            "以及",
+            "/",
+        )
+
+    def changes_from(self, quantity: Quantity, trigger: Cue) -> bool:
+        """Is the figure the second of 由A升至B, so that the noun before A is not its own trigger?"""
+        return len(self.series(quantity)) == 1 and any(
+            trigger.end <= q.start and q.end <= quantity.start and q.kind == quantity.kind for q in self.figures
+        )
+
+    def has_own_words(self, start: int, end: int) -> bool:
+        """Do words stand there that no lexicon, name or period accounts for: an unknown subject?"""
+        position, unknown = start, 0
+        known = [cue for cue in self.sentence.cues if cue.kind != "word"]
+        for item in sorted((*known, *self.sentence.periods, *self.sentence.mentions), key=lambda i: i.start):
+            if item.start >= end:
+                break
+            if item.start > position:
+                unknown += sum(char.isalnum() for char in self.norm[position : item.start])
+            position = max(position, item.end)
+        unknown += sum(char.isalnum() for char in self.norm[position:end])
+        return unknown >= 2
+
+    def phrase_before(self, cue: Cue) -> Name | None:
+        """The noun phrase that ends at a word: 5G手机|渗透率, 电信业务|收入."""
+        floor = self.sentence.clause(cue.start)[0]
+        end = cue.start + 2 if self.norm.startswith("业务", cue.start) else cue.start
+        start = phrase_start(self.document, self.sentence, cue.start, floor)
+        text = clean_name(self.document.text[start:end])
+        if (
+            cue.start <= start
+            or len(text) < 2
+            or text.count("(") != text.count(")")
+            or text.count("（") != text.count("）")
+        ):
+            return None
+        return Name(start, end, text, "phrase")
+
+    def price_of_verb(self, quantity: Quantity, kinds: Container[str]) -> Cue | None:
+        """以47.9亿元中标, 拟4亿元收购, 以340亿美元的价格，收购…: the verb right behind a price."""
+        verb = self.sentence.after(quantity.end, kinds, min(self.sentence.end, quantity.end + 24))
+        if verb is None:
+            return None
+        return verb if _PRICE_GAP.fullmatch(self.norm, max(quantity.end, quantity.hedge_end), verb.start) else None
+
+    def goods_behind(self, quantity: Quantity, noun: Cue) -> Name | None:
+        """规模20亿元的|创科创投基金: what the figure qualifies, as a name."""
+        start = quantity.end
+        while start < noun.start and self.norm[start] in "的 ":
+            start += 1
+        return Name(start, noun.end, self.document.text[start : noun.end], "phrase") if noun.end - start >= 4 else None
+
+    def verb_behind(self, quantity: Quantity, kinds: Container[str]) -> Cue | None:
+        """出资18亿美元…收购: a later verb of the clause that says what the money is for."""
+        _, end = self.sentence.clause(quantity.start)
+        return self.sentence.after(quantity.end, kinds, end)
+
+    def name_after(self, position: int) -> str | None:
+        """The first name behind a place in its clause."""
+        _, end = self.sentence.clause(position)
+        return next((m.target.name for m in self.sentence.mentions if position <= m.start and m.end <= end), None)
+
+    def trigger_before(self, quantity: Quantity, kinds: Container[str]) -> Cue | None:
+        """The trigger of the clause before, if no figure stands between it and this one."""
+        cue = self.sentence.before(quantity.hedge_start, kinds, self.sentence.start)
+        if cue is None or any(cue.end <= q.start < quantity.start for q in self.figures):
+            return None
+        return cue
+
+    def counted_before(self, position: int) -> Name | None:
+        """建成5G基站321.5万个，占…: the thing that the clause before counts."""
+        counted = [q for q in self.sentence.quantities if q.kind == "count" and q.end <= position]
+        if not counted:
+            return None
+        quantity = counted[-1]
+        start = phrase_start(
+            self.document, self.sentence, quantity.hedge_start, self.sentence.clause(quantity.start)[0]
+        )
+        text = clean_name(self.document.text[start : quantity.hedge_start])
+        return Name(start, quantity.hedge_start, text, "phrase") if 2 <= len(text) <= 16 else None
+
+    def is_change(self, quantity: Quantity) -> bool:
+        """营收下降1415万元: an increase or decrease, no level."""
+        start, _ = self.sentence.clause(quantity.start)
+        verb = self.sentence.before(quantity.hedge_start, GROWTH, start)
+        return verb is not None and not self.norm[verb.end : quantity.hedge_start].strip("了 ")
+
+    def refuse(self, rule: str, quantity: Quantity, reason: str) -> None:
+        self.refusals.append(Refusal(rule, quantity.start, quantity.end, reason))
+
+    def nearest_left(self, quantity: Quantity, kinds: Container[str]) -> Cue | None:
+        """The last cue of ``kinds`` before the figure in its clause."""
+        start, _ = self.sentence.clause(quantity.start)
+        return self.sentence.before(quantity.hedge_start, kinds, start)
+
+    def attribute_right(self, quantity: Quantity, kinds: Container[str], reach: int = 16) -> Cue | None:
+        """The noun that the figure qualifies: 44.5%的市场份额, 2.3亿元B+轮融资; no verb or comma between."""
+        _, end = self.sentence.clause(quantity.start)
+        begin = self.series(quantity)[-1].end
+        if self.norm.startswith(")", begin) and self.norm.find("(", max(begin - 16, 0), begin) >= 0:
+            begin += 1  # 七成(近3.4亿元)|销售收入: the figure in brackets qualifies the same noun
+        if self.norm.startswith("(", begin):  # 七成(近3.4亿元)销售收入
+            begin = self.norm.find(")", begin, begin + 30) + 1 or begin
+        cue = self.sentence.after(begin, kinds, min(end, begin + reach + 8))
+        if cue is None or cue.start - begin > reach:
+            return None
+        if _GAP.search(self.norm, begin, cue.start):
+            return None
+        if self.sentence.after(begin, _BLOCKING, cue.start) or any(
+            begin <= q.start < cue.start for q in self.sentence.quantities
+        ):
+            return None
+        return cue
+
+
+def clean_name(text: str) -> str:
+    """A name as one reads it: without the 的 between an organization and its part, without odd spaces and quotes."""
+    text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text.strip(" \"“”'「」、"))
+    return re.sub(r"(?<=..)的(?=..)", "", text) if "的" in text and len(text) <= 20 else text

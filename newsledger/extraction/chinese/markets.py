@@ -1,0 +1,108 @@
+"""Which market a figure speaks of: named in the sentence, by region and goods, or carried from before."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from newsledger.extraction.chinese.lookups import GROWTH, clean_name
+from newsledger.extraction.chinese.subjects import Subjects
+from newsledger.extraction.chinese.syntax import phrase_start
+from newsledger.extraction.context import Market
+from newsledger.extraction.document import Cue
+from newsledger.extraction.quantities import Quantity
+
+_MARKET_NOISE: Final = re.compile(r"(?:总体|整体|总计|合计|累计|总|的|年|度|月|单)+$")
+_REGION_MARKET: Final = re.compile(r"^(全球|世界|中国|国内|我国|美国|欧洲|亚太|印度)(?:市场)(?=.)")
+_REGION: Final = re.compile(
+    r"全球|世界|中国|国内|我国|全国|国际|美国|北美|欧洲|亚太|亚洲|日本|韩国|印度|德国|英国|法国|台湾|香港|全球"
+)
+_ONLY_REGION: Final = re.compile(
+    r"(?:全球|世界|中国|国内|我国|全国|国际|海外|美国|北美|欧洲|亚太|亚洲|日本|韩国|印度|德国|英国|法国|台湾|香港)(?:大陆)?(?:市场)?"
+)
+_HOME: Final = re.compile(r"中国|国内|我国|全国")
+_NO_MARKET: Final = re.compile(r"二级市场|资本市场|股票市场|A股|证券市场|债券市场|股市|[()]|\A(?:市场|行业|视|居|随)")
+
+
+class Markets(Subjects):
+    """Which market a figure speaks of: named in the sentence, by region and goods, or carried from before."""
+
+    def changes_share(self, quantity: Quantity) -> bool:
+        """从去年同期的20%下滑至15.6%: is there a share before in the clause that the verb changes?"""
+        start, _ = self.sentence.clause(quantity.start)
+        last = self.drafts[-1] if self.drafts else None
+        return (
+            last is not None
+            and last.metric == "market_share"
+            and last.quantity is not None
+            and start <= last.quantity.start
+            and self.sentence.before(quantity.hedge_start, ("change_to", *GROWTH), last.quantity.end) is not None
+        )
+
+    def market_phrase(self, head: Cue) -> Market | None:
+        """The market that a word such as 市场 or 出货量 closes: 中国云基础建设服务市场, 全球折叠屏智能手机(销量)."""
+        floor = self.sentence.clause(head.start)[0]
+        end = head.end if head.kind == "market_head" else head.start
+        start = phrase_start(self.document, self.sentence, end, floor)
+        for mention in self.sentence.mentions:
+            if start < mention.end <= end and mention.found != "latin":
+                start = mention.end
+        text = self.document.text[start:end].strip()
+        text = _MARKET_NOISE.sub("", text)
+        text = text.removesuffix("上").lstrip("的 ")
+        text = _REGION_MARKET.sub(r"\1", text)
+        if _ONLY_REGION.fullmatch(text):
+            return self._in_region(text, start, end)
+        return Market(start, end, clean_name(text)) if len(text) >= 2 and not _NO_MARKET.search(text) else None
+
+    def _in_region(self, text: str, start: int, end: int) -> Market | None:
+        """中国市场 is the market of the sentences before, in that region."""
+        carried = self.context.market
+        if carried is None:
+            return Market(start, end, text)
+        home = bool(_HOME.match(text))
+        if (home and _HOME.match(carried.text)) or carried.text.startswith(text[:2]):
+            return carried
+        region = _REGION.match(text)
+        goods = _REGION.sub("", carried.text, count=1)
+        return Market(start, end, (region[0] if region else "") + goods)
+
+    def market(self, position: int) -> Market | None:
+        """The market of a figure: named in its sentence, or carried from before."""
+        return self.named_market(position) or self.context.market
+
+    def named_market(self, position: int) -> Market | None:
+        """The market that the sentence itself names, the one nearest to the figure."""
+        best: Market | None = None
+        for cue in self.sentence.within(self.sentence.start, self.sentence.end, ("market_head", "size")):
+            found = self.market_phrase(cue)
+            if found and (found.text not in ("市场", "行业", "产业", "领域")):
+                if best is None or abs(cue.start - position) < abs(best.end - position):
+                    best = found
+        return best or self._market_of_share(position)
+
+    def _market_of_share(self, position: int) -> Market | None:
+        """在证券公司核心交易系统的市占率: what 在…的 encloses before the word for share."""
+        start, end = self.sentence.clause(position)
+        noun = self.sentence.after(start, ("share",), end)
+        if noun is None or self.norm[noun.start - 1] != "的":
+            return None
+        opener = self.sentence.before(noun.start, ("prep",), start)
+        if opener is None or self.norm[opener.start : opener.end] != "在" or noun.start - opener.end > 24:
+            return None
+        text = self.document.text[opener.end : noun.start - 1].strip()
+        return Market(opener.end, noun.start - 1, clean_name(text)) if len(text) >= 2 else None
+
+    def market_between(self, floor: int, head: Cue) -> Market | None:
+        """The market named behind a figure: 2050亿美元的数据中心系统市场."""
+        text = self.document.text[floor : head.end].lstrip(" 的")
+        return Market(head.end - len(text), head.end, clean_name(text)) if len(text) > 2 else None
+
+    def carried_market(self) -> Market | None:
+        """The market of the sentences before."""
+        return self.context.market
+
+
+def has_region(text: str) -> bool:
+    """Does the name of a market begin with or hold a region (全球, 中国 ...)?"""
+    return _REGION.search(text) is not None

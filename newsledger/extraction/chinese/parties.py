@@ -1,0 +1,165 @@
+"""The parties of a deal: winner and buyer, payer and receiver, and what the money is for."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from newsledger.extraction.chinese.subjects import _is_resolved
+from newsledger.extraction.chinese.syntax import Group
+from newsledger.extraction.chinese.times import Times
+from newsledger.extraction.document import Cue
+from newsledger.extraction.frames import Name
+from newsledger.extraction.quantities import Quantity
+
+_IS_WINNER: Final = re.compile(
+    r"(?:人|单位|候选人|方|者|供应商)?[，,:： (（1]*(?:名称|依次|分别)?(?:为|是|系)?[:：]? ?"
+)
+_FOUNDS: Final = re.compile(
+    r"[，, ]?(?:用于|以|来)?(?:成立|设立|资助|支持|推行|推出|兴建|支援|补贴|补助)(?P<what>[\u4e00-\u9fffA-Za-z0-9「」“”]{2,20}?)(?=[，,。；;]|\Z|\n)"
+)
+_PURPOSE: Final = re.compile(r"(?:用于|用作|投向|用来|以用于)(?P<what>[^，。；;,\n]{2,30})")
+_PROJECT: Final = re.compile(r"(?:了)?[“\"《「]?(?P<what>[^，。；;,\n]{4,50}?(?:项目|工程|采购|标段|服务|系统|平台))")
+_FAR: Final = 3  # clauses between a deal and its price
+
+
+class Parties(Times):
+    """The parties of a deal: winner and buyer, payer and receiver, and what the money is for."""
+
+    def tender_before(self, position: int) -> Cue | None:
+        """The last word of award or candidacy before a place in the sentence."""
+        return self.sentence.before(position, ("award", "candidate", "award_amount", "award_to"), self.sentence.start)
+
+    def winner(self, position: int) -> Name | None:
+        """Who wins a tender or bids: the subject of the award, wherever in the sentence it stands."""
+        given = self.sentence.before(position, ("award_to",), self.sentence.start) or self.sentence.after(
+            position, ("award_to",), self.sentence.end
+        )
+        if given is not None:
+            return self.name_at(given.end)
+        before = self.tender_before(position)
+        award = before or self.sentence.after(position, ("candidate", "award"), self.sentence.end)
+        if award is None or award.kind == "award_amount":
+            return self.subject(position)
+        named = next((m for m in self.sentence.mentions if m.start >= award.end), None)
+        if named is not None and _IS_WINNER.fullmatch(self.norm, award.end, named.start):
+            return Name(named.start, named.end, named.target.name, "clause")
+        return self.subject(award.start if before is not None else position)
+
+    def signers(self, position: int) -> tuple[Name | None, str | None]:
+        """Who signs a contract, and with whom: of A与B签署合同 the first is the subject, the second the other party."""
+        index = self.sentence.clause_index(position)
+        for at in range(index, -1, -1):
+            group = self.clauses[at].subject_before(position if at == index else self.clauses[at].end)
+            if group is None or self._is_source(group):
+                continue
+            if not _is_resolved(group):
+                return None, None
+            if len(group.mentions) == 2 and "联合" not in self.norm[group.start : group.end + 4]:
+                name = self.name_of(Group(group.mentions[:1], group.role), "clause" if at == index else "sentence")
+                return name, group.mentions[1].target.name
+            return self.name_of(group, "clause" if at == index else "sentence"), None
+        return self.subject(position), None
+
+    def buyer(self, position: int) -> str | None:
+        """Who awards: the name between winner and award (为X项目的中标人), behind the award (中标X项目), the sender of
+        the notice (收到X的中标通知书), who is labelled 招标人, or a public body of the sentence."""
+        award = self.sentence.before(
+            position, ("award", "candidate", "award_to"), self.sentence.start
+        ) or self.tender_before(position)
+        anchor = award.start if award is not None else position
+        if award is not None and award.kind == "award_to":  # 港铁把合约批予礼顿
+            giver = self.clauses[self.sentence.clause_index(anchor)].subject_before(anchor)
+            return giver.mentions[0].target.name if giver is not None else self.context.buyer
+        clause = self.clauses[self.sentence.clause_index(anchor)]
+        for group in clause.groups:
+            if group.role == "object" and group.mentions[0].found != "pronoun":
+                return group.mentions[0].target.name
+        for cue in self.sentence.within(self.sentence.start, position, ("verb",)):
+            if self.norm[cue.start : cue.end] in ("收到", "接到"):
+                _, end = self.sentence.clause(cue.start)
+                sender = next(
+                    (m for m in self.sentence.mentions if cue.end <= m.start < end and m.found != "pronoun"), None
+                )
+                if sender is not None:
+                    return sender.name
+        return self.giver(position) or self.context.buyer or self._government()
+
+    def _government(self) -> str | None:
+        """A public body that the sentence names, where a tender has no other party."""
+        for mention in self.sentence.mentions:
+            if mention.kind == "government" or mention.name.endswith(("政府", "局", "厅", "委员会")):
+                return mention.name
+        return None
+
+    def giver(self, position: int) -> str | None:
+        """从X共获得: the party that contracts are won from."""
+        opener = self.sentence.before(position, ("prep",), self.sentence.clause(position)[0])
+        if opener is not None and self.norm[opener.start : opener.end] in ("从", "向", "与", "为"):
+            win = self.sentence.after(opener.end, ("win_count", "award", "adv"), position)
+            if win is not None and win.start - opener.end <= 30:
+                text = self.document.text[opener.end : win.start].strip()
+                return text if len(text) >= 2 and not text[0].isdigit() else None
+        return None
+
+    def deal_verb(self, quantity: Quantity) -> Cue | None:
+        """The verb of the deal whose price stands alone: 以340亿美元收购红帽, 收购ARM，交易价值为400亿美元."""
+        verb = self.sentence.before(quantity.start, ("acquire", "invest", "funding", "grant"), self.sentence.start)
+        if verb is None or self.sentence.clause_index(quantity.start) - self.sentence.clause_index(verb.start) > _FAR:
+            return None
+        return None if self.sentence.within(verb.end, quantity.start, ("other", "lawsuit")) else verb
+
+    def payer(self, position: int, trigger: Cue) -> Name | None:
+        return self.subject(min(position, trigger.start) if trigger.start < position else position)
+
+    def receiver(self, quantity: Quantity, trigger: Cue) -> str | None:
+        """The company bought or invested in: the name behind the verb."""
+        holder: str | None = None
+        _, end = self.sentence.clause(max(quantity.start, trigger.start))
+        for mention in self.sentence.mentions:
+            if trigger.end <= mention.start and mention.end <= end and mention.found != "pronoun":
+                if self.norm.startswith(("持有的", "所持", "手中", "旗下", "控股的"), mention.end):
+                    holder = holder or mention.target.name  # 收购X持有的Y: Y is bought
+                    continue
+                return mention.target.name
+        if holder is not None:
+            return holder
+        last = self.drafts[-1] if self.drafts else self.context.last
+        if trigger.kind == "invest" and last is not None and last.sentence >= self.sentence.index - 1:
+            if last.metric == "funding_amount" and last.subject is not None:
+                return last.subject.text  # the round that the investor takes part in
+            if last.metric == "investment_amount" and last.sentence == self.sentence.index:
+                return last.counterparty
+        return None
+
+    def public_giver(self) -> str | None:
+        """The public body that grants."""
+        return self._government()
+
+    def purpose(self, quantity: Quantity) -> str | None:
+        """用于…, 中标…项目: what the money or the contract is for."""
+        if match := _PURPOSE.search(self.norm, quantity.end, min(self.sentence.end, quantity.end + 60)):
+            return self.document.text[match.start("what") : match.end("what")].strip()
+        award = self.tender_before(quantity.start)
+        if award is not None and (match := _PROJECT.match(self.norm, award.end, self.sentence.end)):
+            return self.document.text[match.start("what") : match.end("what")].strip()
+        return None
+
+    def beneficiary(self, position: int) -> Name | None:
+        """向Y拨款, 给予Y补贴: the name behind the preposition of giving."""
+        start, _ = self.sentence.clause(position)
+        for group in self.clauses[self.sentence.clause_index(position)].groups:
+            if group.role == "oblique" and group.end <= position:
+                before = self.sentence.before(group.start, ("prep", "verb"), start)
+                if before is not None and self.norm[before.start : before.end] in ("向", "给", "对", "为"):
+                    return self.name_of(group, "clause")
+        return None
+
+    def purpose_behind(self, quantity: Quantity) -> Name | None:
+        """拨款30亿元成立研究配对补助金计划: the scheme that the money founds or supports."""
+        _, end = self.sentence.clause(quantity.start)
+        match = _FOUNDS.match(self.norm, max(quantity.end, quantity.hedge_end), end)
+        if match is None:
+            return None
+        text = self.document.text[match.start("what") : match.end("what")]
+        return Name(match.start("what"), match.end("what"), text, "phrase")
