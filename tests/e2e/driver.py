@@ -25,6 +25,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import duckdb
+import pyarrow.compute  # noqa: F401 - after setuid the interpreter's own folder may be closed
 
 from newsledger import pipeline, upkeep
 from newsledger.errors import NewsledgerError
@@ -178,12 +179,11 @@ def shift_clock(seconds: float) -> None:
 
     class Shifted(datetime):
         @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:
-            return datetime.now(tz) + timedelta(seconds=seconds)
+        def now(cls, tz: tzinfo | None = None) -> Shifted:
+            return super().now(tz) + timedelta(seconds=seconds)
 
-    for module in list(sys.modules.values()):
-        if module.__name__.startswith("newsledger") and getattr(module, "datetime", None) is datetime:
-            module.datetime = Shifted  # type: ignore[attr-defined]
+    for module in (pipeline, store, upkeep, retention):
+        module.datetime = Shifted  # type: ignore[attr-defined]
 
 
 def damage_candidate() -> None:

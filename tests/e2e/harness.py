@@ -39,8 +39,8 @@ def article(number: int) -> dict[str, str]:
     lines = [
         f"据Canalys统计，2021年第{dice.randint(1, 4)}季度中国云基础设施服务市场规模达到{dice.randint(20, 90)}亿美元，"
         f"同比增长{dice.randint(5, 60)}%。",
-        f"其中阿里云的市场份额为{dice.randint(20, 45)}%，华为云的市场份额为{dice.randint(10, 19)}.{dice.randint(1, 9)}%，"
-        f"腾讯云的市场份额为{dice.randint(5, 9)}%。",
+        f"其中阿里云的市场份额为{dice.randint(20, 45)}%，"
+        f"华为云的市场份额为{dice.randint(10, 19)}.{dice.randint(1, 9)}%，腾讯云的市场份额为{dice.randint(5, 9)}%。",
         f"腾讯宣布未来三年投资{dice.randint(100, 900)}亿元。",
         f"阿里巴巴2020年中标{dice.randint(10, 90)}个项目，腾讯中标{dice.randint(10, 90)}个。",
         f"第{number}号简讯。",
@@ -73,9 +73,8 @@ class Driver:
 
     def start(self, home: Path, command: str = "refresh", **job: Any) -> int:
         """Start a job in a child of its own; returns its pid."""
-        return int(
-            self._ask({"home": str(home), "project": str(PROJECT), "command": command, "small": True, **job})["pid"]
-        )
+        given = {"home": str(home), "project": str(self.project), "command": command, "small": True}
+        return int(self._ask({**given, **job})["pid"])
 
     def wait(self, pid: int) -> dict[str, Any]:
         """The job's exit status and what it said."""
