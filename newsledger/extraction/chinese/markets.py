@@ -10,18 +10,16 @@ from newsledger.extraction.chinese.subjects import Subjects
 from newsledger.extraction.chinese.syntax import phrase_start
 from newsledger.extraction.context import Market
 from newsledger.extraction.document import Cue
+from newsledger.extraction.lexicons import alternation, load
 from newsledger.extraction.quantities import Quantity
 
 _MARKET_NOISE: Final = re.compile(r"(?:总体|整体|总计|合计|累计|总|的|年|度|月|单)+$")
-_REGION_MARKET: Final = re.compile(r"^(全球|世界|中国|国内|我国|美国|欧洲|亚太|印度)(?:市场)(?=.)")
-_REGION: Final = re.compile(
-    r"全球|世界|中国|国内|我国|全国|国际|美国|北美|欧洲|亚太|亚洲|日本|韩国|印度|德国|英国|法国|台湾|香港|全球"
-)
-_ONLY_REGION: Final = re.compile(
-    r"(?:全球|世界|中国|国内|我国|全国|国际|海外|美国|北美|欧洲|亚太|亚洲|日本|韩国|印度|德国|英国|法国|台湾|香港)(?:大陆)?(?:市场)?"
-)
-_HOME: Final = re.compile(r"中国|国内|我国|全国")
-_NO_MARKET: Final = re.compile(r"二级市场|资本市场|股票市场|A股|证券市场|债券市场|股市|[()]|\A(?:市场|行业|视|居|随)")
+_WORDS: Final = load("chinese_words")
+_REGION: Final = re.compile(alternation(_WORDS["regions"]))
+_REGION_MARKET: Final = re.compile(rf"^({alternation(_WORDS['regions'])})市场(?=.)")
+_ONLY_REGION: Final = re.compile(rf"{alternation(_WORDS['regions'])}(?:大陆)?(?:市场)?")
+_HOME: Final = re.compile(alternation(_WORDS["home"]))
+_NO_MARKET: Final = re.compile(rf"{alternation(_WORDS['stock_markets'])}|[()]|\A(?:市场|行业|视|居|随)")
 
 
 class Markets(Subjects):

@@ -7,89 +7,39 @@ from bisect import bisect_left, insort
 from typing import Final, NamedTuple
 
 from newsledger.extraction.document import Cue, Document, Mention
+from newsledger.extraction.lexicons import alternation, load
 
 # Cues that may stand inside a name (…投资有限公司, 中国…, …技术…): they do not end it to the left.
 _INSIDE_NAMES: Final = frozenset({"region", "market_head", "common_noun", "word", "unit_noun", "server", "other"})
 _INSIDE_FORMAL_NAMES: Final = _INSIDE_NAMES | {"tender", "capacity", "grant", "fund_size", "report_noun", "region"}
-VERBS_IN_NAMES: Final = frozenset(
-    [
-        "建设",
-        "发展",
-        "管理",
-        "服务",
-        "开发",
-        "制造",
-        "销售",
-        "经营",
-        "运营",
-        "生产",
-        "应用",
-        "支持",
-        "控制",
-        "创建",
-        "推广",
-        "交付",
-        "研发",
-        "组织",
-        "创造",
-        "成长",
-        "成",
-        "总",
-        "更",
-        "最",
-        "太",
-        "系",
-        "电",
-        "讯",
-        "本",
-        "其",
-        "该",
-        "此",
-        "股份",
-        "控股",
-        "产品",
-        "材料",
-        "能",
-        "会",
-        "均",
-        "各",
-        "都",
-        "来",
-        "有",
-        "无",
-        "去",
-        "尚",
-        "另",
-        "很",
-        "些",
-        "应",
-        "需",
-        "可",
-        "就",
-        "才",
-        "只",
-        "共",
-        "将",
-    ]
-)
+_WORDS: Final = load("chinese_words")
+VERBS_IN_NAMES: Final = frozenset(_WORDS["inside_names"])
 # One character says little: only these function words end a name, the others may be part of it (太极, 宋都, 通达).
-STRONG: Final = frozenset("在由为与和对向给把被从以据的了是于及、或称至到并而但则因又也")
-# An unknown name before a verb does not end in one of these adverbs: 珠海银隆|就|以….
-TRAILING_ADVERBS: Final = frozenset("还就则曾又也再将已均都正才便却仍拟欲刚")
+STRONG: Final = frozenset(_WORDS["strong"])
+_LEGAL_FORM: Final = re.compile(
+    rf"{alternation(_WORDS['legal_forms'])}|{alternation(_WORDS['loose_forms'])}(?![{_WORDS['loose_forms_go_on']}])"
+    rf"|(?<=[省市县区州国家])(?:人民)?政府|{alternation(_WORDS['bureaus'])}总?[局处署]"
+    rf"|{alternation(_WORDS['centres'])}中心|{alternation(_WORDS['public_bodies'])}"
+)
+_GENERIC_LEAD: Final = re.compile(rf"{alternation(_WORDS['generic_places'])}?{alternation(_WORDS['generic_leads'])}")
+_TECHNOLOGY: Final = frozenset(_WORDS["technology"])
+_ANNOUNCING: Final = frozenset(_WORDS["announcing"])
+_SAYING: Final = frozenset(_WORDS["saying"])
+# X称, X表示 may also be a person: only names that end like a firm's.
+_FIRM_LIKE: Final = re.compile(rf"{alternation(_WORDS['firm_endings'])}(?:方面)?\Z")
+# A count or a date is no name either: 两家, 三年, 第二笔.
+_NO_NAME: Final = re.compile(
+    rf"{alternation(_WORDS['no_name_parts'])}|[0-9]{{3}}|{alternation(_WORDS['no_name_ends'])}\Z|\A(?:{alternation(_WORDS['no_name_starts'])}"
+    r"|[0-9]|[一二三四五六七八九十两数几每多各][个家名项份位场批种次笔大年月日天]|[一二三四五六七八九十]{2,}[年月日天]"
+    r"|第[一二三四五六七八九十]|中国\Z)"
+)
+# An unknown name before a verb does not hold one of these adverbs: 珠海银隆|就|以….
+INNER_ADVERB: Final = re.compile(rf"(.{{2,}}?){alternation(_WORDS['inner_adverbs'])}.{{0,3}}\Z")
 _LONGEST_NAME: Final = 40
 _MOST_NAMES: Final = 300  # names of a text that are looked for again
 _SHORT: Final = 3  # a known name of so few characters must not begin inside another word
-_LEGAL_FORM: Final = re.compile(
-    r"股份有限公司|有限责任公司|有限公司|股份公司|集团公司|总公司|(?:设计|研究|科学|信通)院|研究所|交易所|事务所"
-    r"|(?:证券|银行|集团|协会|委员会|基金会|联合会|大学|医院)(?![网报所业公监会法市系卡部价额股有交法所卖买])"
-    r"|(?<=[省市县区州国家])(?:人民)?政府|(?:管理|商务|财政|税务|统计|监管|教育|公安|交通|能源|电影|邮政|发展|规划|水务|卫生|总|环保)(?:总)?[局处署]"
-    r"|发改委|工信部|商务部|财政部|国防部|教育部|信息化部|办公室|(?:管理|信息|服务|采购|交易)中心"
-)
 _PUBLIC: Final = re.compile(r"(?:政府|[局处署委部]|委员会|办公室|中心)\Z")
 _RESEARCH: Final = re.compile(r"(?:信通院|研究院|研究所|协会|联合会)\Z")
-_GENERIC_LEAD: Final = re.compile(
-    r"(?:内地|本地|国内|国有|民营|外资|中国|当地|知名)?(?:企业|巨头|厂商|龙头|老牌|开发商|承建商|供应商|运营商)"
-)
 _TICKER: Final = re.compile(
     r" ?\((?:[^()]{0,16}?(?:代码|股票|SH|SZ|HK|NYSE|NASDAQ|NYSE American)[:： ,]*)?"
     r"(?:(?P<mainland>\*?[0-9]{6}(?:\.(?:SZ|SH|BJ|SS))?)|[0-9]{4,5}\.HK|[0-9]{5}|[0-9]{3,4}\.HK|[A-Z]{1,5}\.(?:N|O|OQ|K|L|DE|T|HK|US|A))"
@@ -103,134 +53,15 @@ _ALIAS: Final = re.compile(
 _BRACKET_NAME: Final = re.compile(r" ?\((?P<name>[A-Z][A-Za-z0-9&.' -]{1,40}?)(?:, ?[A-Z.]{1,8})*\)")
 _SHORT_BRACKET: Final = re.compile(r"(?<=[司团行室局署部会]) ?\((?P<name>[\u4e00-\u9fff]{2,8})\)")
 _LATIN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9&.+-]*(?: [A-Z][A-Za-z0-9&.+-]*)*")
-_TECHNOLOGY: Final = frozenset(
-    [
-        "AI",
-        "PC",
-        "IT",
-        "CEO",
-        "CFO",
-        "COO",
-        "CTO",
-        "EPC",
-        "PPP",
-        "BOT",
-        "App",
-        "APP",
-        "GDP",
-        "IPO",
-        "ETC",
-        "CAGR",
-        "RMB",
-        "USD",
-        "CNY",
-        "HKD",
-        "IaaS",
-        "PaaS",
-        "SaaS",
-        "CPU",
-        "GPU",
-        "NPU",
-        "TOPS",
-        "DDoS",
-        "VR",
-        "AR",
-        "XR",
-        "IDC机房",
-        "LED",
-        "OLED",
-        "AMOLED",
-        "PCCP",
-        "BIM",
-        "B2B",
-        "B2C",
-        "O2O",
-        "IP",
-        "TV",
-        "ICT",
-        "IoT",
-        "KPI",
-        "Q1",
-        "Q2",
-        "Q3",
-        "Q4",
-        "H1",
-        "H2",
-        "GB",
-        "TB",
-        "GWh",
-        "MW",
-        "kW",
-        "KV",
-        "kV",
-        "UV",
-        "A",
-        "B",
-        "C",
-        "D",
-        "E",
-        "F",
-        "G",
-        "SUV",
-        "MPV",
-        "ESG",
-        "ETF",
-        "REIT",
-        "REITs",
-        "ABS",
-        "Wi-Fi",
-        "WiFi",
-        "API",
-        "HPC",
-        "LCD",
-        "DRAM",
-        "NAND",
-        "SSD",
-        "HDD",
-        "SZ",
-        "SH",
-        "HK",
-        "BJ",
-        "US",
-        "BOSS",
-        "OA",
-        "ERP",
-        "CRM",
-        "VPN",
-        "SDN",
-        "LPR",
-        "MLF",
-        "P2P",
-        "ST",
-        "HR",
-        "Top",
-        "TOP",
-        "No",
-        "NO",
-    ]
-)
 # What may stand between an announcer and its verb: 天奇股份7月3日晚间(公告).
 _BEFORE_ANNOUNCING: Final = re.compile(
     r"(?:[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}日)?(?:晚间|早间|午间|晚|今日|昨日|日前|近日|方面|今晨|今早|今晚|周[一二三四五六日])?(?:发布|对外发布|对外)?\Z"
 )
-_ANNOUNCING: Final = frozenset(
-    ["公告", "披露", "公布", "宣布", "声明", "发布公告", "晚间公告", "晚公告", "公告称", "发布消息"]
-)
-# X称, X表示 may also be a person: only names that end like a firm's.
-_FIRM_LIKE: Final = re.compile(
-    r"(?:股份|科技|集团|电力|电气|建设|环境|环保|医疗|医药|药业|生物|电子|信息|软件|网络|通信|能源|材料|化工|机电|重工"
-    r"|汽车|银行|证券|保险|基金|信托|资本|控股|实业|工业|智能|生态|铁建|电缆|光电|传媒|文化|食品|乳业|酒业|地产|置业|物流|航空|机场|高新|国际|半导体|动力)(?:方面)?\Z"
-)
-_SAYING: Final = frozenset(["表示", "称", "指出", "透露", "介绍", "认为", "预计", "强调"])
 _LONGEST_LEAD: Final = 24
 _DATE_LEAD: Final = re.compile(
     r"(?:月|日|晚间|早间|[0-9]{4}年|今年|去年|[0-9]{1,2}月|[0-9]{1,2}日|以来|近日|日前|昨日|目前|未来|截至)+"
 )
 _OPENING: Final = frozenset('\n。，,;；:：)】]丨★○、 !？?！"”|｜')
-_NO_NAME: Final = re.compile(
-    r"什么|哪|时报|日报|晚报|新闻|\A(?:[0-9]|[一二三四五六七八九十两数几每多各][个家名项份位场批种次笔大年月日天]|[一二三四五六七八九十]{2,}[年月日天]|[这该本此某各每其另据]|[将拟已曾未被由为等并且或可需应如若]|第[一二三四五六七八九十]|代表|低价|高价|私自|双方|对方|前者|后者|合计|累计|上述|前述|今年|去年|未来|以来|目前|其他|其它|报告|公司|上市|标的|目标|该公|合资|控股公|项目|合同|我国|中国\Z|官方|公告|消息|最新|最近|日前|近日|昨)"
-    r"|(?:公告|数据|消息|报告|记者|网讯|网|报|项目|结果|通知|时间|金额|价格|名称|编号|地点|负责人|董事|人士|方面|中心城区|联系人|内容|附近|期间|同时|[上中里内外])\Z|[0-9]{3}"
-)
 
 
 def is_firm_like(name: str) -> bool:
@@ -520,8 +351,8 @@ def _add_unknown(names: _Names, end: int) -> None:
     if start > 0 and norm[start - 1] not in _OPENING and not lead and not names.opens(start):
         return
     text = norm[start:end]
-    if end < len(norm) and text and text[-1] in TRAILING_ADVERBS:
-        text, end = text[:-1], end - 1
+    if cut := INNER_ADVERB.match(text):
+        text, end = cut[1], start + len(cut[1])
     if is_name_like(text):
         names.add(start, end, "announcer")
 

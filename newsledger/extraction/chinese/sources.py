@@ -9,10 +9,9 @@ from newsledger.extraction.chinese.subjects import _HEAD, _NOT_FIRMS
 from newsledger.extraction.chinese.syntax import phrase_start
 from newsledger.extraction.context import Context, Source
 from newsledger.extraction.document import Document, Sentence
+from newsledger.extraction.lexicons import load
 
-_RECORDS: Final = frozenset(
-    ["记录", "名单", "榜单", "财报", "年报", "招股书", "招股文件", "招股说明书", "公报", "白皮书", "纪录"]
-)
+_RECORDS: Final = frozenset(load("chinese_words")["records"])
 _NO_SOURCE: Final = frozenset(["region", "market_head", "size", "revenue", "share", "common_noun", "word", "tender"])
 
 

@@ -6,28 +6,28 @@ import re
 from typing import Final
 
 from newsledger.extraction.chinese.lookups import Lookups, clean_name
-from newsledger.extraction.chinese.names import ends_name, is_name_like
+from newsledger.extraction.chinese.names import INNER_ADVERB, ends_name, is_name_like
 from newsledger.extraction.chinese.syntax import Clause, Group, parse_clauses, phrase_start
 from newsledger.extraction.context import Context
 from newsledger.extraction.document import Cue, Document, Mention, Sentence
 from newsledger.extraction.frames import Name
+from newsledger.extraction.lexicons import alternation, load
 from newsledger.extraction.quantities import Quantity
 
-# What an organization's name is extended by, to name a part of it: 腾讯云计算部门, 华为消费者业务, 神州控股旗下公司.
-_UNIT: Final = re.compile(
-    r"的?[\u4e00-\u9fffA-Za-z0-9]{0,6}?(?:业务部门|业务板块|事业部|事业群|部门|业务|板块|分公司|旗下公司|旗下子公司|超级工厂|工厂|生产基地|基地)"
-)
-_SEGMENT: Final = re.compile(r"(?:业务|板块|行业|产业|市场|部门|分部|业|事业群|集团|公司|产品|服务)\Z")
+_WORDS: Final = load("chinese_words")
+# What an organization's name is extended by, to name a part of it: 腾讯云计算部门, 华为消费者业务.
+_UNIT: Final = re.compile(rf"的?[\u4e00-\u9fffA-Za-z0-9]{{0,6}}?{alternation(_WORDS['units'])}")
 _NAME_TAIL: Final = re.compile(
-    r"(?:电子|股份|科技|集团|国际|半导体|健康|金融|物流|能源|环境|生物|医药|医疗|软件|智能|通信|网络|信息|控股|音乐|动力|电气|证券|精密|材料|化学|资本|地产|置业|重工|机械)"
+    rf"{alternation(_WORDS['name_tails'])}"
     r"(?=[（(，,、。：: ]|拟|将|已|宣布|公告|表示|中标|以|与|和|在|的|20|19|从|为|发布|计划|完成|获|收购|投资|披露|称)"
 )
+_ADVERBS_OF_DOERS: Final = frozenset(_WORDS["adverbs_of_doers"])
+_SEGMENT: Final = re.compile(r"(?:业务|板块|行业|产业|市场|部门|分部|业|事业群|集团|公司|产品|服务)\Z")
 _LISTED: Final = re.compile(
     r"(?:、|和|与|及|以及)(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,8}?)(?=[、，,。；;]|和|与|及|等|的|[0-9]|以|则|分别|分列|位|排|占|共同|联合|合计|均|各|于|在|已|将|拟|宣布|\Z)"
 )
 _PENETRATION_NOISE: Final = re.compile(r"(?:全球|国内|中国|我国)?(?:市场)?(?:零售|批发|销量|出货|市场|新车)*\Z")
 _LIST_MARKS: Final = re.compile("[、和与及]")
-_INNER_ADVERB: Final = re.compile(r"(.{2,}?)(?:正在|正|曾|已|将|拟|欲|还|就|再|又|则|也|便|却|仍|均|都|刚)(?:.{0,3})\Z")
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
 _NOT_FIRMS: Final = frozenset({"research_firm", "government", "media", "association", "regulator"})
 _FIRM_FOUND: Final = frozenset({"ticker", "gazetteer", "repeat", "legal_form", "alias", "announcer", "apposition"})
@@ -53,28 +53,6 @@ _HOW_MUCH: Final = re.compile(
 )
 _OWNED: Final = frozenset(
     {"share", "revenue", "award_amount", "contract_amount", "bid_price", "capacity", "headcount", "rank_order"}
-)
-_ADVERBS_OF_DOERS: Final = frozenset(
-    [
-        "则",
-        "也",
-        "还",
-        "仍",
-        "仍将",
-        "再次",
-        "首次",
-        "已",
-        "已经",
-        "先后",
-        "累计",
-        "共",
-        "成功",
-        "此次",
-        "又",
-        "曾",
-        "联合",
-        "会",
-    ]
 )
 
 
@@ -229,7 +207,7 @@ class Subjects(Lookups):
             if text:
                 if is_list and len(text) < 2:
                     continue  # 俊|和|联营: part of the name
-                if cut := _INNER_ADVERB.match(text):
+                if cut := INNER_ADVERB.match(text):
                     text = cut[1]
                 if not _HEAD.match(text) or not is_name_like(text):
                     return []

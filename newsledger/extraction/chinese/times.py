@@ -6,10 +6,11 @@ import re
 from typing import Final
 
 from newsledger.extraction.chinese.sources import Sources
+from newsledger.extraction.lexicons import load
 from newsledger.extraction.periods import Period
 
 _YEAR_BEFORE: Final = re.compile(r"(?:前一年|上一年|上年|去年|前年)(?:同期)?(?:的|为|是)? ?\Z")
-_RUNNING: Final = frozenset({"累计", "总计", "先后", "陆续", "连续"})
+_RUNNING: Final = frozenset(load("chinese_words")["running"])
 
 
 class Times(Sources):
