@@ -25,12 +25,28 @@
 {% macro outside_brackets(text) -%}
     case
         when regexp_matches({{ text }}, '[(（].+[)）]')
-            then nullif(regexp_replace({{ text }}, '\s*[(（][^)）]*[)）]\s*', '', 'g'), '')
+            then nullif(trim(regexp_replace({{ text }}, '[(（][^)）]*[)）]', ' ', 'g')), '')
     end
 {%- endmacro %}
 
 {% macro inside_brackets(text) -%}
     nullif(regexp_extract({{ text }}, '[(（]([^()（）]+)[)）]', 1), '')
+{%- endmacro %}
+
+{# A company that is named in two scripts, one after the other (Hong Kong: Acme Services Limited 某某服务有限公司):
+   the part in Chinese characters, and the part without. Null unless a Latin legal form stands between them. #}
+{% macro han_part(text) -%}
+    case
+        when regexp_matches({{ text }}, '(limited|ltd|inc|llc|corp|co)\.?\s*\p{Han}')
+            then nullif(regexp_replace({{ text }}, '[^\p{Han}]+', '', 'g'), '')
+    end
+{%- endmacro %}
+
+{% macro latin_part(text) -%}
+    case
+        when regexp_matches({{ text }}, '(limited|ltd|inc|llc|corp|co)\.?\s*\p{Han}')
+            then nullif(trim(regexp_replace({{ text }}, '\p{Han}+', '', 'g')), '')
+    end
 {%- endmacro %}
 
 {# A market's key without what says that it is one: 市场, 出货量, market, shipments ... #}

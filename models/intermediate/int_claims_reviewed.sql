@@ -2,7 +2,7 @@
 
 -- The claims with the reviewers' verdicts applied; nothing else changes.
 {% set untouched = [
-    "claim_id", "claim_key", "article_id", "revision_id", "in_seed", "in_ledger", "evidence_status", "is_current",
+    "claim_id", "claim_key", "article_id", "revision_id", "in_seed", "in_ledger", "evidence_status",
     "extractor_version", "extraction_rule", "confidence", "quote", "quote_start", "quote_end", "quote_sha256",
     "recorded_at", "part_of_claim_id", "family", "subject_text", "alt_value", "alt_unit",
     "period_start_on", "period_end_on", "period_raw", "derivation",
@@ -27,6 +27,8 @@ with verdicts as (
 )
 
 select
+    -- A figure that its source took back stands no more, in whatever text.
+    claims.is_current and verdicts.retracted_on is null as is_current,
     {%- for column in untouched %}
     claims.{{ column }},
     {%- endfor %}

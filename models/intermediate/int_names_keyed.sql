@@ -84,10 +84,17 @@ texts as (
 select
     name,
     {{ name_key("folded") }} as name_key,
-    {{ name_key(outside_brackets("folded")) }} as outer_key,
+    {{ name_key("unbracketed") }} as outer_key,
     {{ name_key(inside_brackets("folded")) }} as inner_key,
+    {{ name_key(han_part("coalesce(unbracketed, folded)")) }} as han_key,
+    {{ name_key(latin_part("coalesce(unbracketed, folded)")) }} as latin_key,
     nullif(
         regexp_replace({{ name_key("folded") }}, '(业务部门|业务|部门|事业部|事业群|板块)$', ''),
         {{ name_key("folded") }}
     ) as unit_key
-from texts
+from (
+    select
+        *,
+        {{ outside_brackets("folded") }} as unbracketed
+    from texts
+) as split
