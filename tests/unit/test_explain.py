@@ -1,0 +1,95 @@
+"""`explain` tells what a rule protects and how it fared; `audit` judges a version again without touching it."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from newsledger.errors import EXIT_USAGE, NewsledgerError
+from newsledger.ledger.store import Ledger
+from newsledger.settings import Settings
+from newsledger.warehouse.explain import explain
+from newsledger.warehouse.manifest import MANIFEST_VERSION
+from newsledger.warehouse.reaudit import audit_version
+
+
+def result(run_id: str, outcome: str, failing_count: int | None) -> dict[str, object]:
+    return {
+        "run_id": run_id,
+        "version": 7,
+        "rule_code": "CLM-002",
+        "rule_name": "as it was called then",
+        "suite": "claims",
+        "table_name": "raw.claims",
+        "severity": "critical",
+        "outcome": outcome,
+        "observed": str(failing_count),
+        "threshold": "",
+        "failing_count": failing_count,
+        "samples": "[]",
+        "message": "",
+    }
+
+
+def test_a_rule_is_explained_with_its_last_outcomes_newest_first(tmp_path: Path) -> None:
+    """Refused runs are part of the history: that is why the results go to the ledger first."""
+    ledger = Ledger(tmp_path / "ledger")
+    for number, (outcome, failing) in enumerate([("passed", 0), ("failed", 3), ("error", None)], 1):
+        ledger.append("validation_results", [result(f"run-{number}", outcome, failing)], number)
+    explanation = explain(ledger, "clm-002", last=2)
+    assert explanation.name == "A claim_id stands once"
+    assert "from raw.claims" in explanation.query
+    assert [(past.run_id, past.outcome, past.failing_count) for past in explanation.outcomes] == [
+        ("run-3", "error", None),
+        ("run-2", "failed", 3),
+    ]
+
+
+def test_a_rule_without_history_is_explained_too(tmp_path: Path) -> None:
+    explanation = explain(Ledger(tmp_path / "ledger"), "RUN-013")
+    assert explanation.outcomes == ()
+    assert "max_age_days = 3" in explanation.threshold
+    assert ":max_age_days" not in explanation.query
+
+
+def test_an_unknown_rule_names_those_that_come_close(tmp_path: Path) -> None:
+    with pytest.raises(NewsledgerError) as raised:
+        explain(Ledger(tmp_path / "ledger"), "CLM-02")
+    assert (raised.value.code, raised.value.exit_code) == ("rule-unknown", EXIT_USAGE)
+    assert "CLM-002" in raised.value.remedy
+
+
+@pytest.fixture
+def home(settings: Settings, good_warehouse: Path) -> Settings:
+    """A home with one published and one refused version."""
+    for folder in (settings.builds_path / "000001", settings.rejected_path / "000002"):
+        folder.mkdir(parents=True)
+        shutil.copyfile(good_warehouse, folder / "warehouse.duckdb").chmod(0o444)
+    manifest = {"manifest_version": MANIFEST_VERSION, "version": 1, "parent": None}
+    (settings.builds_path / "000001" / "manifest.json").write_text(json.dumps(manifest))
+    settings.current_path.symlink_to(settings.builds_path / "000001")
+    return settings
+
+
+def test_a_refused_version_is_audited_again_beside_the_published_one(home: Settings) -> None:
+    """After a rule or a threshold was corrected, one wants to know whether the version would pass now."""
+    before = {path: path.stat().st_mtime_ns for path in (home.home_path / "builds").rglob("*")}
+    again = audit_version(home, 2)
+    assert (again.version, again.baseline) == (2, 1)
+    assert again.outcome.is_accepted
+    assert again.report.read_text().startswith("# Audit of run audit-000002")
+    assert {path: path.stat().st_mtime_ns for path in (home.home_path / "builds").rglob("*")} == before
+    assert [file.name for file in (home.rejected_path / "000002").iterdir()] == ["warehouse.duckdb"]
+
+
+def test_a_version_that_is_not_there_is_no_traceback(home: Settings) -> None:
+    with pytest.raises(NewsledgerError) as raised:
+        audit_version(home, 9)
+    assert raised.value.code == "version-unknown"
+
+
+def test_before_the_first_publication_there_is_nothing_to_audit(settings: Settings) -> None:
+    with pytest.raises(NewsledgerError) as raised:
+        audit_version(settings)
+    assert raised.value.code == "nothing-published"
