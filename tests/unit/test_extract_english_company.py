@@ -142,7 +142,7 @@ Voltera plans to add 500 MW of capacity next year.
   capacity_added | Voltera | 500 MW
 
 The factory can produce 300,000 vehicles a year, Merrow Cars said.
-  capacity_total | factory | 300000 count/year
+  capacity_total | Merrow Cars factory | 300000 count/year
 
 Lumenex operates data centres with a combined capacity of 1.2 GW.
   capacity_total | Lumenex | 1.2 GW

@@ -46,7 +46,7 @@ def read(scene: Scene, site: Site) -> None:
         if site.kind == "revenue" and site.how == "whole":
             _revenue_share(scene, site)
     elif kind in ("count", "number"):
-        if site.kind in ("headcount", "job"):
+        if site.kind in ("headcount", "job") or (site.how == "verb" and scene.parse.verb(site.verb).role == "employ"):
             _people(scene, site)
         else:
             _capacity_count(scene, site)
@@ -272,6 +272,8 @@ def _people(scene: Scene, site: Site) -> None:
         _jobs(scene, site, role)
         return
     if role in _EMPLOYING:
+        if site.quantity.kind == "number" and site.quantity.value < 10:
+            return
         _staff(scene, site, "headcount", "staff-employed", _employer(scene, site))
         return
     if last in ("people", "persons", "team", "crew", "associates", "colleagues", "engineers", "developers", "researchers", "scientists", "technicians", "programmers") and site.how == "right":
@@ -325,10 +327,13 @@ def _doer(scene: Scene, site: Site) -> Name | None:
     name = scene.party(subject)
     if name is not None and reading.head(subject).tag == "M" and scene.token_kind(reading.phrases[subject].last) == "person":
         return scene.antecedent(name.start) or name
+    project = scene.project_owner(subject)
+    if project is not None:
+        return project
     noun = reading.noun(subject)
     if noun is not None and noun.kind in ("invest", "acquire", "deal", "growth", "contract", "funding"):
         return scene.owner(subject) or scene.antecedent(reading.tokens[site.q].start)
-    return name
+    return name if name is None or scene.is_party(name) else None
 
 
 def _employer(scene: Scene, site: Site) -> Name | None:
@@ -391,6 +396,8 @@ def _capacity(scene: Scene, site: Site) -> None:
     has_noun = site.kind == "capacity" or any(token.low == "capacity" for token in reading.tokens[max(0, site.q - 12) : site.q + 8])
     verb = reading.verb(site.verb) if site.verb >= 0 else None
     makes = verb is not None and verb.lemma in _MAKES and _yearly(scene, site)
+    if site.kind == "project" and site.how == "right" and site.quantity.unit in _POWER:  # a 30 GWh plant
+        has_noun = True
     if not has_noun and not makes:
         scene.refuse("capacity", site.quantity, "no word of capacity")
         return
@@ -443,6 +450,8 @@ def _yearly(scene: Scene, site: Site) -> bool:
 
 def _capacity_owner(scene: Scene, site: Site) -> Name | None:
     reading = scene.parse
+    if site.kind == "project" and site.how == "right":
+        return scene.project_owner(site.np)
     if site.noun_np >= 0 and site.noun_np != site.np:
         owner = scene.owner(site.noun_np)
         if owner is not None:
@@ -457,7 +466,7 @@ def _capacity_owner(scene: Scene, site: Site) -> Name | None:
     if site.verb >= 0:
         subject = reading.subject(site.verb)
         if subject is not None and subject != site.noun_np:
-            name = scene.party(subject)
+            name = scene.project_owner(subject) or scene.party(subject)
             if name is not None:
                 return name
     return scene.antecedent(reading.tokens[site.q].start)

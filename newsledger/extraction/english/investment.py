@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.english import procurement, sources, times
 from newsledger.extraction.english.drafting import make, set_period
+from newsledger.extraction.english.names import kind_of
 from newsledger.extraction.english.site import Site, tail_words
 from newsledger.extraction.frames import Draft, Name
 
@@ -22,6 +23,7 @@ _GIVES: Final = frozenset("lead invest provide give lend grant award offer exten
 _MONEY_OF_OTHERS: Final = frozenset({"government", "state", "federal", "public"})
 _BUY_VERBS: Final = frozenset("buy acquire purchase take snap swallow gobble scoop absorb merge combine complete close agree pay".split())
 _FIRM_WORDS: Final = frozenset("company firm startup start-up rival competitor maker unit business division subsidiary arm operations group brand chain bank producer developer provider retailer operator publisher airline insurer manufacturer studio".split())
+_RECEIVES: Final = frozenset("receive get win secure obtain land collect gain raise attract bag accept accrue draw apply qualify seek claim net tap use take expect".split())
 _STAKE: Final = frozenset({"stake", "shares", "stock", "interest", "shareholding", "holding"})
 _LAND: Final = frozenset("land site building buildings property properties plot parcel campus tower portfolio mine mines field fields assets station stations plant factory refinery hotel hotels store stores mall patents".split())
 
@@ -45,6 +47,8 @@ def read(scene: Scene, site: Site) -> None:
         _investment(scene, site)
     elif kind == "project":
         _project(scene, site)
+    elif kind == "plan":
+        _plan(scene, site)
     elif kind in ("acquire", "bid") or (kind == "deal" and not procurement.is_supply_deal(scene, site)):
         _acquisition(scene, site)
     elif kind == "" or site.how in ("verb", ""):
@@ -88,7 +92,6 @@ def _speaks_of_funding(scene: Scene) -> bool:
 
 def _raised(scene: Scene, site: Site) -> None:
     reading = scene.parse
-    words = [token.low for token in reading.tokens]
     after = reading.skip_right(site.np + 1)
     if reading.kind(after) == "P" and reading.low(after) in ("for", "from"):
         behind = reading.skip_right(after + 1)
@@ -106,7 +109,9 @@ def _raised(scene: Scene, site: Site) -> None:
     elif reading.phrases[site.verb].is_passive:
         agent = reading.agent(site.verb)
         subject = scene.party(agent) if agent is not None else None
-    if subject is None or "stake" in words and "sale" in words and "by" in words and False:
+    if subject is not None and kind_of(subject.text) == "person":
+        subject = _company_of(scene, site) or subject
+    if subject is None:
         scene.refuse("funding", site.quantity, "nobody is named who raised it")
         return
     if site.subject >= 0 and reading.noun(site.subject) is not None:
@@ -114,6 +119,17 @@ def _raised(scene: Scene, site: Site) -> None:
         if noun is not None and noun.kind in ("funding", "deal"):
             subject = scene.owner(site.subject) or scene.antecedent(reading.tokens[site.q].start) or subject
     _emit(scene, site, "funding-raised", "funding_amount", subject)
+
+
+def _company_of(scene: Scene, site: Site) -> Name | None:
+    """The company of a founder: "Jane Roe started Acme in 2016 and has raised $5m"."""
+    reading = scene.parse
+    for index, phrase in enumerate(reading.phrases):
+        if phrase.kind == "VG" and phrase.last < site.q and reading.verb(index).lemma in ("start", "found", "co-found", "launch", "create", "run", "lead", "establish"):
+            target = reading.object_of(index)
+            if target is not None and reading.head(target).tag == "M":
+                return scene.token_name(reading.phrases[target].last, "clause")
+    return None
 
 
 def _fund_name(scene: Scene, site: Site) -> Name | None:
@@ -266,6 +282,8 @@ def _paid(scene: Scene, site: Site) -> None:
         bought = reading.object_of(after)
         what = _what_is_bought(scene, bought) if bought is not None else None
     payer = scene.party(site.subject) if site.subject >= 0 else None
+    if what is None and reading.verb(site.verb).role == "bid" and reading.kind(after) in (".", ",", "") and payer is not None and _speaks_of_buying(scene, site):
+        what = "acquisition_amount", _last_bought(scene, payer)
     if what is None or payer is None or reading.phrases[site.verb].is_passive:
         scene.refuse("acquisition", site.quantity, "not paid for a company")
         return
@@ -312,7 +330,8 @@ def _acquisition(scene: Scene, site: Site) -> None:
     what = None
     if target_np is not None and reading.kind(target_np) == "NP" and target_np != site.np:
         what = _what_is_bought(scene, target_np)
-    if site.kind in ("deal", "bid") and what is None and not _speaks_of_buying(scene, site):
+    by_bidder = site.kind == "bid" and (scene.owner(np) is not None or reading.chained(np, ("from", "by")) is not None)
+    if site.kind in ("deal", "bid") and what is None and not by_bidder and not _speaks_of_buying(scene, site):
         scene.refuse("acquisition", site.quantity, f"what kind of {site.kind}?")
         return
     buyer = _buyer_of(scene, site, np)
@@ -321,9 +340,14 @@ def _acquisition(scene: Scene, site: Site) -> None:
         return
     metric = what[0] if what is not None else "acquisition_amount"
     bought = what[1] if what is not None else None
+    if bought is None and site.kind == "bid" and site.verb >= 0 and reading.verb(site.verb).lemma in ("agree", "accept", "reject", "receive", "rebuff", "spurn", "consider"):
+        accepting = scene.party(site.subject) if site.subject >= 0 else None
+        bought = accepting.text if accepting is not None else None
     if bought is None:
         bought = _last_bought(scene, buyer)
-    _emit(scene, site, f"acquisition-{site.how}", metric, buyer, bought)
+    draft = _emit(scene, site, f"acquisition-{site.how}", metric, buyer, bought)
+    if draft is not None and site.kind == "bid" and draft.status == "announced":
+        draft.status = "bid"
 
 
 def _buying_verb(scene: Scene, np: int) -> int | None:
@@ -351,7 +375,7 @@ def _speaks_of_buying(scene: Scene, site: Site) -> bool:
 def _buyer_of(scene: Scene, site: Site, np: int) -> Name | None:
     reading = scene.parse
     owner = scene.owner(np)
-    by = reading.chained(np, ("by",)) or reading.complement(np, ("from",))
+    by = reading.chained(np, ("by", "from") if site.kind == "bid" else ("by",)) or reading.complement(np, ("from",))
     if by is not None and reading.kind(by) == "NP" and reading.head(by).tag != "Q":
         return scene.party(by)
     if owner is not None:
@@ -458,8 +482,10 @@ def _funding(scene: Scene, site: Site) -> None:
                 subject = scene.owner(subject_np) or scene.antecedent(reading.tokens[site.q].start)
             elif verb.role not in ("say", "forecast") or verb.lemma in ("announce", "disclose", "reveal", "close", "confirm"):
                 subject = scene.party(subject_np)
+    if subject is not None and not scene.is_party(subject):
+        subject = None
     if subject is None:
-        subject = scene.owner(np) or _receiver_behind(scene, np, ("for", "by", "to"))
+        subject = scene.owner(np) or _receiver_behind(scene, np, ("for", "by", "to")) or _contact_clause(scene, np)
     if subject is None:
         subject = scene.antecedent(reading.tokens[site.q].start)
     if subject is None:
@@ -469,6 +495,15 @@ def _funding(scene: Scene, site: Site) -> None:
         scene.refuse("funding", site.quantity, "debt, not money raised")
         return
     _emit(scene, site, f"funding-{site.how}", "funding_amount", subject)
+
+
+def _contact_clause(scene: Scene, np: int) -> Name | None:
+    """a $150 million Series B |it closed| in October."""
+    reading = scene.parse
+    subject = reading.skip_right(np + 1)
+    if reading.kind(subject) == "NP" and reading.head(subject).tag in "MO" and reading.kind(subject + 1) == "VG" and reading.phrases[subject + 1].is_finite:
+        return scene.party(subject)
+    return None
 
 
 def _acted_on(scene: Scene, verb: int) -> Name | None:
@@ -521,6 +556,8 @@ def _receiver_behind(scene: Scene, np: int, prepositions: tuple[str, ...]) -> Na
 def _fund(scene: Scene, site: Site) -> None:
     """a $500m fund, closed its third fund at $500m."""
     reading = scene.parse
+    if site.change in ("from", "by"):
+        return
     np = site.noun_np if site.noun_np >= 0 else site.np
     words = reading.words(np)
     if reading.head(np).low == "funds" or any(word in ("pension", "wealth", "monetary", "hedge", "mutual", "index", "money-market", "settlement", "compensation", "relief") for word in words):
@@ -576,7 +613,7 @@ def _grant(scene: Scene, site: Site) -> None:
                 after = [at for at in range(np + 1, min(np + 8, len(reading.phrases) - 1)) if reading.kind(at) == "P" and reading.low(at) == "to" and reading.kind(at + 1) == "NP"]
                 receiver = scene.party(after[0] + 1) if after else None
             giver = name
-        else:
+        elif verb.lemma in _RECEIVES or verb.lemma in ("be", "have"):
             receiver = receiver or name
     if receiver is None:
         scene.refuse("grant", site.quantity, "nobody is named who receives it")
@@ -651,13 +688,30 @@ def _payer(scene: Scene, site: Site, np: int) -> Name | None:
                 return scene.owner(site.subject) or scene.antecedent(reading.tokens[site.q].start)
             if head.tag == "M" and scene.token_kind(reading.phrases[site.subject].last) == "source":
                 return None
-            return scene.party(site.subject)
+            name = scene.party(site.subject)
+            if name is not None and not scene.is_party(name):
+                return scene.project_owner(site.subject)
+            return name
     link = reading.link(np)
     if reading.kind(link.anchor) == "VG":
         subject = reading.subject(link.anchor)
         if subject is not None and subject != np:
             return scene.party(subject)
     return scene.antecedent(reading.tokens[min(site.q, reading.phrases[np].first)].start)
+
+
+def _plan(scene: Scene, site: Site) -> None:
+    """a $5bn plan to build two plants: only with a verb of building or investing behind it."""
+    reading = scene.parse
+    after = reading.skip_right(site.np + 1)
+    if site.how != "right" or reading.kind(after) != "VG" or not reading.phrases[after].is_infinitive:
+        return
+    verb = reading.verb(after)
+    if verb.role not in ("build", "invest", "grow") and verb.lemma not in ("expand", "make", "produce"):
+        return
+    payer = _payer(scene, site, site.np)
+    if payer is not None:
+        _emit(scene, site, "plan", "investment_amount", payer)
 
 
 def _project(scene: Scene, site: Site) -> None:
@@ -696,6 +750,9 @@ def _project(scene: Scene, site: Site) -> None:
 
 
 def _emit(scene: Scene, site: Site, rule: str, metric: str, subject: Name, counterparty: str | None = None) -> Draft | None:
+    if not scene.is_party(subject) and metric not in ("fund_size",) and not rule.startswith("project"):
+        scene.refuse(rule, site.quantity, f"{subject.text} is nobody")
+        return None
     if site.quantity.per in ("share",) or (site.quantity.value < 1000 and site.quantity.unit in ("USD", "EUR", "GBP")):
         scene.refuse(rule, site.quantity, "too small for a deal")
         return None

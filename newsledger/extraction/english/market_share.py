@@ -32,7 +32,7 @@ _GENERIC_SELLERS: Final = frozenset("maker makers manufacturer vendor vendors su
 _NOT_SHARE: Final = frozenset("shares share-price".split())
 _SUPERLATIVE: Final = re.compile(r"\b(?:largest|biggest|top-selling|best-selling|number one|market leader|top)\b", re.IGNORECASE)
 _LARGEST: Final = frozenset({"largest", "biggest"})
-_BARE: Final = frozenset("market shipments sales units volume installations registrations deliveries the industry sector".split())
+_BARE: Final = frozenset("market size market-size shipments sales units volume installations registrations deliveries the industry sector".split())
 
 
 def read(scene: Scene, site: Site) -> None:
@@ -64,6 +64,8 @@ def _percent(scene: Scene, site: Site) -> None:
         _growth_verb(scene, site)
     elif site.how == "whole" and kind in _MARKETS and site.change in ("", "to", "from"):
         _part_of_market(scene, site)
+    elif site.whole_np >= 0 and scene.parse.head(site.whole_np).low == "total" and scene.parse.verb(site.verb).role in ("account", "make") if site.verb >= 0 else False:
+        _emit_share(scene, site, _share_subjects(scene, site, site.np), _market_in_sentence(scene, site) or scene.carried_market(), "part-of-total", 2)
     elif kind == "other" and site.how == "whole" and site.noun is not None and site.noun.data == "users":
         _part_of_users(scene, site)
     elif kind == "" and site.change in ("", "from"):
@@ -301,7 +303,7 @@ def _emit_share(scene: Scene, site: Site, names: list[Name], market: Market | No
     if names[0].found == "phrase" and not _may_hold(names[0]):
         scene.refuse(rule, site.quantity, f"held by {names[0].text}")
         return
-    if market.text.lower() in _BARE:
+    if market.text.lower() in _BARE or market.text.lower() == "market size":
         scene.refuse(rule, site.quantity, "no market is named")
         return
     if "together" in {token.low for token in scene.parse.tokens} and names[0].found != "clause":
@@ -550,9 +552,11 @@ def _market_np(scene: Scene, site: Site) -> int | None:
 def _market_named(scene: Scene, np: int) -> Market | None:
     """The market of a phrase; of "shipments" alone the one that is being spoken of."""
     market = scene.market_of(np)
-    if market is None or market.text.lower() not in _BARE:
+    if market is None or market.text.lower() not in (*_BARE, "market size"):
         return market
     carried = scene.carried_market() or scene.story.main_market
+    if carried is not None and carried.text.lower() in _BARE:
+        return None
     return Market(market.start, market.end, carried.text) if carried is not None else None
 
 
@@ -614,6 +618,13 @@ def _growth_noun(scene: Scene, site: Site) -> None:
                     market = scene.market_of(subject)
                 elif site.kind == "cagr" and (noun is not None and noun.kind == "market" or reading.head(subject).low == "it") and scene.carried_market() is not None:
                     market = scene.carried_market()
+    if market is None and site.kind == "cagr":
+        for index in range(site.np):
+            if reading.kind(index) == "VG" and reading.phrases[index].is_finite:
+                subject = reading.subject(index)
+                noun = reading.noun(subject) if subject is not None else None
+                if subject is not None and noun is not None and noun.kind in _MARKETS and _is_whole(scene, subject):
+                    market = _market_named(scene, subject)
     if market is None and site.kind == "cagr" and scene.drafts and scene.drafts[-1].metric == "market_size":
         market = Market(site.quantity.start, site.quantity.end, scene.drafts[-1].market or "")
     if market is None or not market.text:
@@ -669,8 +680,14 @@ def _size(scene: Scene, site: Site) -> None:
 
 
 def _sized_by_verb(scene: Scene, site: Site) -> None:
-    """The global market generated $5bn; consumers worldwide bought 300m phones: not read, but the first is."""
+    """The global market generated $5bn; growing 5% to reach $20bn by 2033."""
     reading = scene.parse
+    last = scene.drafts[-1] if scene.drafts else None
+    if site.verb >= 0 and last is not None and last.metric in ("market_growth", "market_size") and last.subject is not None and (
+        reading.verb(site.verb).role == "reach" and not reading.phrases[site.verb].is_finite and site.quantity.kind == (last.quantity.kind if last.metric == "market_size" and last.quantity else site.quantity.kind)
+    ):
+        _emit_size(scene, site, Market(last.subject.start, last.subject.end, last.market or last.subject.text), "size-reached", 2)
+        return
     if site.verb < 0 or site.subject < 0 or site.how != "verb":
         return
     noun = reading.noun(site.subject)

@@ -25,6 +25,8 @@ MEDIA: Final = _LISTS["media"]
 _GAZETTEER_KINDS: Final = {"research_firm": "source", "association": "source", "government": "government", "media": "media"}
 _CAPITAL: Final = re.compile(r"[A-ZÀ-Þ]|[a-z]{1,3}[A-Z]|[0-9]+[A-Z][a-z]|[0-9]{1,4}[a-z]?[A-Z]")
 _MID_SENTENCE: Final = re.compile(r"(?<=[a-z,0-9] )[A-Z][\w&'-]*")
+_PERSON: Final = re.compile(r"\b([A-Z][a-z]+\.?) (?:[A-Z]\. |[A-Z][a-z]+ (?=[A-Z]))?([A-Z][\w'-]+)")
+_TITLES: Final = frozenset("Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Gov. Sen. Rep. Gen. Prof. President Chancellor Senator Governor Mayor".split())
 _CAPITAL_WORD: Final = re.compile(r"(?<![\w&-])[A-Z][\w&-]*")
 _ADJECTIVES: Final = ("-based", "-listed", "-owned", "-backed", "-led", "-made", "-headquartered", "-born", "-style", "-focused", "-related")
 _ROMAN: Final = frozenset("I II III IV V VI VII VIII IX X XI XII XV XX".split())
@@ -41,6 +43,7 @@ class NameReader:
         self._starts = {m.start: m for m in document.mentions if m.found == "gazetteer"}
         self._capitals: frozenset[str] | None = None
         self._words: frozenset[str] | None = None
+        self._surnames: frozenset[str] | None = None
 
     @property
     def capitals(self) -> frozenset[str]:
@@ -55,6 +58,15 @@ class NameReader:
         if self._words is None:
             self._words = frozenset(_CAPITAL_WORD.findall(self._document.norm))
         return self._words
+
+    @property
+    def surnames(self) -> frozenset[str]:
+        """Last names of the people that the article names in full."""
+        if self._surnames is None:
+            self._surnames = frozenset(
+                match[2] for match in _PERSON.finditer(self._document.norm) if match[1] in GIVEN_NAMES or match[1] in _TITLES
+            )
+        return self._surnames
 
     def count(self, word: str) -> int:
         """How often a string occurs in the article."""
@@ -80,6 +92,8 @@ class NameReader:
                 last = tokens[end - 1]
                 token.end, token.tag, token.verbs = last.end, "M", ()
                 token.low = norm[token.start : token.end].lower()
+                if " " in token.low and token.low in NOUNS:
+                    token.tag = "N"  # Compound Annual Growth Rate
                 if joined and joined[-1].low == "the" and len(joined) == 1 and self._takes_the(norm, token, tokens, end):
                     token.start = joined.pop().start
                     token.low = norm[token.start : token.end].lower()

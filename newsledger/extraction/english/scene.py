@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.context import Market
-from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PLACES, WORDS, load_lists
+from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PLACES, WORDS, load_lists, party_noun
 from newsledger.extraction.english.names import NameReader, kind_of
 from newsledger.extraction.english.syntax import Parse, parse
 from newsledger.extraction.english.tokens import tokenise
@@ -169,7 +169,11 @@ class Scene:
         """place, person, government, source, media, or organization."""
         item = self.parse.tokens[token]
         known = self.story.names.known_kind(item.start, item.end)
-        return known or kind_of(self.text(item.start, item.end))
+        if known is not None:
+            return known
+        text = self.text(item.start, item.end)
+        kind = kind_of(text)
+        return "person" if kind == "organization" and text in self.story.names.surnames else kind
 
     def party(self, np: int, found: str = "clause") -> Name | None:
         """Whom a noun phrase names: a name, the antecedent of a pronoun or of "the company", or the phrase itself."""
@@ -204,6 +208,11 @@ class Scene:
             name = self.antecedent(reading.tokens[possessor[0]].start)
             owner = f"{name.text} " if name else ""
             first = possessor[1] + 2
+        names = reading.names(np)
+        if names and names[0] > first and reading.party(np) is not None and reading.head(np).tag == "N" and all(
+            reading.tokens[n].tag in "DJ" or reading.tokens[n].low in PARTIES or reading.tokens[n].tag == "N" and n < names[0] for n in range(first, names[0])
+        ) and reading.tokens[names[0] + 1].tag != "S":
+            first = names[0]  # US-based media giant |Acme group|
         while first <= phrase.last and reading.tokens[first].tag in "DGBQT":
             if reading.tokens[first].tag == "G":
                 name = self.antecedent(reading.tokens[first].start)
@@ -215,6 +224,30 @@ class Scene:
             return None
         start, end = reading.tokens[first].start, reading.tokens[phrase.last].end
         return Name(start, end, owner + self.text(start, end), found)
+
+    def is_party(self, name: Name) -> bool:
+        """May a name be one who acts: a name, an antecedent, or a phrase with a name or a word for a firm in it?"""
+        if name.found != "phrase":
+            return True
+        words = name.text.split()
+        party = party_noun([word.lower() for word in words])
+        return (party is not None and party.kind != "report") or any(word[:1].isupper() for word in words)
+
+    def project_owner(self, np: int) -> Name | None:
+        """the plant, the move, a new factory: its builder and the phrase ("Acme plant"), the builder alone for deeds."""
+        reading = self.parse
+        noun = reading.noun(np)
+        head = reading.head(np)
+        is_deed = head.low in ("move", "expansion", "deal", "investment", "decision", "announcement", "plan", "plans", "acquisition", "purchase")
+        if not is_deed and (noun is None or noun.kind != "project"):
+            return None
+        owner = self.owner(np) or self.antecedent(reading.tokens[reading.phrases[np].first].start)
+        if owner is None:
+            return self.phrase_name(np, "phrase")
+        phrase = self.phrase_name(np, "phrase")
+        if is_deed or phrase is None or reading.names(np):
+            return owner if is_deed or phrase is None else phrase
+        return Name(phrase.start, phrase.end, f"{owner.text} {phrase.text.removeprefix(owner.text).strip()}", owner.found)
 
     def _is_anaphor(self, np: int) -> bool:
         """the company, the software giant: a firm that the article has named before, or its title."""
@@ -415,9 +448,14 @@ class Scene:
             first += 1
         while first <= phrase.last and reading.tokens[first].tag in "TS":
             first += 1
-        if first > phrase.last:
+        last = phrase.last
+        if reading.tokens[last].low in ("size", "value", "volume") and last > first and reading.tokens[last - 1].low == "market":
+            last -= 1  # the pump market size, the pump industry's market size
+            if last - 1 > first and reading.tokens[last - 1].tag == "S":
+                last -= 2
+        if first > last:
             return None
-        start, end = reading.tokens[first].start, reading.tokens[phrase.last].end
+        start, end = reading.tokens[first].start, reading.tokens[last].end
         at = np
         for _ in range(2):
             behind = reading.complement(at, ("of", "for", "in", "on"))

@@ -377,9 +377,13 @@ class Parse:
 
     def _of_finite(self, verb: int, left: int) -> int | None:
         at = left
+        skipped = False
         while at >= 0:
             kind = self.kind(at)
             if kind == "NP":
+                described = self._described(at) if skipped else None
+                if described is not None:
+                    return described
                 step = self._outermost(at, verb)
                 if step is not None:
                     return step
@@ -402,6 +406,7 @@ class Parse:
                 addressee = self._addressee(opening, at)
                 if addressee is not None:
                     return addressee
+                skipped = True
                 at = self.skip_left(opening - 1)
                 continue
             if kind == "C":
@@ -474,6 +479,15 @@ class Parse:
             before = self.skip_left(at - 1)
         return at
 
+    def _described(self, np: int) -> int | None:
+        """The name before "Acme, |a Durham|, North Carolina-based maker, ...": np is the beginning of its description."""
+        first = self.tokens[self.phrases[np].first]
+        left = self.skip_left(np - 1)
+        if first.low not in ("a", "an", "the") or self.kind(left) != ",":
+            return None
+        before = self.skip_left(left - 1)
+        return before if self.kind(before) == "NP" and self.head(before).tag == "M" else None
+
     def _is_place(self, np: int) -> bool:
         return self.norm[self.head(np).start : self.head(np).end] in PLACES
 
@@ -492,7 +506,12 @@ class Parse:
                 at = self.skip_left(at - 1)
         if self.kind(at) != "NP":
             return None
-        # "a unit of Acme, which": the name is meant as often as the unit; the nearest phrase stands.
+        before = self.skip_left(at - 1)
+        if self.kind(before) == "P" and self.kind(self.skip_left(before - 1)) == "NP":
+            outer = self.skip_left(before - 1)
+            # "the market for pumps, which"; "a plant in Ohio that": the place or the goods are not meant.
+            if self._is_place(at) or (self.low(before) in ("in", "at", "near") and self.head(at).tag == "M") or (self.head(at).tag == "N" and self.noun(outer) is not None and self.low(before) in ("of", "for")):
+                return outer
         return at
 
     def object_of(self, verb: int) -> int | None:

@@ -51,7 +51,8 @@ def beside(scene: Scene, q: int) -> Token | None:
     commas = 0
     for n in range(q + 1, len(tokens)):
         token = tokens[n]
-        if _usable(token) or _is_prior(token):
+        is_deadline = token.tag == "T" and token.period is not None and token.period.kind == "deadline"
+        if _usable(token) or _is_prior(token) or is_deadline:
             following = tokens[n + 1] if n + 1 < len(tokens) else None
             if following is not None and following.tag == "S":
                 continue
@@ -212,12 +213,20 @@ def _clause(scene: Scene, q: int, verb: int) -> tuple[int, int]:
     reading = scene.parse
     tokens = reading.tokens
     first = min(q, reading.phrases[verb].first if verb >= 0 else q)
-    while first > 0 and tokens[first - 1].tag not in ";RUH":
+    while first > 0 and (tokens[first - 1].tag not in ";RUH" or (tokens[first - 1].tag == "H" and _is_said(tokens, first - 1))):
         first -= 1
     last = q + 1
     while last < len(tokens) and tokens[last].tag not in ";RUI" and not (tokens[last].tag == "V" and tokens[last].form in ("d", "dn") and last > q + 6):
         last += 1
     return first, last
+
+
+def _is_said(tokens: list[Token], that: int) -> bool:
+    """announced in February |that|: the date of the announcement holds for what is announced."""
+    n = that - 1
+    while n >= 0 and tokens[n].tag in "TPBD":
+        n -= 1
+    return n >= 0 and tokens[n].role == "say"
 
 
 def shifted(text: str | None, prior: str) -> str | None:

@@ -262,7 +262,7 @@ def _decide(tokens: list[Token]) -> None:
     for index, token in enumerate(tokens):
         if token.tag == "P" and token.low == "to" and _is_infinitive(tokens, index, count):
             token.tag = "I"
-            continue
+    for index, token in enumerate(tokens):
         if token.tag == "B" and token.low.startswith(("year-o", "quarter-o", "month-o")) and index + 1 < count and tokens[index + 1].tag in "NJ":
             token.tag = "J"
         if token.low in ("worldwide", "overall") and index + 1 < count and tokens[index + 1].tag in "NJ" and (not index or tokens[index - 1].tag not in "NM"):
