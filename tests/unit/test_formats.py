@@ -98,7 +98,7 @@ def test_the_furniture_of_an_archived_entry_is_dropped_and_its_attribution_kept(
         "0001.HK</a></span>)宣布投资。 </p><div class='Image_container'><figure><img>"
         "</figure><figcaption><span>资料图片</span>"
         "</figcaption></div><p>第二段。(完) </p><div class='Attribution_container'><p>编译 张三；审校 李四 </p></div>"
-        "<div class='Article_trustBadgeContainer'><span>我们的标准：</span><a href='x'>原则</a></div></div>"
+        "<div class='Article_trustBadgeContainer'><span>本网准则：</span><a href='x'>原则</a></div></div>"
         "<br><hr><div>获取更多：<br><a href='https://feeds.example'>https://feeds.example/with/a/long/path</a></div>"
     )
     assert draft.text == "某公司(0001.HK)宣布投资。\n第二段。(完)\n编译 张三；审校 李四"

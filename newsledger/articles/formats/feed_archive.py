@@ -1,10 +1,10 @@
 """The feed-archive document: a feed entry as an archiver stores it, one file each.
 
-    <!--1593755686000-->
+    <!--1715912400000-->
     [Title](https://publisher.example/article)
     ------
 
-    <div><i>2020-07-03T05:43:32</i></div><div>…the entry's HTML…</div><hr><div>…the archive's own links…</div>
+    <div><i>2024-05-17T02:20:00</i></div><div>…the entry's HTML…</div><hr><div>…the archive's own links…</div>
 
 The comment holds the instant of publication in milliseconds; the date in the body is naive and only a second opinion.
 """
