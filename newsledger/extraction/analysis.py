@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 from newsledger.articles.model import Article
-from newsledger.extraction.document import Document, Mention, Sentence
+from newsledger.extraction.document import Document, Mention, Sentence, Spanned
 from newsledger.extraction.gazetteer import Gazetteer
 from newsledger.extraction.normalise import normalise
 from newsledger.extraction.periods import find_periods
@@ -30,16 +30,9 @@ _LONGEST_SENTENCE: Final = 1000
 # Attribution, captions, repeated titles, contact lines: read by nobody as news.
 _BOILERPLATE: Final = re.compile(
     r"\s*(?:编译|记者|责任编辑|责编|编辑|作者|撰文|审校|校对|来源|文章来源|原标题|本文来源|图片来源|资料来源|联系人|电话|传真|通信地址|"
-    r"免责声明|版权|订阅|Photo|Source|Image|Reporting by|Editing by|Writing by|Additional reporting|By [A-Z]|Related|Read more|"
-    r"Subscribe|Advertisement)\s*[:： /（(]|\((?:完|End|完稿)\)\s*\Z"
+    r"免责声明|版权|订阅|Photo|Source|Image|Reporting by|Editing by|Writing by|Additional reporting|By [A-Z]|Related|"
+    r"Read more|Subscribe|Advertisement)\s*[:： /（(]|\((?:完|End|完稿)\)\s*\Z"
 )
-
-
-class _Spanned(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
 
 
 # A sentence or clause does not end inside brackets: "X (简称：Y；股票代码：Z)".
@@ -51,7 +44,7 @@ def _mask(norm: str) -> str:
     return _BRACKETED.sub(lambda match: "(" + "_" * (len(match[0]) - 2) + ")", norm) if "(" in norm else norm
 
 
-_S = TypeVar("_S", bound=_Spanned)
+_S = TypeVar("_S", bound=Spanned)
 
 
 def analyse(article: Article, gazetteer: Gazetteer) -> Document:
@@ -131,7 +124,7 @@ def _cuts(ends: list[int]) -> Iterator[int]:
         start = end
 
 
-def outside(items: Iterable[_S], covers: Sequence[_Spanned], is_longest: bool = False) -> list[_S]:
+def outside(items: Iterable[_S], covers: Sequence[Spanned], is_longest: bool = False) -> list[_S]:
     """Items that no cover overlaps: the 投资 in the name of an investment company triggers nothing.
     With ``is_longest``, only a cover that is at least as long takes an item away (第一季度 is no rank)."""
     kept, position = [], 0

@@ -6,13 +6,22 @@ from bisect import bisect_left
 from collections.abc import Container
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from datetime import date
 
     from newsledger.extraction.periods import Period
     from newsledger.extraction.quantities import Quantity
+
+
+class Spanned(Protocol):
+    """Anything that covers ``[start, end)`` of the article."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
 
 
 class Cue(NamedTuple):

@@ -1,8 +1,9 @@
 """Article -> claims. The stages, in order:
 
-``normalise`` (one spelling, same offsets) -> ``analysis`` (sentences, quantities, periods, names, cues) -> one scene per
-sentence with ``context`` from the sentences before -> the family modules of the language, which make drafts ->
-``merge`` (one draft a figure, one a fact) -> ``confidence`` -> claims.
+``normalise`` (one spelling, same offsets) -> ``analysis`` (sentences, quantities, periods, known names) -> the reader
+of the language, which builds a scene of each sentence, with names, cues and what the ``context`` carries over from the
+sentences before -> its family modules (market_share, procurement, investment, company), which make drafts
+-> ``merge`` (one draft a figure, one a fact) -> ``confidence`` -> claims.
 """
 
 from __future__ import annotations

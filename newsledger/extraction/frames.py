@@ -26,8 +26,9 @@ class Name(NamedTuple):
 class Draft:
     """A claim in the making. Rules fill it, ``merge`` compares drafts, ``extract`` turns the survivors into claims.
 
-    ``strength`` ranks the drafts that compete for one quantity: 4 a reading that overrides the plain one, 3 a trigger that names the metric beside the
-    figure, 2 a trigger in the clause, 1 carried from context. ``evidence`` are feature names for ``confidence``.
+    ``strength`` ranks the drafts that compete for one quantity: 4 a reading that overrides the plain one, 3 a trigger
+    that names the metric beside the figure, 2 a trigger in the clause, 1 carried from context. ``evidence`` are feature
+    names for ``confidence``.
     """
 
     rule: str

@@ -71,7 +71,7 @@ def _revenue_share(scene: Scene, quantity: Quantity) -> None:
     if left is None or left.kind not in ("contribute", "portion") or whole is None:
         return
     subject = scene.portion_subject(left) if left.kind == "portion" else None
-    if left.kind == "portion" and scene.is_part_of_amount(quantity, left):
+    if left.kind == "portion" and scene.is_part_of_amount(left):
         last = scene.context.last if not scene.drafts else scene.drafts[-1]
         if last is None or last.metric != "revenue" or last.sentence != scene.sentence.index:
             scene.refuse("revenue-share", quantity, "an amount compared to revenue")

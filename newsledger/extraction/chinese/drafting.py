@@ -25,6 +25,11 @@ def money_unit(scene: Scene, quantity: Quantity) -> tuple[str, bool]:
     return (implied, True) if implied else ("HKD", False)
 
 
+def _reaches(scene: Scene, start: int, end: int) -> bool:
+    """May the quote take in what stands there: close by, and without a figure of its own?"""
+    return 0 < end - start <= _LONGEST_LEAD and not _FIGURE.search(scene.norm, start, end)
+
+
 def make(
     scene: Scene,
     rule: str,
@@ -43,12 +48,10 @@ def make(
     if quantity.per and quantity.kind != "percent":
         unit = f"{unit}/{quantity.per}"
     start, end = quantity.hedge_start, max(quantity.hedge_end, quantity.end)
-    if trigger is not None and trigger.end <= start and start - trigger.start <= _LONGEST_LEAD:
-        if not _FIGURE.search(scene.norm, trigger.start, start):
-            start = trigger.start
-    elif trigger is not None and trigger.start >= end and trigger.end - end <= _LONGEST_LEAD:
-        if not _FIGURE.search(scene.norm, end, trigger.end):
-            end = trigger.end
+    if trigger is not None and _reaches(scene, trigger.start, start):
+        start = trigger.start
+    elif trigger is not None and _reaches(scene, end, trigger.end):
+        end = trigger.end
     alt = quantity.alt
     draft = Draft(
         rule=rule,

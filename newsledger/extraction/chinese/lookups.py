@@ -8,7 +8,7 @@ from typing import Final
 
 from newsledger.extraction.chinese.syntax import phrase_start
 from newsledger.extraction.context import Context
-from newsledger.extraction.document import Cue, Document, Sentence
+from newsledger.extraction.document import Cue, Document, Sentence, Spanned
 from newsledger.extraction.frames import Draft, Name, Refusal
 from newsledger.extraction.quantities import Quantity
 
@@ -45,7 +45,7 @@ class Lookups:
         self.figures = [q for q in sentence.quantities if not self._is_price(q)]
 
     def _carried_thread(self) -> str | None:
-        """What the last figure measured (size, share, vendor, contracts), if it stands in this paragraph or the last."""
+        """What the last figure measured (size, share, contracts), if it stands in this or the last paragraph."""
         last = self.context.last
         if last is None or self.sentence.paragraph - self.document.sentences[last.sentence].paragraph > 1:
             return None
@@ -99,8 +99,10 @@ class Lookups:
     def has_own_words(self, start: int, end: int) -> bool:
         """Do words stand there that no lexicon, name or period accounts for: an unknown subject?"""
         position, unknown = start, 0
-        known = [cue for cue in self.sentence.cues if cue.kind != "word"]
-        for item in sorted((*known, *self.sentence.periods, *self.sentence.mentions), key=lambda i: i.start):
+        known: list[Spanned] = [cue for cue in self.sentence.cues if cue.kind != "word"]
+        known += self.sentence.periods
+        known += self.sentence.mentions
+        for item in sorted(known, key=lambda spanned: spanned.start):
             if item.start >= end:
                 break
             if item.start > position:

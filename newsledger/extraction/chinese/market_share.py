@@ -104,10 +104,10 @@ def _percent(scene: Scene, quantity: Quantity) -> None:
         _share(scene, quantity, None, "share-in-order", 2)
         return
     link = scene.nearest_left(quantity, ("change_to", *GROWTH))
-    if trigger is not None and trigger.kind in GROWTH and link is not None and quantity.hedge_start - link.end <= 1:
-        if scene.changes_share(quantity):
-            _compared(scene, quantity)
-            return
+    is_linked = link is not None and quantity.hedge_start - link.end <= 1
+    if trigger is not None and trigger.kind in GROWTH and is_linked and scene.changes_share(quantity):
+        _compared(scene, quantity)
+        return
     if trigger is None or scene.changes_from(quantity, trigger):
         earlier = scene.trigger_before(quantity, ("penetration",)) if trigger is None else None
         if earlier is not None:
@@ -203,7 +203,7 @@ def _penetration(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
 
 
 def _compared(scene: Scene, quantity: Quantity) -> None:
-    """低于前一年的49.4%和2016年的53.7%, 由29.4%升至38.5%: same metric and subject as the figure before, other period."""
+    """低于前一年的49.4%和2016年的53.7%, 由29.4%升至38.5%: same metric and subject as before, other period."""
     last = scene.drafts[-1] if scene.drafts else None
     if last is None or last.sentence != scene.sentence.index or last.quantity is None:
         return
@@ -365,7 +365,7 @@ def _size(scene: Scene, quantity: Quantity) -> None:
         if noun is not None and noun.kind == "amount" and noun.start >= start:
             link = noun
         if link is not None and quantity.start - link.end <= 3:
-            _changed_to(scene, quantity, noun)
+            _changed_to(scene, quantity)
         return
     if noun.kind != "size":
         return
@@ -421,7 +421,7 @@ def _size_verb(scene: Scene, quantity: Quantity, verb: Cue) -> None:
     scene.thread = "size"
 
 
-def _changed_to(scene: Scene, quantity: Quantity, noun: Cue | None) -> None:
+def _changed_to(scene: Scene, quantity: Quantity) -> None:
     """…市场同比增长67%至39亿美元, 出货量下降6.5%，至8380万部: the level behind a change."""
     last = scene.drafts[-1] if scene.drafts else None
     if _thread(scene) == "size" and last is not None and last.sentence == scene.sentence.index:
@@ -446,7 +446,7 @@ def _is_whole_market(market: Market, noun: Cue) -> bool:
 
 def _ordinal(scene: Scene, quantity: Quantity) -> None:
     """排名第三, 位居第二, 稳坐第一名宝座: an ordinal beside a word of rank."""
-    start, end = scene.sentence.clause(quantity.start)
+    start, _ = scene.sentence.clause(quantity.start)
     word = scene.sentence.before(quantity.start, ("rank_noun",), max(start, quantity.start - 18))
     if word is not None and quantity.start - word.end > 5:
         place = scene.sentence.before(quantity.start, ("market_head", "region", "size"), word.end)

@@ -19,6 +19,7 @@ _REGION: Final = re.compile(alternation(_WORDS["regions"]))
 _REGION_MARKET: Final = re.compile(rf"^({alternation(_WORDS['regions'])})市场(?=.)")
 _ONLY_REGION: Final = re.compile(rf"{alternation(_WORDS['regions'])}(?:大陆)?(?:市场)?")
 _HOME: Final = re.compile(alternation(_WORDS["home"]))
+_PLAIN: Final = frozenset({"市场", "行业", "产业", "领域"})  # which one, the words before say
 _NO_MARKET: Final = re.compile(rf"{alternation(_WORDS['stock_markets'])}|[()]|\A(?:市场|行业|视|居|随)")
 
 
@@ -74,9 +75,10 @@ class Markets(Subjects):
         best: Market | None = None
         for cue in self.sentence.within(self.sentence.start, self.sentence.end, ("market_head", "size")):
             found = self.market_phrase(cue)
-            if found and (found.text not in ("市场", "行业", "产业", "领域")):
-                if best is None or abs(cue.start - position) < abs(best.end - position):
-                    best = found
+            if found is None or found.text in _PLAIN:
+                continue
+            if best is None or abs(cue.start - position) < abs(best.end - position):
+                best = found
         return best or self._market_of_share(position)
 
     def _market_of_share(self, position: int) -> Market | None:

@@ -42,12 +42,13 @@ _PUBLIC: Final = re.compile(r"(?:政府|[局处署委部]|委员会|办公室|�
 _RESEARCH: Final = re.compile(r"(?:信通院|研究院|研究所|协会|联合会)\Z")
 _TICKER: Final = re.compile(
     r" ?\((?:[^()]{0,16}?(?:代码|股票|SH|SZ|HK|NYSE|NASDAQ|NYSE American)[:： ,]*)?"
-    r"(?:(?P<mainland>\*?[0-9]{6}(?:\.(?:SZ|SH|BJ|SS))?)|[0-9]{4,5}\.HK|[0-9]{5}|[0-9]{3,4}\.HK|[A-Z]{1,5}\.(?:N|O|OQ|K|L|DE|T|HK|US|A))"
+    r"(?:(?P<mainland>\*?[0-9]{6}(?:\.(?:SZ|SH|BJ|SS))?)|[0-9]{3,5}\.HK|[0-9]{5}|[A-Z]{1,5}\.(?:N|O|OQ|K|L|DE|T|HK|US|A))"
     r"[^()\n]{0,24}\)"
 )
 _QUOTE_BRACKET: Final = re.compile(r" ?\([0-9.]+, ?-?[0-9.]+, ?-?[0-9.]+%\)")
 _ALIAS: Final = re.compile(
-    r" ?\(\s*(?:[^()。;；]{0,24}?[,，;；、]\s*)?(?:以下)?(?:简称|下称|统称|合称)(?:为|:|：)?\s*[“\"‘「『]?(?P<name>[^“”\"‘’「」『』();；,，、]{2,20})"
+    r" ?\(\s*(?:[^()。;；]{0,24}?[,，;；、]\s*)?(?:以下)?(?:简称|下称|统称|合称)(?:为|:|：)?"
+    r"\s*[“\"‘「『]?(?P<name>[^“”\"‘’「」『』();；,，、]{2,20})"
     r"| ?\(\s*[“\"‘「『](?P<quoted>[^“”\"‘’「」『』()]{2,16})[”\"’」』]\s*\)"
 )
 _BRACKET_NAME: Final = re.compile(r" ?\((?P<name>[A-Z][A-Za-z0-9&.' -]{1,40}?)(?:, ?[A-Z.]{1,8})*\)")
@@ -297,9 +298,10 @@ def _aliases(names: _Names, brackets: Brackets) -> None:
         if (owner := names.at_end(match.start())) and owner.found == "legal_form":
             names.add(*match.span("name"), "alias", owner.kind, owner.name, owner.organization_id)
     for mention in list(names.by_start.values()):
-        if mention.found not in ("latin", "alias") and norm[mention.end : mention.end + 2].lstrip(" ").startswith("("):
-            if latin := _BRACKET_NAME.match(norm, mention.end):
-                names.add(*latin.span("name"), "alias", mention.kind, mention.name, mention.organization_id)
+        if mention.found in ("latin", "alias") or not norm.startswith(("(", " ("), mention.end):
+            continue
+        if latin := _BRACKET_NAME.match(norm, mention.end):
+            names.add(*latin.span("name"), "alias", mention.kind, mention.name, mention.organization_id)
 
 
 def _announcers(names: _Names) -> None:

@@ -92,7 +92,7 @@ def _contract(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, strengt
         return
     draft = make(scene, rule, "procurement", "contract_amount", quantity, strength, trigger)
     draft.counterparty = other
-    draft.status = scene.status(quantity.start) or "won"
+    draft.status = scene.award_status(quantity.start)
     if quantity.per == "year":  # 310万元/年: the amount of one year
         draft.unit, draft.horizon_years = draft.unit.removesuffix("/year"), Decimal(1)
     _finish(scene, draft, subject, quantity.start)
@@ -187,7 +187,7 @@ def _award_share(scene: Scene, quantity: Quantity) -> None:
     if subject is None:
         return
     draft = make(scene, "award-share", "procurement", "award_share", quantity, 3, share)
-    draft.status = scene.status(quantity.start) or "won"
+    draft.status = scene.award_status(quantity.start)
     _finish(scene, draft, subject, quantity.start)
 
 

@@ -16,7 +16,6 @@ from newsledger.extraction.cues import find_cues, load_cues
 from newsledger.extraction.document import Document, Sentence
 from newsledger.extraction.frames import Name, Reading
 from newsledger.extraction.lexicons import alternation
-from newsledger.extraction.periods import Period
 from newsledger.extraction.quantities import Quantity
 
 _CLAUSE_END: Final = re.compile(r"，|,(?![0-9]{3}(?![0-9]))|[:：](?! ?[0-9约人R¥￥$])|--+| - ")
@@ -108,7 +107,10 @@ def _prepare(document: Document) -> set[int]:
     wanted.update(bisect_right(starts, place) - 1 for place in brackets.places())
     chosen = [sentences[index] for index in sorted(wanted) if not sentences[index].is_boilerplate]
     found = [find_cues(norm, "chinese", sentence.start, sentence.end) for sentence in chosen]
-    figures = sorted((item.start, item.end) for s in chosen for item in (*s.quantities, *s.periods) if _ends_name(item))
+    figures = sorted(
+        [(p.start, p.end) for s in chosen for p in s.periods]
+        + [(q.start, q.end) for s in chosen for q in s.quantities if _ends_name(q)]
+    )
     spans = [(sentence.start, sentence.end) for sentence in chosen]
     document.mentions = find_names(document, [cue for cues in found for cue in cues], figures, spans, brackets)
     for mention in document.mentions:
@@ -121,9 +123,9 @@ def _prepare(document: Document) -> set[int]:
     return active
 
 
-def _ends_name(item: Quantity | Period) -> bool:
-    """A name does not run over a figure or a date; over an ordinal or a number in words it may (第十一设计院)."""
-    return isinstance(item, Period) or not (item.kind == "ordinal" or item.is_worded)
+def _ends_name(quantity: Quantity) -> bool:
+    """A name does not run over a figure; over an ordinal or a number in words it may (第十一设计院)."""
+    return quantity.kind != "ordinal" and not quantity.is_worded
 
 
 def _clauses(document: Document, sentence: Sentence) -> list[tuple[int, int]]:

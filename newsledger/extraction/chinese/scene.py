@@ -56,10 +56,14 @@ class Scene(Parties):
                 found.append("firm_like")
             if self.norm.count(name) > 1:
                 found.append("named_again")
-        if subject is not None and subject.found == "sentence" and subject.start >= sentence.start:
-            if sentence.clause_index(trigger) - sentence.clause_index(subject.start) > _FAR:
-                found.append("far_subject")
+        is_inside = subject is not None and subject.found == "sentence" and subject.start >= sentence.start
+        if subject is not None and is_inside and self.clauses_between(subject.start, trigger) > _FAR:
+            found.append("far_subject")
         return found
+
+    def clauses_between(self, start: int, end: int) -> int:
+        """Number of clause boundaries between two places of the sentence."""
+        return self.sentence.clause_index(end) - self.sentence.clause_index(start)
 
 
 def note_topic(context: Context, sentence: Sentence) -> None:

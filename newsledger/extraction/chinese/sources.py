@@ -49,9 +49,8 @@ class Sources(Markets):
             if cue.start - begin >= 2 and norm[cue.start : cue.end] in _RECORDS:
                 return self._source(begin, cue.end)
             begin = phrase_start(self.document, sentence, cue.start, floor)
-            if _HEAD.match(norm[begin : cue.start].strip("的 ")):
-                if not sentence.within(begin, cue.start, _NO_SOURCE):
-                    return self._source(begin, cue.start - norm.endswith("的", begin, cue.start))
+            if _HEAD.match(norm[begin : cue.start].strip("的 ")) and not sentence.within(begin, cue.start, _NO_SOURCE):
+                return self._source(begin, cue.start - norm.endswith("的", begin, cue.start))
         for cue in sentence.by_kind.get("pivot", ()):
             if cue.data == "forecast" and (clause := self.clauses[sentence.clause_index(cue.start)]).groups:
                 group = clause.groups[-1]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 from newsledger.extraction.chinese.lookups import Lookups, clean_name
 from newsledger.extraction.chinese.names import INNER_ADVERB, ends_name, is_name_like
 from newsledger.extraction.chinese.syntax import Clause, Group, parse_clauses, phrase_start
 from newsledger.extraction.context import Context
-from newsledger.extraction.document import Cue, Document, Mention, Sentence
+from newsledger.extraction.document import Cue, Document, Mention, Sentence, Spanned
 from newsledger.extraction.frames import Name
 from newsledger.extraction.lexicons import alternation, load
 from newsledger.extraction.quantities import Quantity
@@ -92,9 +93,9 @@ class Subjects(Lookups):
             start, found = cue.start, "pronoun"
             if self.norm[cue.start : cue.end] == "公司" and cue.start and self.norm[cue.start - 1].isalnum():
                 begin = phrase_start(self.document, sentence, cue.start, sentence.clause(cue.start)[0])
-                if 2 <= cue.start - begin <= 6 and is_name_like(self.norm[begin : cue.start]):
-                    if not any(c.start >= begin and c.end <= cue.start for c in sentence.cues):
-                        start, found = begin, "position"  # 九号公司: part of the name
+                is_plain = not any(c.start >= begin and c.end <= cue.start for c in sentence.cues)
+                if is_plain and 2 <= cue.start - begin <= 6 and is_name_like(self.norm[begin : cue.start]):
+                    start, found = begin, "position"  # 九号公司: part of the name
             sentence.mentions.append(Mention(start, cue.end, self.document.text[start : cue.end], found))
             added = True
         if added:
@@ -213,10 +214,9 @@ class Subjects(Lookups):
                     return []
                 if any(c.start == start and c.end == start + len(text) and c.kind != "word" for c in cues):
                     return []  # nothing but a common noun
-                if any(
-                    item.start < end and item.end > start
-                    for item in (*self.sentence.quantities, *self.sentence.periods)
-                ):
+                stated: list[Spanned] = [*self.sentence.quantities]
+                stated += self.sentence.periods
+                if any(item.start < end and item.end > start for item in stated):
                     return []
                 spans.append((start, start + len(text)))
                 if is_list:
@@ -296,6 +296,14 @@ class Subjects(Lookups):
                 named = mention
         return Name(named.start, named.end, named.name, "carried") if named is not None else None
 
+    def _usual_name(self, mention: Mention) -> Mention:
+        """The name by which the text mostly calls a known organization: pronouns stand for that one."""
+        if mention.organization_id is None:
+            return mention
+        same = [m for m in self.document.mentions if m.organization_id == mention.organization_id]
+        counts = Counter(m.name for m in same)
+        return max(same, key=lambda m: (counts[m.name], -m.start), default=mention)
+
     def _is_source(self, group: Group) -> bool:
         return group.mentions[0].kind in _NOT_FIRMS
 
@@ -303,7 +311,7 @@ class Subjects(Lookups):
         """A group as a subject: the names joined, the unit behind them, pronouns replaced by what they stand for."""
         first, last = group.mentions[0], group.mentions[-1]
         if first is last and first.found == "pronoun":
-            target = first.target
+            target = self._usual_name(first.target)
             return Name(target.start, target.end, target.name, "pronoun")
         if first is not last:
             text = self.document.text
@@ -451,7 +459,7 @@ class Subjects(Lookups):
             return None
         return phrase
 
-    def is_part_of_amount(self, quantity: Quantity, portion: Cue) -> bool:
+    def is_part_of_amount(self, portion: Cue) -> bool:
         """中标金额7亿元，占公司营业收入的26%: the amount in the clause before is what is compared."""
         index = self.sentence.clause_index(portion.start)
         start, end = self.sentence.clauses[index]

@@ -154,7 +154,7 @@ def _place(norm: str, clause: Clause, mention: Mention, previous: Cue | None, st
 
 
 def phrase_start(document: Document, sentence: Sentence, end: int, floor: int) -> int:
-    """Start of the noun phrase that ends at ``end``: behind the last verb, function word, figure or period before it."""
+    """Start of the noun phrase that ends at ``end``: behind the last verb, function word or figure before it."""
     norm = document.norm
     start = end
     while start > floor:

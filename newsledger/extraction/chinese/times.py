@@ -17,7 +17,7 @@ class Times(Sources):
     """When a figure holds, and whether it is planned, forecast, rumoured or a running total."""
 
     def period(self, position: int, family: str | None = None) -> Period | None:
-        """When the figure at ``position`` holds: the nearest period before it, else the one carried over for a family."""
+        """When the figure at ``position`` holds: the nearest period before it, else the family's last."""
         sentence = self.sentence
         clause_start, clause_end = sentence.clause(position)
         usable = [p for p in sentence.periods if p.kind != "horizon" and not self._dates_event(p)]
@@ -84,7 +84,7 @@ class Times(Sources):
         for kind in ("rumor", "cancel", "candidate"):
             if kind in sentence.by_kind:
                 return sentence.by_kind[kind][0].data
-        start, end = sentence.clause(position)
+        _, end = sentence.clause(position)
         for cue in sentence.within(sentence.start, end, ("adv", "pivot")):
             if cue.data in ("planned", "forecast"):
                 return cue.data
@@ -97,6 +97,11 @@ class Times(Sources):
             announced = any(cue.data == "corporate" for cue in self.sentence.by_kind.get("pivot", ()))
             return "announced" if announced or status is None else status
         return status
+
+    def award_status(self, position: int) -> str:
+        """Status of an award: won, unless it is rumoured, cancelled or goes to a candidate; 将 speaks of the works."""
+        status = self.status(position)
+        return "won" if status is None or status in ("planned", "forecast") else status
 
     def is_running_total(self, position: int) -> bool:
         """累计融资超过200亿元: a total over time, not the amount of one deal."""
