@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import functools
 import shutil
 import tempfile
 import threading
@@ -16,6 +15,9 @@ from newsledger.errors import NewsledgerError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+_spill_guard = threading.Lock()
+_spill_folders: list[str] = []
 
 Identity = tuple[int, int]
 Config = dict[str, str | bool | int | float | list[str]]
@@ -48,12 +50,16 @@ def read_only_config(*, memory_limit: str = "1GB", threads: int = 2) -> Config:
     }
 
 
-@functools.cache
 def _spill_folder() -> str:
-    """A folder of this process: spilling beside the file would fail, or soil a build that must not change."""
-    folder = tempfile.mkdtemp(prefix="newsledger-spill-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    """A folder of this process: spilling beside the file would fail, or soil a build that must not change.
+
+    One for all threads: DuckDB refuses a second connection to a file with another setting.
+    """
+    with _spill_guard:
+        if not _spill_folders:
+            _spill_folders.append(tempfile.mkdtemp(prefix="newsledger-spill-"))
+            atexit.register(shutil.rmtree, _spill_folders[0], ignore_errors=True)
+        return _spill_folders[0]
 
 
 def identity(published_file: Path) -> Identity:

@@ -11,6 +11,7 @@ import sqlalchemy
 
 import newsledger
 from newsledger.errors import NewsledgerError
+from newsledger.warehouse import reading
 from newsledger.warehouse.reading import follow_versions, read_only_config
 from tests.versions import publish_version
 
@@ -73,6 +74,24 @@ def test_threads_share_one_latest(published: Path, tmp_path: Path) -> None:
         thread.join()
     latest.close()
     assert wrong == []
+
+
+def test_threads_that_start_together_get_one_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two settings in one process, and DuckDB refuses the second connection."""
+    monkeypatch.setattr(reading, "_spill_folders", [])
+    barrier = threading.Barrier(8)
+    found: list[object] = []
+
+    def ask_for() -> None:
+        barrier.wait()
+        found.append(read_only_config()["temp_directory"])
+
+    threads = [threading.Thread(target=ask_for) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(found)) == 1
 
 
 def test_nothing_published_is_said(tmp_path: Path) -> None:
