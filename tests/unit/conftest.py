@@ -137,7 +137,7 @@ class Example:
 def _fx_rates() -> Iterator[dict[str, Any]]:
     """Rates of every working day of the example's time, as they roughly were."""
     units_per_eur = {"USD": "1.10", "CNY": "7.82", "HKD": "8.53", "JPY": "118.5"}
-    for number in range(550):
+    for number in range(590):
         day = date(2018, 12, 3) + timedelta(days=number)
         if day.weekday() < 5:
             for currency, rate in units_per_eur.items():
@@ -148,7 +148,7 @@ def build(example: Example, home: Path) -> Path:
     """The candidate that a run would build from the example's ledger."""
     database = home / "candidate" / "warehouse.duckdb"
     parameters = BuildParameters(
-        run_id="run-1", run_seq=2, built_at=datetime(2020, 6, 3, tzinfo=UTC), accept_threshold=Decimal("0.7")
+        run_id="run-1", run_seq=2, built_at=datetime(2020, 7, 10, tzinfo=UTC), accept_threshold=Decimal("0.7")
     )
     load(example.record(home), database, parameters, "1GB")
     request = DbtRequest(project=PROJECT, database=database, work=home / "dbt", threads=2, memory_limit="1GB")
@@ -171,7 +171,7 @@ def good_example() -> Example:
         "IDC put the market at $3.9 billion in the first quarter, up 67%. Baidu held 44.5%, Inspur 14.1% "
         "and JD.com 14%; Baidu ranked first, Inspur second, JD.com third. Others may hold 27.4%. "
         "Tablets made up $1.1 billion of it.",
-        published_on=date(2020, 5, 28),
+        published_on=date(2020, 7, 5),
         publisher="Example Daily",
     )
     size = made.claim("$3.9 billion", "market_size", "Japan servers", "3900000000", "USD", **share)
@@ -197,7 +197,7 @@ def good_example() -> Example:
         "plans",
         "JD.com will invest 500 billion yuan ($70 billion) over five years, 300 billion yuan of it in servers. "
         "Baidu had announced 200 billion yuan over three years.",
-        published_on=date(2020, 5, 27),
+        published_on=date(2020, 7, 4),
         publisher="Sample Post",
     )
     total = made.claim(
@@ -229,7 +229,7 @@ def good_example() -> Example:
         "contracts",
         "In 2019 Baidu won 49 contracts and JD.com 46. JD.com had bid 0.01 yuan for a city's platform; the "
         "winner signed for 4.95 million yuan. A reader wrote of a share of 140%.",
-        published_on=date(2020, 6, 1),
+        published_on=date(2020, 7, 8),
         publisher="Example Daily",
     )
     made.claim("Baidu won 49", "contract_count", "Baidu", "49", "count", **{**buying, **year})
@@ -239,16 +239,16 @@ def good_example() -> Example:
     made.claim("share of 140%", "market_share", "Inspur", "140", "percent", **share)
     company = {"family": "company"}
     first = "JD.com runs 1,000,000 servers and will hire 3,000 people."
-    made.article("servers", first, published_on=date(2020, 5, 29), publisher="Sample Post")
+    made.article("servers", first, published_on=date(2020, 7, 6), publisher="Sample Post")
     made.claim("1,000,000 servers", "capacity_total", "JD.com", "1000000", "count", **company)
     second = "JD.com runs 100,000 servers (corrected) and will hire 3,000 people."
-    made.article("servers", second, published_on=date(2020, 5, 29), publisher="Sample Post")
+    made.article("servers", second, published_on=date(2020, 7, 6), publisher="Sample Post")
     made.claim("100,000 servers", "capacity_total", "JD.com", "100000", "count", **company)
     made.claim("3,000 people", "headcount_added", "JD.com", "3000", "count", **{**company, "status": "planned"})
     made.article(
         "revenue",
         "Baidu's revenue was 509.7 billion yuan ($73 billion) in 2019, its cloud unit's 40 billion yuan.",
-        published_on=date(2020, 5, 30),
+        published_on=date(2020, 7, 7),
         publisher="Sample Post",
     )
     sales = made.claim(
@@ -264,7 +264,7 @@ def good_example() -> Example:
     made.claim(
         "40 billion yuan", "revenue", "Baidu AI Cloud", "40000000000", "CNY", part_of=sales, **{**company, **year}
     )
-    made.article("quiet", "Nothing happened.", published_on=date(2020, 5, 31), publisher="Sample Post")
+    made.article("quiet", "Nothing happened.", published_on=date(2020, 7, 8), publisher="Sample Post")
     made.inputs.append(
         {
             "input_id": content_hash("input", "broken"),
