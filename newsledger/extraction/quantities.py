@@ -140,7 +140,7 @@ def _printed(text: str, lowered: str, match: re.Match[str], previous: int) -> _F
         scale = words.SCALES[scale_word]
         low *= scale
         if rest:
-            added = chinese_numeral(rest)
+            added = chinese_numeral(rest.replace(",", ""))  # 97亿8,600万元
             if added is None or added.high is not None or added.low >= scale:
                 return None
             low += added.low
