@@ -143,7 +143,10 @@ def rollback(
     if json_output:
         print_json({"before": before, "current": now.number, "why": why})
     else:
-        print(f"Version {now.number} is current. Version {before} is withdrawn: {why}.")
+        print(
+            f"Version {now.number} is current."
+            + (f" Version {before} is withdrawn: {why}." if now.number < before else "")
+        )
     return EXIT_DONE
 
 

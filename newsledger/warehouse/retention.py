@@ -116,7 +116,7 @@ def find_manifest(home: Path, number: int) -> dict[str, Any]:
 
 
 def roll_back(home: Path, number: int | None, why: str) -> tuple[int, Version]:
-    """Make an older version current, verified first, and withdraw the one that was.
+    """Make another version current, verified first, and withdraw the one that was if it was newer.
 
     A withdrawn version is not built again as long as nothing changed that it was built from. Works also when the
     current version is damaged or gone.
@@ -146,7 +146,9 @@ def roll_back(home: Path, number: int | None, why: str) -> tuple[int, Version]:
         )
     verify(target)
     marks.withdrawn.pop(target.number, None)
-    marks.withdrawn[before] = Withdrawal(why=why, at=datetime.now(UTC).isoformat(timespec="seconds"), to=target.number)
+    if target.number < before:  # going forward takes a rollback back: nothing was wrong with the version left
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        marks.withdrawn[before] = Withdrawal(why=why, at=at, to=target.number)
     marks.waiting = [waiting for waiting in marks.waiting if waiting != target.number]
     # The mark first: whoever finds the link on a withdrawn version finishes the flip (recovery.py).
     write_marks(home, marks)

@@ -65,7 +65,8 @@ def test_a_second_rollback_goes_one_further_and_a_rollback_can_be_taken_back(hom
     assert current_number(home / "current") == 1
     roll_back(home, 3, "it was right")
     assert current_number(home / "current") == 3
-    assert sorted(read_marks(home).withdrawn) == [1, 2]
+    assert sorted(read_marks(home).withdrawn) == [2]
+    assert roll_back(home, None, "no, it was not")[1].number == 1
 
 
 def test_a_rollback_passes_damaged_versions_by(home: Path) -> None:
