@@ -45,6 +45,7 @@ _TICKER: Final = re.compile(
     r"(?:(?P<mainland>\*?[0-9]{6}(?:\.(?:SZ|SH|BJ|SS))?)|[0-9]{3,5}\.HK|[0-9]{5}|[A-Z]{1,5}\.(?:N|O|OQ|K|L|DE|T|HK|US|A))"
     r"[^()\n]{0,24}\)"
 )
+_GLUED: Final = re.compile(r".*(?:项目|合同|工程|订单|协议|股权|业务|公司|计划)")
 _QUOTE_BRACKET: Final = re.compile(r" ?\([0-9.]+, ?-?[0-9.]+, ?-?[0-9.]+%\)")
 _ALIAS: Final = re.compile(
     r" ?\(\s*(?:[^()。;；]{0,24}?[,，;；、]\s*)?(?:以下)?(?:简称|下称|统称|合称)(?:为|:|：)?"
@@ -267,6 +268,8 @@ def _name_before(names: _Names, end: int, is_mainland: bool) -> None:
         opening -= 1
     if is_mainland and 3 <= end - opening <= 5 and (opening == 0 or norm[opening - 1] in _OPENING):
         start = opening  # 今天国际(300532): all that stands before the bracket
+    if glued := _GLUED.match(norm, start, end):
+        start = glued.end()  # a headline without a full stop: …采购项目|特锐德(300001)
     if is_mainland:  # exchanges of the mainland allow eight bytes of short name
         width = 0
         for position in range(end, start, -1):

@@ -29,6 +29,7 @@ CUES: Final = frozenset(
 )
 _CONTRACT_MEASURES: Final = frozenset(["个", "份", "项", "宗", "笔", "单"])
 _TENDERED: Final = frozenset(["tender", "award", "candidate", "contract", "award_to"])
+_AWARDED: Final = frozenset({"award", "award_amount", "candidate"})
 _FINANCIAL: Final = re.compile("质押|担保|借款|贷款|保证|抵押|认购|劳动|租赁|保险")
 _LOT: Final = re.compile("标?包|标段|分标|项目|合同|订单|工程|标")
 _AMOUNTS: Final = ("amount", "total_investment", "budget", "invest", "candidate")  # of a tender that is won
@@ -75,7 +76,7 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         _contract(scene, quantity, left, left.kind.replace("_", "-"), 3)
     elif left.kind == "amount" and (noun := scene.nearest_left(quantity, ("contract",))) and noun.start < left.start:
         _pointed(scene, quantity, noun)
-    elif left.kind == "award":
+    elif left.kind in ("award", "candidate"):
         _contract(scene, quantity, left, "award-of", 3)
     elif left.kind == "tender" and (award := scene.nearest_left(quantity, ("award",))):
         _contract(scene, quantity, award, "award-of", 2)
@@ -87,8 +88,8 @@ def _contract(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, strengt
     subject, other = scene.winner(quantity.start), None
     if trigger.kind in ("contract", "contract_amount") and scene.tender_before(quantity.start) is None:
         subject, other = scene.signers(quantity.start)
-    if subject is None and trigger.kind != "award_amount":
-        scene.refuse(rule, quantity, "no winner is named")
+    if subject is None and scene.sentence.by_kind.keys().isdisjoint(_AWARDED):
+        scene.refuse(rule, quantity, "nobody is named who signs")
         return
     draft = make(scene, rule, "procurement", "contract_amount", quantity, strength, trigger)
     draft.counterparty = other

@@ -1,0 +1,96 @@
+"""Unknown organizations by the places where names stand: firm-like endings, quotation marks, labels before a colon."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from newsledger.extraction.lexicons import alternation, load
+
+if TYPE_CHECKING:
+    from newsledger.extraction.chinese.names import NameFinder
+
+_WORDS: Final = load("chinese_words")
+_ENDING: Final = re.compile(alternation(_WORDS["telling_endings"]) + r"|[一二三四五六七八九十]局")
+_GENERIC: Final = re.compile(rf"(?:{alternation(_WORDS['generic_heads'])})+{alternation(_WORDS['telling_endings'])}")
+_LONGEST: Final = 12
+_SHORTEST_HEAD: Final = 2  # characters before the ending
+_QUOTED: Final = re.compile(r"[“「『\"](?P<name>[\u4e00-\u9fffA-Za-z0-9·]{2,10})[”」』\"]")
+_FIRM_NOUN: Final = re.compile(rf"{alternation(_WORDS['firm_nouns'])}\Z")
+_FIRM_LEAD: Final = re.compile(rf".*(?:{alternation(_WORDS['firm_nouns'])}|(?<=...)厂(?=...))")
+_LABEL: Final = re.compile(
+    r"(?:(?<=[\n。；;])|\A)[ \t●○★◆■▲•·*丨|>-]*(?P<name>[\u4e00-\u9fffA-Za-z0-9·&()-]{2,24})[:：]"
+)
+_OPENINGS: Final = frozenset('\n。，,;；:：)】]丨★○●、 !？?！"“”「」|｜与和及由')
+# What a name is followed by: no letter, unless a verb, an adverb, a date or a figure begins there.
+_NO_VERB: Final = frozenset({"market_head", "common_noun", "word", "unit_noun", "server", "capacity", "region"})
+
+
+def strip_lead(text: str) -> int:
+    """How many characters of a name are no part of it: 半导体设备厂|弘塑科技, 生技新药公司|睿承生医."""
+    lead = _FIRM_LEAD.match(text)
+    return lead.end() if lead is not None and len(text) - lead.end() >= _SHORTEST_HEAD else 0
+
+
+def add_by_place(names: NameFinder, spans: list[tuple[int, int]]) -> None:
+    """Adds the unknown names of some stretches of the text."""
+    for start, end in spans:
+        _by_ending(names, start, end)
+        _quoted(names, start, end)
+    _labels(names)
+
+
+def _by_ending(names: NameFinder, begin: int, until: int) -> None:
+    norm = names.document.norm
+    for match in _ENDING.finditer(norm, begin, until):
+        end = match.end()
+        if names.overlaps(match.start(), end) or not _is_closed(names, end):
+            continue
+        start = max(names.start_of(match.start(), _LONGEST), begin)
+        start += strip_lead(norm[start:end])
+        while start < match.start() and norm[start] in "-.&·0123456789年月日":
+            start += 1
+        if match.start() - start < _SHORTEST_HEAD or (
+            start > 0 and norm[start - 1] not in _OPENINGS and not names.opens(start) and norm[start - 1].isalnum()
+        ):
+            continue
+        if _GENERIC.fullmatch(norm, start, end) or not names.is_name(norm[start:end]):
+            continue
+        names.add(start, end, "announcer")
+
+
+def _is_closed(names: NameFinder, end: int) -> bool:
+    norm = names.document.norm
+    if end >= len(norm) or not norm[end].isalnum() or norm[end].isdigit():
+        return True
+    cue = names.cue_at(end)
+    if cue is not None:
+        return cue.kind not in _NO_VERB
+    return names.figure_at(end)
+
+
+def _quoted(names: NameFinder, begin: int, until: int) -> None:
+    """公司“灵跃”近日…: what is quoted behind a word for firms, or at the head of a clause before a verb."""
+    norm = names.document.norm
+    for match in _QUOTED.finditer(norm, begin, until):
+        start, end = match.span("name")
+        if names.overlaps(start, end) or not names.is_name(match["name"]):
+            continue
+        opening = match.start()
+        is_firm = _FIRM_NOUN.search(norm, max(opening - 6, 0), opening) is not None
+        behind = names.cue_at(match.end())
+        is_doer = (opening == 0 or norm[opening - 1] in _OPENINGS) and (
+            names.figure_at(match.end()) or (behind is not None and behind.kind in ("pivot", "invest", "award", "adv"))
+        )
+        if is_firm or is_doer:
+            names.add(start, end, "announcer")
+
+
+def _labels(names: NameFinder) -> None:
+    """中建八局：中标…: a name that opens a line and is followed by a colon."""
+    norm = names.document.norm
+    for match in _LABEL.finditer(norm):
+        start, end = match.span("name")
+        if names.overlaps(start, end) or not names.is_name(match["name"]) or not names.is_plain(start, end):
+            continue
+        names.add(start, end, "announcer")
