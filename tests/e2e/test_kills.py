@@ -60,6 +60,7 @@ class Siege:
         assert done["status"] == 0, done
         self.usual_seconds = time.monotonic() - started
         self.before = seen(self.home)
+        self.began = time.monotonic()
 
     def after_the_blow(self, number: int, where: str) -> None:
         """Look as a reader does, then let the next run finish, then count everything."""
@@ -90,6 +91,8 @@ class Siege:
         tally.losses += abs(lost) + len(strangers)
         if lost or strangers or twice:
             tally.notes.append(f"blow {number} at {where}: {lost} lost, {len(strangers)} unknown, {twice} twice")
+        if tally.blows % 20 == 0:
+            tally.report("so far", time.monotonic() - self.began)
 
     def finish(self, number: int) -> dict[str, object]:
         return self.driver.run(self.home, sources=self.deliveries[: number + 1], wait=True)
