@@ -32,6 +32,7 @@ _GENERIC_SELLERS: Final = frozenset("maker makers manufacturer vendor vendors su
 _NOT_SHARE: Final = frozenset("shares share-price".split())
 _SUPERLATIVE: Final = re.compile(r"\b(?:largest|biggest|top-selling|best-selling|number one|market leader|top)\b", re.IGNORECASE)
 _LARGEST: Final = frozenset({"largest", "biggest"})
+_BARE_WORDS: Final = frozenset("market markets size shipments shipment sales units volume volumes demand deliveries registrations the industry sector of in".split())
 _BARE: Final = frozenset("market size market-size shipments sales units volume installations registrations deliveries the industry sector".split())
 
 
@@ -344,8 +345,8 @@ def _part_of_market(scene: Scene, site: Site) -> None:
     if not is_bare and reading.head(np).low in ("business", "category", "segment", "field", "space", "demand", "export", "exports", "import", "imports", "consumption", "usage", "units", "capacity") and not _is_whole(scene, np):
         return
     market = scene.market_of(np)
-    if market is not None and market.text.lower() in _BARE:
-        market = _market_in_front(scene) or scene.carried_market() or scene.story.main_market
+    if market is not None:
+        market = (_market_in_front(scene) if market.text.lower() in _BARE else None) or _completed(scene, market)
     verb = reading.verb(site.verb) if site.verb >= 0 else None
     if verb is not None and verb.role not in _HOLDS and verb.tag != "A" and verb.lemma not in ("control", "serve", "supply", "sell", "lose", "take", "give", "cover", "come", "provide", "follow"):
         scene.refuse("part", site.quantity, f"{verb.lemma} no share")
@@ -426,8 +427,13 @@ def _continued(scene: Scene, site: Site) -> None:
     before = reading.skip_left(site.np - 1)
     subject: Name | None = None
     kind = reading.kind(before)
+    phrase = reading.phrases[site.np]
+    if phrase.last - phrase.first == 2 and reading.tokens[phrase.first].tag == "M" and reading.tokens[phrase.first + 1].tag == "S":
+        subject, kind = scene.token_name(phrase.first, "clause"), ""
     if kind == "P" and reading.low(before) in ("with", "at", "on"):
         holder = reading.skip_left(before - 1)
+        if reading.kind(holder) == "," and reading.kind(holder - 1) == "NP" and reading.head(holder - 1).tag == "M":
+            holder -= 1
         if reading.kind(holder) == "NP" and reading.head(holder).tag == "M":
             subject = scene.party(holder)
         elif reading.kind(holder) in ("T", ",") or reading.kind(holder) == "VG":
@@ -525,7 +531,10 @@ def _is_whole(scene: Scene, np: int) -> bool:
     if reading.low(after - 1) in ("worldwide", "globally", "nationwide"):
         return True
     noun = reading.noun(np)
-    return noun is not None and noun.kind == "volume" and _is_trade(scene, np) and _is_research(scene)
+    if noun is None or noun.kind != "volume":
+        return False
+    is_bare = len(tokens) == 1 and scene.story.main_market is not None and noun.kind == "volume" and tokens[0].low in ("shipments", "sales")
+    return (is_bare or _is_trade(scene, np)) and (bool(_place_in_front(scene)) or _is_research(scene))
 
 
 def _is_research(scene: Scene) -> bool:
@@ -550,14 +559,36 @@ def _market_np(scene: Scene, site: Site) -> int | None:
 
 
 def _market_named(scene: Scene, np: int) -> Market | None:
-    """The market of a phrase; of "shipments" alone the one that is being spoken of."""
+    """The market of a phrase; of "shipments" or "global shipments" the one that is being spoken of."""
     market = scene.market_of(np)
-    if market is None or market.text.lower() not in (*_BARE, "market size"):
-        return market
-    carried = scene.carried_market() or scene.story.main_market
-    if carried is not None and carried.text.lower() in _BARE:
+    if market is None:
         return None
-    return Market(market.start, market.end, carried.text) if carried is not None else None
+    place = _place_in_front(scene)
+    if place and place not in market.text:
+        market = Market(market.start, market.end, f"{market.text} in {place}")
+    return _completed(scene, market)
+
+
+def _completed(scene: Scene, market: Market) -> Market | None:
+    """A market that names no goods (global shipments, the market) with those of the market that is being spoken of."""
+    words = market.text.lower().replace("'s", "").split()
+    if any(word not in _BARE_WORDS and word not in _REGION_WORDS for word in words):
+        return market
+    spoken = scene.carried_market() or scene.story.main_market
+    if spoken is None or all(word in _BARE_WORDS or word in _REGION_WORDS for word in spoken.text.lower().split()):
+        return market if len(words) > 1 and words[-1] in ("market", "industry") else None
+    regions = [word for word in market.text.split() if word.lower() in _REGION_WORDS and word.lower() not in spoken.text.lower()]
+    has_region = any(word in _REGION_WORDS for word in spoken.text.lower().split())
+    return Market(market.start, market.end, spoken.text if has_region or not regions else f"{' '.join(regions)} {spoken.text}")
+
+
+def _place_in_front(scene: Scene) -> str:
+    """In the U.S., PC shipments fell: the place that opens the sentence."""
+    reading = scene.parse
+    if reading.kind(0) != "P" or reading.low(0) not in ("in", "across") or reading.kind(1) != "NP" or reading.kind(2) != ",":
+        return ""
+    last = reading.phrases[1].last
+    return scene.text(reading.tokens[last].start, reading.tokens[last].end) if reading.tokens[last].tag == "M" and scene.token_kind(last) == "place" else ""
 
 
 def _growth_verb(scene: Scene, site: Site) -> None:
@@ -588,6 +619,10 @@ def _growth_noun(scene: Scene, site: Site) -> None:
     np = site.noun_np
     sign = Decimal(-1) if site.kind == "decline" else Decimal(1)
     market: Market | None = None
+    last = scene.drafts[-1] if scene.drafts else None
+    if site.how == "right" and reading.kind(reading.skip_left(np - 1)) == "," and last is not None and last.metric == "market_size" and reading.tokens[reading.phrases[np].first].low in ("a", "an"):
+        _growth_beside(scene, site, int(sign))  # 14.8 million units, a 0.3% decline
+        return
     behind = reading.complement(np, ("in", "of", "for"))
     if behind is not None and reading.kind(behind) == "NP" and behind != site.np:
         noun = reading.noun(behind)
@@ -664,6 +699,11 @@ def _size(scene: Scene, site: Site) -> None:
             if behind is None and carried is None:
                 scene.refuse("size", site.quantity, "which market?")
                 return
+    last = scene.drafts[-1] if scene.drafts else None
+    if np is None and site.kind == "volume" and site.how in ("left", "subject") and last is not None and last.metric == "market_growth" and last.subject is not None and scene.owner(site.noun_np) is None:
+        # the market grew 3%, with shipments totalling 19 million
+        _emit_size(scene, site, Market(last.subject.start, last.subject.end, last.market or ""), "size-with", 2)
+        return
     if np is None:
         if site.kind == "market" and site.how in ("subject", "left", "right") and scene.carried_market() is not None and scene.owner(site.noun_np) is None and site.quantity.kind == "money":
             market = scene.carried_market()
@@ -747,6 +787,8 @@ def _ordinal(scene: Scene, site: Site) -> None:
         verb = reading.verb(site.verb)
         if verb.role in ("rank", "hold", "grow", "shrink", "reach") or verb.tag == "A":
             subject = scene.party(site.subject)
+            if subject is not None and not scene.is_party(subject):
+                subject = None
     elif reading.kind(site.np + 1) == "NP" or reading.phrases[site.np].last != site.q:
         last = reading.phrases[site.np].last
         if reading.tokens[last].tag == "M":  # No. 2 carrier Bolt
@@ -765,7 +807,13 @@ def _rank_market(scene: Scene, site: Site) -> Market | None:
         if noun is not None and noun.kind in _MARKETS or reading.head(behind).low in ("vendors", "makers", "manufacturers", "brands", "suppliers", "sales", "shipments"):
             return scene.market_of(behind)
         at = behind
-    return _market_in_sentence(scene, site)
+    found = _market_in_sentence(scene, site)
+    last = scene.drafts[-1] if scene.drafts else scene.story.last
+    if found is None and last is not None and last.family == FAMILY and scene.sentence.index - last.sentence <= 3:
+        found = scene.carried_market()
+    if found is None and any(token.low == "share" for token in reading.tokens):
+        found = scene.story.main_market
+    return found
 
 
 def read_superlatives(scene: Scene) -> None:
@@ -774,7 +822,9 @@ def read_superlatives(scene: Scene) -> None:
         return
     reading = scene.parse
     for n, token in enumerate(reading.tokens):
-        if token.low in _LARGEST and not (n and (reading.tokens[n - 1].quantity is not None or reading.tokens[n - 1].low in ("second", "third", "fourth", "fifth", "one", "among"))):
+        if token.low == "top" and not (n and reading.tokens[n - 1].low == "the" and n + 1 < len(reading.tokens) and reading.tokens[n + 1].tag in "NJ"):
+            continue
+        if (token.low in _LARGEST or token.low == "top") and not (n and (reading.tokens[n - 1].quantity is not None or reading.tokens[n - 1].low in ("second", "third", "fourth", "fifth", "one", "among"))):
             np = reading.phrase_of(n)
             if reading.kind(np) == "NP":
                 _largest(scene, None, n, Decimal(1))
@@ -787,17 +837,22 @@ def _largest(scene: Scene, site: Site | None, n: int, value: Decimal) -> None:
     phrase = reading.phrases[np]
     tokens = reading.tokens[n + 1 : phrase.last + 1]
     named = tokens[-1] if tokens and tokens[-1].tag == "M" else None
-    words = [token for token in tokens if token.tag in "NJ"]
+    words = [token for token in tokens if token.tag in "NJ" and token.low not in _LARGEST and not token.low.startswith("largest")]
     if not words or words[-1].low.rstrip("s") not in _SELLERS:
         return
     before = [token.low for token in reading.tokens[phrase.first : n]]
     if "one" in before or (phrase.first and reading.tokens[phrase.first - 1].low == "of" and reading.tokens[phrase.first - 2].low in ("one", "some", "two", "three")):
+        return
+    if reading.tokens[n].low == "top" and words[-1].low.endswith("s"):
         return
     place = [token for token in reading.tokens[phrase.first : n] if token.tag in "MN" and token.quantity is None and token.low not in ("s",)]
     behind = reading.complement(np, ("in", "of"))
     region = scene.text(place[0].start, place[-1].end) if place else ""
     if not region and behind is not None and reading.kind(behind) == "NP":
         region = scene.text(*reading.span(behind)).removeprefix("the ")
+    after = reading.skip_right(np + 1)
+    if not region and reading.low(after - 1) in ("worldwide", "globally"):
+        region = "worldwide"
     if not region:
         return
     subject: Name | None = None

@@ -23,6 +23,7 @@ SOURCE: Final = _LISTS["source"]
 MEDIA: Final = _LISTS["media"]
 
 _GAZETTEER_KINDS: Final = {"research_firm": "source", "association": "source", "government": "government", "media": "media"}
+_FINAL_LEGAL: Final = frozenset("Inc Inc. LLC L.L.C. Ltd Ltd. LP L.P. LLP PLC plc Plc Corp Corp. AG SE NV N.V. BV B.V. AB ASA GmbH KGaA Oyj".split())
 _CAPITAL: Final = re.compile(r"[A-ZÀ-Þ]|[a-z]{1,3}[A-Z]|[0-9]+[A-Z][a-z]|[0-9]{1,4}[a-z]?[A-Z]")
 _MID_SENTENCE: Final = re.compile(r"(?<=[a-z,0-9] )[A-Z][\w&'-]*")
 _PERSON: Final = re.compile(r"\b([A-Z][a-z]+\.?) (?:[A-Z]\. |[A-Z][a-z]+ (?=[A-Z]))?([A-Z][\w'-]+)")
@@ -94,6 +95,8 @@ class NameReader:
                 token.low = norm[token.start : token.end].lower()
                 if " " in token.low and token.low in NOUNS:
                     token.tag = "N"  # Compound Annual Growth Rate
+                if joined and joined[-1].tag == "M" and norm[joined[-1].start : joined[-1].end].endswith("."):
+                    joined.append(type(token)(token.start, token.start, ",", ","))  # AAI Corp. Hunt Valley, Maryland
                 if joined and joined[-1].low == "the" and len(joined) == 1 and self._takes_the(norm, token, tokens, end):
                     token.start = joined.pop().start
                     token.low = norm[token.start : token.end].lower()
@@ -125,13 +128,15 @@ class NameReader:
             word = norm[following.start : following.end]
             beside = norm[tokens[end - 1].end : following.start]
             previous = norm[tokens[end - 1].start : tokens[end - 1].end]
-            if following.tag == "," and end + 1 < count and norm[tokens[end + 1].start : tokens[end + 1].end] in LEGAL and previous not in LEGAL:
+            if following.tag == "," and end + 1 < count and norm[tokens[end + 1].start : tokens[end + 1].end] in LEGAL and previous not in _FINAL_LEGAL:
                 legal = norm[tokens[end + 1].start : tokens[end + 1].end]
                 if legal not in ("Group", "Holdings", "Company", "PC", "Holding"):
                     end += 2
                     continue
                 break
             if beside not in (" ", "") or (beside == "" and following.tag != "S" and word not in "&."):
+                break
+            if previous in _FINAL_LEGAL and previous.endswith(".") and word not in LEGAL:
                 break
             if self._is_part(norm, tokens, end):
                 end += 1
@@ -208,6 +213,8 @@ class NameReader:
             return False
         if token.low.endswith(("ing", "ings")) and not has_name_behind:
             return False
+        if "-" in word and word[1:].islower():
+            return False
         return re.search(rf"(?<![\w-]){re.escape(token.low)}(?![\w-])", norm) is None
 
     def _is_own(self, norm: str, token: Token) -> bool:
@@ -226,7 +233,11 @@ class NameReader:
         token = tokens[index]
         word = norm[token.start : token.end]
         if token.tag == "N" and token.data == "acronym":
-            return index + 1 < len(tokens) and norm[tokens[index + 1].start : tokens[index + 1].end] in LEGAL or word in ("AI", "Cloud", "Internet", "Web", "SaaS", "TV")
+            following = tokens[index + 1] if index + 1 < len(tokens) else None
+            if word in ("AI", "Cloud", "Internet", "Web", "SaaS", "TV"):
+                return True
+            # Harris IT Services: an abbreviation between two words of a name.
+            return following is not None and following.data != "acronym" and self._is_name_word(norm, following) and norm[token.end : following.start] == " "
         if token.tag in "QT":
             return False
         if token.tag == "C" and word == "&":

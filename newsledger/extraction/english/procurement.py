@@ -24,8 +24,8 @@ _SUPPLIES: Final = frozenset(
 _TENDER: Final = re.compile(r"\b(?:contract|tender|project|bidder|bids|auction|bidding|procurement|solicitation|lowest|low bid)", re.IGNORECASE)
 _PUBLIC: Final = frozenset("army navy pentagon government ministry military nasa city county state council department agency authority nhs usaf force".split())
 _ACTIVITY: Final = re.compile(
-    r"(?:The )?(?P<before>[A-Z][^,;]{3,90}?)(?:,[^;]{0,60})?,? (?:is|are|was|were) the contracting (?:activity|activities|office|agency)"
-    r"|[Cc]ontracting (?:activity|office|agency) (?:is|was) (?:the )?(?P<after>[A-Z][^,;(]{3,90})"
+    r"(?:The )?(?P<before>[A-Z][^,;]{3,90}?)(?:,[^;]{0,60})?,? (?:is|are|was|were) the contract(?:ing)? (?:activity|activities|office|agency)"
+    r"|[Cc]ontract(?:ing)? (?:activity|office|agency) (?:is|was) (?:the )?(?P<after>[A-Z][^,;(]{3,90})"
 )
 _CHOOSES: Final = frozenset({"pick", "choose", "select", "tap", "name", "hire", "appoint", "engage", "choose"})
 
@@ -107,8 +107,8 @@ def _paid_for_work(scene: Scene, site: Site) -> bool:
 
 
 def _contract(scene: Scene, site: Site) -> None:
-    if site.change in ("by",):
-        scene.refuse("contract", site.quantity, "a change, not the contract")
+    if site.change in ("by", "from"):
+        scene.refuse("contract", site.quantity, "a change, or what the contract was before it")
         return
     if site.quantity.per:
         scene.refuse("contract", site.quantity, "a price or rate")
@@ -158,6 +158,12 @@ def _segment_names(scene: Scene, end: int) -> list[Name]:
         if reading.head(at).start < end:
             names.append(scene.token_name(reading.phrases[at].last, "clause"))
     return names
+
+
+def names_buyer(scene: Scene) -> bool:
+    """Does the sentence name a contracting activity?"""
+    norm, start, end = scene.norm, scene.sentence.start, scene.sentence.end
+    return norm.find("contracting activ", start, end) >= 0 or norm.find("contract activity", start, end) >= 0
 
 
 def note_buyer(scene: Scene) -> None:
@@ -216,8 +222,9 @@ def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:
         if phrase.is_passive and verb.role == "win":  # the contract was won by Acme
             winner = _agent(scene, verb_index)
             return ([winner] if winner else []), giver or _doer_of(scene, np)
-        if names and not is_subject and verb.role not in ("say", "forecast") or verb.role in ("win",):
-            return _companies(names), giver or partner or _doer_of(scene, np)
+        companies = _companies(names)
+        if companies and not is_subject and verb.role not in ("say", "forecast") or verb.role in ("win",):
+            return companies, giver or partner or _doer_of(scene, np)
     if after_winner is not None:
         return [after_winner], giver
     owner = scene.owner(np)

@@ -28,7 +28,7 @@ def read(document: Document) -> list[Reading]:
         sentence = scene.sentence
         if sentence.is_boilerplate or related.covers(document, sentence):
             continue
-        if document.norm.find("contracting activity", sentence.start, sentence.end) >= 0:
+        if procurement.names_buyer(scene):
             procurement.note_buyer(scene)
         if not _may_state(document, sentence):
             continue

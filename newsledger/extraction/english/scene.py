@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.context import Market
-from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PLACES, WORDS, load_lists, party_noun
+from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PLACES, VERBS, WORDS, load_lists, party_noun
 from newsledger.extraction.english.names import NameReader, kind_of
 from newsledger.extraction.english.syntax import Parse, parse
 from newsledger.extraction.english.tokens import tokenise
@@ -41,7 +41,7 @@ _CLAUSE_STATUS: Final = {kind: _alternation(kind) for kind in ("forecast", "plan
 
 _MARKET: Final = re.compile(
     r"\b(?:(?:global|worldwide|world|European|U\.S\.|US|UK|American|Chinese|Indian|Japanese|German|domestic)'?s? )?"
-    r"(?P<goods>(?:(?:mobile|electric|personal|smart|video|solar|web|cloud|public|memory|feature|passenger|digital|online) )?[A-Za-z][A-Za-z0-9-]{2,}) "
+    r"(?P<goods>(?:(?:mobile|electric|personal|smart|video|solar|web|cloud|public|memory|feature|passenger|digital|online) )?(?:[A-Z]{2}s?|[A-Za-z][A-Za-z0-9-]{2,})) "
     r"(?P<head>market(?! (?:cap|value|price|rate|research|cap|capitali[sz]ation|conditions|participants))|shipments|industry|vendors?|makers?|manufacturers?)\b"
 )
 _NO_MARKET: Final = frozenset(
@@ -505,6 +505,8 @@ class Scene:
 
 
 def _is_no_market(word: str) -> bool:
+    if any("d" in verb.form or "s" in verb.form for verb in VERBS.get(word, ())) and word not in NOUNS:
+        return True
     entry = WORDS.get(word)
     return word in _NO_MARKET or (entry is not None and entry.tag not in "JN")
 

@@ -382,6 +382,8 @@ class Parse:
             kind = self.kind(at)
             if kind == "NP":
                 described = self._described(at) if skipped else None
+                if described is None and self._is_place(at) and self.kind(at - 1) == "," and self.kind(at - 3) == ",":
+                    described = self._before_address(at)  # Acme, Herndon, Virginia is awarded: no comma behind the state
                 if described is not None:
                     return described
                 step = self._outermost(at, verb)
@@ -470,14 +472,22 @@ class Parse:
         last = self.skip_left(self._opening(closing - 1) - 1) if self.kind(closing - 1) == ")" else closing - 1
         if place != last or self.kind(place) != "NP" or not self._is_place(place):
             return None
-        at = self.skip_left(opening - 1)
+        return self._before_address(self.skip_left(opening - 1))
+
+    def _before_address(self, at: int) -> int | None:
+        """The first name of a series of names between commas; past "doing business as"."""
         if self.kind(at) != "NP" or self.head(at).tag != "M":
             return None
         before = self.skip_left(at - 1)
-        while self.kind(before) == "," and self.kind(before - 1) == "NP" and self.head(before - 1).tag == "M":
+        while True:
+            if self.kind(before) == "P" and self.tokens[self.phrases[before].first].data == "name":
+                before = self.skip_left(before - 1)
+                at = self.skip_left(before - 1) if self.kind(before) == "," else before
+                return at if self.kind(at) == "NP" else None
+            if not (self.kind(before) == "," and self.kind(before - 1) == "NP" and self.head(before - 1).tag == "M"):
+                return at
             at = before - 1
             before = self.skip_left(at - 1)
-        return at
 
     def _described(self, np: int) -> int | None:
         """The name before "Acme, |a Durham|, North Carolina-based maker, ...": np is the beginning of its description."""

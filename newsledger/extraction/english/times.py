@@ -174,8 +174,8 @@ def event(scene: Scene, q: int, verb: int) -> When:
     if dated is not None:
         return dated
     tokens = scene.parse.tokens
-    first, last = _clause(scene, q, verb)
-    if _BACKGROUND.search(scene.norm, tokens[first].start, tokens[min(last, len(tokens)) - 1].end):
+    first, _ = _clause(scene, q, verb)
+    if _BACKGROUND.search(scene.norm, tokens[first].start, tokens[q].start):
         return NEVER
     return published(scene)
 

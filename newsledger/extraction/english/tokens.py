@@ -38,6 +38,7 @@ _NOT_ADVERBS: Final = frozenset(
     "monopoly anomaly elderly italy july lively unlikely underlying bully fly jelly belly rely comply multiply imply".split()
 )
 _SERIES: Final = re.compile(r"(?:[Ss]eries (?:[A-K][0-9+]{0,2}|[Ss]eed)|[Pp]re-[Ss](?:eries [A-K]|eed)|Class [ABC])(?![A-Za-z])")
+_NO_TOKEN: Final = frozenset("*†‡®™©")
 _DASHES: Final = frozenset("—–―")
 
 
@@ -196,6 +197,8 @@ def _words(norm: str, text: str, start: int, end: int, tokens: list[Token]) -> N
         match = found[index]
         index += 1
         first, last, word = match.start(), match.end(), match[0]
+        if word in _NO_TOKEN:
+            continue
         mark = _PUNCTUATION.get(word)
         if mark is not None and not (word == "'" and norm[first - 1 : first] == "s" and norm[last : last + 1] == " "):
             if mark == "-" and text[first] not in _DASHES and norm[first - 1 : first].strip() and norm[last : last + 1].strip():
@@ -263,6 +266,8 @@ def _decide(tokens: list[Token]) -> None:
         if token.tag == "P" and token.low == "to" and _is_infinitive(tokens, index, count):
             token.tag = "I"
     for index, token in enumerate(tokens):
+        if token.low == "as" and token.tag == "U" and _is_preposition(tokens, index, count):
+            token.tag = "P"
         if token.tag == "B" and token.low.startswith(("year-o", "quarter-o", "month-o")) and index + 1 < count and tokens[index + 1].tag in "NJ":
             token.tag = "J"
         if token.low in ("worldwide", "overall") and index + 1 < count and tokens[index + 1].tag in "NJ" and (not index or tokens[index - 1].tag not in "NM"):
@@ -291,6 +296,16 @@ def _decide(tokens: list[Token]) -> None:
             token.role = role
             if following.tag == "P" and following.low not in ("for", "into", "in", "to"):
                 following.tag = "B"
+
+
+def _is_preposition(tokens: list[Token], index: int, count: int) -> bool:
+    """ranked as the No. 7 vendor: "as" before a noun phrase that no verb follows."""
+    if not index or not (tokens[index - 1].verbs or tokens[index - 1].tag in "VNB"):
+        return False
+    at = index + 1
+    while at < count and tokens[at].tag in "DGJQLSMN" and not (tokens[at].tag == "N" and tokens[at].verbs and tokens[at].low not in NOUNS and tokens[at].low not in PARTIES):
+        at += 1
+    return at > index + 1 and (at == count or (tokens[at].tag not in "VAB" and not tokens[at].verbs))
 
 
 def _in_compound(token: Token, previous: Token | None, following: Token | None) -> bool:
