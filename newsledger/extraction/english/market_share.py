@@ -301,6 +301,12 @@ def _emit_share(scene: Scene, site: Site, names: list[Name], market: Market | No
     if not names:
         scene.refuse(rule, site.quantity, "nobody is named who holds it")
         return
+    if site.change == "from" and (not scene.drafts or site.quantity.start < scene.drafts[-1].start) and site.how == "whole":
+        scene.refuse(rule, site.quantity, "compared with nothing that was read")
+        return
+    if names[0].text == sources.find(scene):
+        scene.refuse(rule, site.quantity, f"{names[0].text} only says so")
+        return
     if names[0].found == "phrase" and not _may_hold(names[0]):
         scene.refuse(rule, site.quantity, f"held by {names[0].text}")
         return
@@ -518,7 +524,7 @@ def _is_whole(scene: Scene, np: int) -> bool:
     behind = reading.complement(np, ("of", "in"))
     for _ in range(2):
         if behind is None or reading.kind(behind) != "NP":
-            return False
+            break
         head = reading.head(behind)
         if head.tag == "M" and scene.token_kind(reading.phrases[behind].last) == "place":
             return True
@@ -628,7 +634,7 @@ def _growth_noun(scene: Scene, site: Site) -> None:
         noun = reading.noun(behind)
         if noun is not None and noun.kind in _MARKETS and _is_whole(scene, behind):
             market = scene.market_of(behind)
-        elif reading.head(behind).tag != "T" and site.kind != "cagr":
+        elif reading.head(behind).tag in "NM" and site.kind != "cagr":
             scene.refuse("growth", site.quantity, "growth of no whole market")
             return
     if market is None:
@@ -699,6 +705,9 @@ def _size(scene: Scene, site: Site) -> None:
             if behind is None and carried is None:
                 scene.refuse("size", site.quantity, "which market?")
                 return
+    if site.kind == "volume" and site.how in ("left", "right") and site.subject >= 0 and site.subject != site.noun_np and reading.head(site.subject).tag in "MO":
+        scene.refuse("size", site.quantity, "of one vendor")
+        return
     last = scene.drafts[-1] if scene.drafts else None
     if np is None and site.kind == "volume" and site.how in ("left", "subject") and last is not None and last.metric == "market_growth" and last.subject is not None and scene.owner(site.noun_np) is None:
         # the market grew 3%, with shipments totalling 19 million

@@ -88,7 +88,8 @@ class NameReader:
         is_first = True
         while index < count:
             token = tokens[index]
-            end = self._name_end(norm, tokens, index, is_first)
+            follows_stop = norm[max(0, token.start - 2) : token.start] == ". "  # Acme Inc. Shipments: no name
+            end = self._name_end(norm, tokens, index, is_first or (follows_stop and token.low in NOUNS))
             if end > index:
                 last = tokens[end - 1]
                 token.end, token.tag, token.verbs = last.end, "M", ()

@@ -459,7 +459,9 @@ class Scene:
         at = np
         for _ in range(2):
             behind = reading.complement(at, ("of", "for", "in", "on"))
-            if behind is None or reading.kind(behind) != "NP" or reading.head(behind).tag in "QTO":
+            if behind is None or reading.kind(behind) != "NP" or any(
+                reading.tokens[n].tag in "QTO" for n in range(reading.phrases[behind].first, reading.phrases[behind].last + 1)
+            ):
                 break
             if reading.tokens[reading.phrases[behind].first].tag == "T" or reading.tokens[reading.phrases[behind].first].low == "the" and reading.kind(behind + 1) == "T":
                 break

@@ -270,7 +270,7 @@ def _decide(tokens: list[Token]) -> None:
             token.tag = "P"
         if token.tag == "B" and token.low.startswith(("year-o", "quarter-o", "month-o")) and index + 1 < count and tokens[index + 1].tag in "NJ":
             token.tag = "J"
-        if token.low in ("worldwide", "overall") and index + 1 < count and tokens[index + 1].tag in "NJ" and (not index or tokens[index - 1].tag not in "NM"):
+        if token.low in ("worldwide", "overall") and index + 1 < count and tokens[index + 1].tag in "NJ" and not (tokens[index + 1].verbs and tokens[index + 1].low not in NOUNS):
             token.tag = "J"
         if token.low in ("each", "both", "all") and index and tokens[index - 1].tag == "A":
             token.tag = "B"
