@@ -24,7 +24,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Protocol, Self, TypeVar
 
-from newsledger.articles.collecting import expand
+from newsledger.articles.collecting import expand, location_of
 from newsledger.articles.model import Article, Reading, Source
 from newsledger.articles.reading import read_file
 from newsledger.errors import NewsledgerError
@@ -228,6 +228,8 @@ class Run:
             readable = {self._location(path): path for path in files}
             hashes = {}
             for location, path in readable.items():
+                if not path.is_file():
+                    continue  # a pipe would be waited for; read_file says what is wrong with it
                 try:
                     hashes[location] = file_sha256(path)
                 except OSError:
@@ -240,7 +242,7 @@ class Run:
         """Paths inside the project are recorded relative to it, so that a clone elsewhere records the same."""
         absolute = path.resolve()
         root = self.settings.project.resolve()
-        return str(absolute.relative_to(root)) if absolute.is_relative_to(root) else str(absolute)
+        return location_of(absolute.relative_to(root) if absolute.is_relative_to(root) else absolute)
 
     def readings(self, files: Sequence[Path]) -> Iterator[list[Reading]]:
         """Readings in batches of ``batch_articles``, so that memory does not grow with the number of files."""
@@ -249,7 +251,7 @@ class Run:
         for done, path in enumerate(files, 1):
             location = self._location(path)
             for reading in read_file(path, source, max_text_bytes=self.settings.max_text_bytes):
-                batch.append(replace(reading, location=location + reading.location.removeprefix(str(path))))
+                batch.append(replace(reading, location=location + reading.location.removeprefix(location_of(path))))
                 if len(batch) >= self.settings.batch_articles:
                     yield batch
                     batch = []
@@ -280,7 +282,7 @@ class Run:
                 self.warm_up()
             self.outcomes.update(filing.outcomes)
             for row in filing.inputs:
-                if row["outcome"] == "quarantined":
+                if row["reason_code"] is not None:
                     self.problems.append({key: row[key] for key in ("location", "reason_code", "message")})
             self.warnings += [f"{reading.location}: {text}" for reading in batch for text in reading.warnings]
         self._extract_and_record(filing.to_extract, filing)

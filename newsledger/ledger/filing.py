@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from newsledger.articles.model import Article, Precision, Reading, Scope
+from newsledger.articles.reasons import TRANSIENT
 from newsledger.extraction.claim import content_hash
 from newsledger.ledger.store import Ledger
 
@@ -68,7 +69,8 @@ def file_readings(
             filing.outcomes["unchanged"] += 1
             continue
         if reading.article is None:
-            _note_input(filing, reading, "quarantined", None)
+            # What may be gone at the next try is tried again; what depends on the bytes waits until they change.
+            _note_input(filing, reading, "failed" if reading.reason_code in TRANSIENT else "quarantined", None)
         else:
             _file_article(filing, known, reading, reading.article)
         known.sha256_at[reading.location] = reading.sha256
@@ -83,7 +85,7 @@ def _file_article(filing: Filing, known: _Known, reading: Reading, article: Arti
         article_id = twin
         outcome = "duplicate"
     else:
-        outcome = _file_revision(filing, known, article_id, article)
+        outcome = _file_revision(filing, known, reading, article, article_id)
     pair = (article_id, article.revision_id)
     if pair not in known.extracted:
         filing.to_extract.append(article if article.article_id == article_id else _under(article, article_id))
@@ -94,14 +96,15 @@ def _file_article(filing: Filing, known: _Known, reading: Reading, article: Arti
     _note_input(filing, reading, outcome, article_id)
 
 
-def _file_revision(filing: Filing, known: _Known, article_id: str, article: Article) -> str:
+def _file_revision(filing: Filing, known: _Known, reading: Reading, article: Article, article_id: str) -> str:
     latest = known.latest.get(article_id)
     if latest is not None and latest[0] == article.revision_id:
         if (article_id, article.revision_id) in known.committed:
             return "duplicate"
         return "read" if latest[1] == 1 else "revision"  # left behind by a killed run
     revision_no = latest[1] + 1 if latest else 1
-    filing.articles.append(_article_row(article, article_id, revision_no, filing))
+    retrieved_at = reading.retrieved_at or filing.retrieved_at
+    filing.articles.append(_article_row(article, article_id, revision_no, filing.source, retrieved_at))
     known.latest[article_id] = (article.revision_id, revision_no)
     known.same_text.setdefault((article.revision_id, article.publisher), article_id)
     return "revision" if latest else "read"
@@ -132,7 +135,9 @@ def _under(article: Article, article_id: str) -> Article:
     return replace(article, article_id=article_id)
 
 
-def _article_row(article: Article, article_id: str, revision_no: int, filing: Filing) -> dict[str, Any]:
+def _article_row(
+    article: Article, article_id: str, revision_no: int, source: str, retrieved_at: datetime | None
+) -> dict[str, Any]:
     return {
         "article_id": article_id,
         "revision_id": article.revision_id,
@@ -147,8 +152,8 @@ def _article_row(article: Article, article_id: str, revision_no: int, filing: Fi
         "published_on": article.published_on,
         "published_at_raw": article.published_at_raw,
         "published_at_precision": article.published_at_precision.value,
-        "retrieved_at": filing.retrieved_at,
-        "source": filing.source,
+        "retrieved_at": retrieved_at,
+        "source": source,
         "source_scope": article.source_scope.value,
         "origin_fingerprint": article.origin_fingerprint,
         "n_chars": len(article.text),
