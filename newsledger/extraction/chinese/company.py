@@ -13,21 +13,24 @@ from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "company"
 CUES: Final = frozenset(["revenue", "headcount", "hire", "capacity", "expand"])
+_PERSONNEL: Final = frozenset({"headcount", "hire"})
 _PEOPLE: Final = frozenset(["名", "人", "位", "员工", "个"])
 
 
 def read(scene: Scene) -> None:
     """Adds the drafts of this family for one sentence."""
     for quantity in scene.figures:
-        if quantity.kind == "percent":
-            _revenue_share(scene, quantity)
-        elif quantity.kind == "money" or (quantity.kind == "number" and quantity.is_currency_implied):
-            _revenue(scene, quantity)
-        elif quantity.kind == "count":
+        kinds = scene.kinds_beside(quantity)
+        if "revenue" in kinds:
+            if quantity.kind == "percent":
+                _revenue_share(scene, quantity)
+            elif quantity.kind in ("money", "number"):
+                _revenue(scene, quantity)
+        if quantity.kind == "count" and not kinds.isdisjoint(_PERSONNEL):
             _people(scene, quantity)
+        if quantity.kind == "count" and "expand" in kinds:
             _added(scene, quantity)
-            _capacity(scene, quantity)
-        elif quantity.kind == "physical":
+        if quantity.kind in ("count", "physical") and "capacity" in kinds:
             _capacity(scene, quantity)
 
 

@@ -23,6 +23,10 @@ _METRICS: Final = {
 
 _FUNDED: Final = re.compile("规模|设立|成立|新设|募集|发起|募资|首关|关账")
 _REVISED: Final = re.compile("调整|变更|修订|更改|修改|上调|下调|调减|调增|缩减")
+# Words of a clause that make it worth a look; change_to carries on what the clause before says.
+_PAID: Final = frozenset(
+    "invest total_investment funding acquire grant fund fund_size amount change_to other".split()
+)
 _GUARANTEE: Final = re.compile("担保|保理|理财|质押|信托计划")
 _RECEIVING: Final = frozenset(["获得", "获", "收到", "取得", "赢得", "拿到", "接受", "得到", "接到"])
 
@@ -32,7 +36,9 @@ def read(scene: Scene) -> None:
     if "lawsuit" in scene.sentence.by_kind:
         return
     for quantity in scene.figures:
-        if quantity.kind == "money" or (quantity.kind == "number" and quantity.is_currency_implied):
+        if quantity.kind in ("money", "number") and (
+            not scene.kinds_beside(quantity).isdisjoint(_PAID) or scene.price_of_verb(quantity, ("acquire",))
+        ):
             _money(scene, quantity)
 
 

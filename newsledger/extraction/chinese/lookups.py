@@ -41,6 +41,7 @@ class Lookups:
         self.context = context
         self.drafts: list[Draft] = []
         self.refusals: list[Refusal] = []
+        self._kinds: dict[int, set[str]] = {}
         self.thread = self._carried_thread()
         self.figures = [q for q in sentence.quantities if not self._is_price(q)]
 
@@ -174,6 +175,16 @@ class Lookups:
         start, _ = self.sentence.clause(quantity.start)
         verb = self.sentence.before(quantity.hedge_start, GROWTH, start)
         return verb is not None and not self.norm[verb.end : quantity.hedge_start].strip("了 ")
+
+    def kinds_beside(self, quantity: Quantity) -> set[str]:
+        """Kinds of the cues in the clause of a figure: a family whose words are not among them need not look."""
+        index = self.sentence.clause_index(quantity.start)
+        kinds = self._kinds.get(index)
+        if kinds is None:
+            start, end = self.sentence.clauses[index]
+            kinds = {cue[2] for cue in self.sentence.cues if start <= cue[0] < end}
+            self._kinds[index] = kinds
+        return kinds
 
     def refuse(self, rule: str, quantity: Quantity, reason: str) -> None:
         self.refusals.append(Refusal(rule, quantity.start, quantity.end, reason))

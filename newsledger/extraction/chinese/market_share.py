@@ -69,6 +69,9 @@ _GOODS: Final = re.compile(
     r"的?(?P<goods>[\u4e00-\u9fffA-Za-z0-9]{2,14}?)(?:制造商|生产商|供应商|厂商|服务商|运营商|企业|公司|集团|品牌|平台|开发商|零售商|提供商|承包商|银行|市场|网络|(?=[，,。；;、]|之一|\Z))"
 )
 _WHOLE_OF: Final = re.compile(r"^(?:了|到|据|有|约|全部|总|其)*的?")
+# Words of a clause that make it worth a look.
+_SHARED: Final = frozenset("share penetration portion grow_up grow_down cagr rank_order stake share_change".split())
+_SIZED: Final = frozenset("size size_verb market_head revenue share change_to amount".split())
 _NEAR: Final = 2  # paragraphs over which a market is surely still meant
 _TOTAL: Final = re.compile(r"(?:总数|总量|总规模|总体|总额|整体)的? ?\Z|(?:总数|总量|总规模|总额)的?")
 
@@ -76,10 +79,13 @@ _TOTAL: Final = re.compile(r"(?:总数|总量|总规模|总体|总额|整体)的
 def read(scene: Scene) -> None:
     """Adds the drafts of this family for one sentence."""
     for quantity in scene.figures:
+        kinds = scene.kinds_beside(quantity)
         if quantity.kind == "percent":
-            _percent(scene, quantity)
+            if scene.drafts or scene.thread == "share" or not kinds.isdisjoint(_SHARED):
+                _percent(scene, quantity)
         elif quantity.kind in ("count", "money", "number"):
-            _size(scene, quantity)
+            if not kinds.isdisjoint(_SIZED):
+                _size(scene, quantity)
         elif quantity.kind == "multiple":
             _growth_in_multiples(scene, quantity)
         elif quantity.kind == "ordinal":

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, insort
 from typing import Final, NamedTuple
 
+from newsledger.extraction.chinese.places import add_by_place, strip_lead
 from newsledger.extraction.document import Cue, Document, Mention
 from newsledger.extraction.lexicons import alternation, load
 
@@ -41,19 +42,20 @@ _SHORT: Final = 3  # a known name of so few characters must not begin inside ano
 _PUBLIC: Final = re.compile(r"(?:政府|[局处署委部]|委员会|办公室|中心)\Z")
 _RESEARCH: Final = re.compile(r"(?:信通院|研究院|研究所|协会|联合会)\Z")
 _TICKER: Final = re.compile(
-    r" ?\((?:[^()]{0,16}?(?:代码|股票|SH|SZ|HK|NYSE|NASDAQ|NYSE American)[:： ,]*)?"
-    r"(?:(?P<mainland>\*?[0-9]{6}(?:\.(?:SZ|SH|BJ|SS))?)|[0-9]{3,5}\.HK|[0-9]{5}|[A-Z]{1,5}\.(?:N|O|OQ|K|L|DE|T|HK|US|A))"
+    r"\((?:[^()]{0,16}?(?:代码|股票|SH|SZ|HK|NYSE|NASDAQ|NYSE American)[:： ,]*)?"
+    r"(?:(?P<mainland>\*?[0-9]{6}(?:\.(?:SZ|SH|BJ|SS))?)|[0-9]{3,5}\.HK|[0-9]{5}|(?!(?:19|20)[0-9]{2}\))[0-9]{4}|[A-Z]{1,5}\.(?:N|O|OQ|K|L|DE|T|HK|US|A))"
     r"[^()\n]{0,24}\)"
 )
 _GLUED: Final = re.compile(r".*(?:项目|合同|工程|订单|协议|股权|业务|公司|计划)")
-_QUOTE_BRACKET: Final = re.compile(r" ?\([0-9.]+, ?-?[0-9.]+, ?-?[0-9.]+%\)")
+_QUOTE_BRACKET: Final = re.compile(r"\([0-9.]+, ?-?[0-9.]+, ?-?[0-9.]+%\)")
 _ALIAS: Final = re.compile(
-    r" ?\(\s*(?:[^()。;；]{0,24}?[,，;；、]\s*)?(?:以下)?(?:简称|下称|统称|合称)(?:为|:|：)?"
+    r"\(\s*(?:[^()。;；]{0,24}?[,，;；、]\s*)?(?:以下)?(?:简称|下称|统称|合称)(?:为|:|：)?"
     r"\s*[“\"‘「『]?(?P<name>[^“”\"‘’「」『』();；,，、]{2,20})"
-    r"| ?\(\s*[“\"‘「『](?P<quoted>[^“”\"‘’「」『』()]{2,16})[”\"’」』]\s*\)"
+    r"|\(\s*[“\"‘「『](?P<quoted>[^“”\"‘’「」『』()]{2,16})[”\"’」』]\s*\)"
 )
 _BRACKET_NAME: Final = re.compile(r" ?\((?P<name>[A-Z][A-Za-z0-9&.' -]{1,40}?)(?:, ?[A-Z.]{1,8})*\)")
-_SHORT_BRACKET: Final = re.compile(r"(?<=[司团行室局署部会]) ?\((?P<name>[\u4e00-\u9fff]{2,8})\)")
+_SHORT_BRACKET: Final = re.compile(r"\((?P<name>[\u4e00-\u9fff]{2,8})\)")
+_BEFORE_SHORT: Final = frozenset("司团行室局署部会")  # the last characters of formal names
 _LATIN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9&.+-]*(?: [A-Z][A-Za-z0-9&.+-]*)*")
 # What may stand between an announcer and its verb: 天奇股份7月3日晚间(公告).
 _BEFORE_ANNOUNCING: Final = re.compile(
@@ -76,7 +78,7 @@ def is_name_like(text: str) -> bool:
     return len(text) >= 2 and not _NO_NAME.search(text)
 
 
-class _Names:
+class NameFinder:
     """Mentions under construction, without overlaps: a longer name takes the place of the shorter ones in it."""
 
     def __init__(self, document: Document, cues: list[Cue], figures: list[tuple[int, int]]) -> None:
@@ -128,6 +130,24 @@ class _Names:
             return True
         figure = bisect_left(self.figures, (position, 0)) - 1
         return figure >= 0 and self.figures[figure][1] == position
+
+    def figure_at(self, position: int) -> bool:
+        """Does a figure or a period start at a place?"""
+        index = bisect_left(self.figures, (position, 0))
+        return index < len(self.figures) and self.figures[index][0] == position
+
+    def is_plain(self, start: int, end: int) -> bool:
+        """Is a stretch free of words that end a name?"""
+        index = bisect_left(self.starts, start)
+        while index < len(self.cues) and self.cues[index].start < end:
+            if ends_name(self.document.norm, self.cues[index], True):
+                return False
+            index += 1
+        return True
+
+    def is_name(self, text: str) -> bool:
+        """Could an unknown word be the name of an organization?"""
+        return is_name_like(text)
 
     def splits_word(self, position: int) -> bool:
         """Does a place fall inside a known word: 国网 in 中国网约车?"""
@@ -198,8 +218,13 @@ def find_brackets(norm: str) -> Brackets:
     """Ticker, price and alias brackets of the whole text: they may define a name far from the figures."""
     if "(" not in norm:
         return Brackets([], [], [], [])
-    patterns = (_TICKER, _QUOTE_BRACKET, _ALIAS, _SHORT_BRACKET)
-    return Brackets(*(list(pattern.finditer(norm)) for pattern in patterns))
+    shorts = [m for m in _SHORT_BRACKET.finditer(norm) if norm[_before_bracket(norm, m.start()) - 1] in _BEFORE_SHORT]
+    return Brackets(*(list(pattern.finditer(norm)) for pattern in (_TICKER, _QUOTE_BRACKET, _ALIAS)), shorts)
+
+
+def _before_bracket(norm: str, start: int) -> int:
+    """Where the text before a bracket ends: one space between does not count."""
+    return start - 1 if start and norm[start - 1] == " " else start
 
 
 def find_names(
@@ -215,7 +240,7 @@ def find_names(
         cues: of the sentences in ``spans``, in order: those that may hold or introduce figures.
         figures: spans of figures and periods; no name runs over them.
     """
-    names = _Names(document, cues, figures)
+    names = NameFinder(document, cues, figures)
     for known in document.mentions:
         if known.end - known.start > _SHORT or not names.splits_word(known.start):
             names.put(known)
@@ -225,6 +250,7 @@ def find_names(
     for start, end in spans:
         _latin(names, start, end, masked)
     _aliases(names, brackets)
+    add_by_place(names, spans)
     _announcers(names)
     _appositions(names)
     _repeats(names)
@@ -232,7 +258,7 @@ def find_names(
     return [names.by_start[start] for start, _ in names.spans]
 
 
-def _legal_forms(names: _Names, begin: int, until: int) -> None:
+def _legal_forms(names: NameFinder, begin: int, until: int) -> None:
     norm = names.document.norm
     for match in _LEGAL_FORM.finditer(norm, begin, until):
         start = names.start_of(match.start(), is_formal=True)
@@ -248,21 +274,23 @@ def _legal_forms(names: _Names, begin: int, until: int) -> None:
             names.add(start, match.end(), "legal_form", kind)
 
 
-def _tickers(names: _Names, brackets: Brackets) -> list[tuple[int, int]]:
+def _tickers(names: NameFinder, brackets: Brackets) -> list[tuple[int, int]]:
     """Names before a ticker; the spans of all brackets with tickers or prices, which hold no names themselves."""
+    norm = names.document.norm
     for match in brackets.prices:
-        _name_before(names, match.start(), True)
+        _name_before(names, _before_bracket(norm, match.start()), True)
     for match in brackets.tickers:
-        _name_before(names, match.start(), match["mainland"] is not None)
+        _name_before(names, _before_bracket(norm, match.start()), match["mainland"] is not None)
     return sorted(match.span() for match in (*brackets.prices, *brackets.tickers))
 
 
-def _name_before(names: _Names, end: int, is_mainland: bool) -> None:
+def _name_before(names: NameFinder, end: int, is_mainland: bool) -> None:
     if known := names.at_end(end):
         known.found = "ticker"
         return
     norm = names.document.norm
     start = names.start_of(end, 16)
+    start += strip_lead(norm[start:end])
     opening = end
     while opening > 0 and end - opening < 9 and norm[opening - 1].isalnum():
         opening -= 1
@@ -281,7 +309,7 @@ def _name_before(names: _Names, end: int, is_mainland: bool) -> None:
         names.add(start, end, "ticker")
 
 
-def _latin(names: _Names, begin: int, until: int, masked: list[tuple[int, int]]) -> None:
+def _latin(names: NameFinder, begin: int, until: int, masked: list[tuple[int, int]]) -> None:
     for match in _LATIN.finditer(names.document.norm, begin, until):
         position = bisect_left(masked, (match.start() + 1,)) - 1
         if position >= 0 and match.start() < masked[position][1]:
@@ -291,14 +319,15 @@ def _latin(names: _Names, begin: int, until: int, masked: list[tuple[int, int]])
             names.add(match.start(), match.start() + len(word), "latin")
 
 
-def _aliases(names: _Names, brackets: Brackets) -> None:
+def _aliases(names: NameFinder, brackets: Brackets) -> None:
     norm = names.document.norm
     for match in brackets.aliases:
-        if owner := names.at_end(match.start()):
+        if owner := names.at_end(_before_bracket(norm, match.start())):
             group = "name" if match["name"] else "quoted"
             names.add(match.start(group), match.end(group), "alias", owner.kind, owner.name, owner.organization_id)
     for match in brackets.shorts:
-        if (owner := names.at_end(match.start())) and owner.found == "legal_form":
+        owner = names.at_end(_before_bracket(norm, match.start()))
+        if owner is not None and owner.found == "legal_form":
             names.add(*match.span("name"), "alias", owner.kind, owner.name, owner.organization_id)
     for mention in list(names.by_start.values()):
         if mention.found in ("latin", "alias") or not norm.startswith(("(", " ("), mention.end):
@@ -307,7 +336,7 @@ def _aliases(names: _Names, brackets: Brackets) -> None:
             names.add(*latin.span("name"), "alias", mention.kind, mention.name, mention.organization_id)
 
 
-def _announcers(names: _Names) -> None:
+def _announcers(names: NameFinder) -> None:
     """天奇股份公告, 华大基因：全资子公司中标…: unknown names in the places where firms stand."""
     norm = names.document.norm
     for cue in names.cues:
@@ -343,7 +372,7 @@ _AFTER_HEADLINE: Final = frozenset(
 )
 
 
-def _add_unknown(names: _Names, end: int) -> None:
+def _add_unknown(names: NameFinder, end: int) -> None:
     """The name that ends at a place where a firm is expected, if the words before it read like one."""
     norm = names.document.norm
     start = names.start_of(end, 12)
@@ -351,9 +380,10 @@ def _add_unknown(names: _Names, end: int) -> None:
         start = lead.end()
     elif start > 0 and norm[start - 1] == "的":
         return
+    start += (stripped := strip_lead(norm[start:end]))
     if names.overlaps(start, end):
         return
-    if start > 0 and norm[start - 1] not in _OPENING and not lead and not names.opens(start):
+    if start > 0 and not stripped and norm[start - 1] not in _OPENING and not lead and not names.opens(start):
         return
     text = norm[start:end]
     if cut := INNER_ADVERB.match(text):
@@ -362,7 +392,7 @@ def _add_unknown(names: _Names, end: int) -> None:
         names.add(start, end, "announcer")
 
 
-def _appositions(names: _Names) -> None:
+def _appositions(names: NameFinder) -> None:
     """全资子公司奥克斯高科技成为…: what stands between a word such as 子公司 and the next cue is a name."""
     norm = names.document.norm
     for index, cue in enumerate(names.cues):
@@ -418,7 +448,7 @@ _AFTER_NAME: Final = frozenset(
 )
 
 
-def _repeats(names: _Names) -> None:
+def _repeats(names: NameFinder) -> None:
     """Every other place of a name that the text establishes."""
     norm = names.document.norm
     found = ("ticker", "alias", "legal_form", "announcer", "apposition")
@@ -431,7 +461,7 @@ def _repeats(names: _Names) -> None:
             position = norm.find(word, position + len(word))
 
 
-def _topic_of_title(names: _Names) -> Mention | None:
+def _topic_of_title(names: NameFinder) -> Mention | None:
     """The organization that the title names first, as the text first writes it."""
     title = names.document.title
     best: tuple[int, Mention] | None = None

@@ -31,18 +31,28 @@ _CONTRACT_MEASURES: Final = frozenset(["个", "份", "项", "宗", "笔", "单"]
 _TENDERED: Final = frozenset(["tender", "award", "candidate", "contract", "award_to"])
 _AWARDED: Final = frozenset({"award", "award_amount", "candidate"})
 _FINANCIAL: Final = re.compile("质押|担保|借款|贷款|保证|抵押|认购|劳动|租赁|保险")
+# Words of a clause that make it worth a look.
+_PRICED: Final = frozenset(
+    "award award_amount contract contract_amount bid_price amount total_investment budget invest candidate tender".split()
+)
+_WON: Final = frozenset({"win_count", "award"})
+_TENDER_SHARED: Final = frozenset({"award", "candidate", "tender"})
 _LOT: Final = re.compile("标?包|标段|分标|项目|合同|订单|工程|标")
 _AMOUNTS: Final = ("amount", "total_investment", "budget", "invest", "candidate")  # of a tender that is won
 
 
 def read(scene: Scene) -> None:
     """Adds the drafts of this family for one sentence."""
+    is_awarded_to = "award_to" in scene.sentence.by_kind
     for quantity in scene.figures:
+        kinds = scene.kinds_beside(quantity)
         if quantity.kind in ("money", "number"):
-            _money(scene, quantity)
+            if is_awarded_to or not kinds.isdisjoint(_PRICED) or scene.price_of_verb(quantity, ("award",)):
+                _money(scene, quantity)
         elif quantity.kind == "count":
-            _count(scene, quantity)
-        elif quantity.kind == "percent":
+            if scene.thread == "contracts" or not kinds.isdisjoint(_WON):
+                _count(scene, quantity)
+        elif quantity.kind == "percent" and "share" in kinds and not kinds.isdisjoint(_TENDER_SHARED):
             _award_share(scene, quantity)
 
 
