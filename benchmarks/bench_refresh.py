@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -104,12 +104,16 @@ def main() -> None:
             dbt_home.mkdir()
             bare.append(bare_build(dbt_home, raw))
 
-    print(f"{date.today().isoformat()}  {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")  # noqa: DTZ011
+    print(
+        f"{datetime.now(UTC).date().isoformat()}  {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    )
     print(f"{options.runs} rounds, medians; article: {options.article.name}\n")
     print(f"{'':34}{'wall s':>9}{'CPU s':>9}{'peak MiB':>10}")
     rows = {"cold newsledger refresh": cold, "bare dbt build, cold": bare, "newsledger refresh, no news": idle}
     for name, timings in rows.items():
-        medians = [statistics.median(getattr(timing, field) for timing in timings) for field in ("wall", "cpu", "peak_mib")]
+        medians = [
+            statistics.median(getattr(timing, field) for timing in timings) for field in ("wall", "cpu", "peak_mib")
+        ]
         print(f"{name:34}{medians[0]:9.1f}{medians[1]:9.1f}{medians[2]:10.0f}")
     above = statistics.median(one.wall - other.wall for one, other in zip(cold, bare, strict=True))
     print(f"\nrefresh above the bare build, paired median: {above:.1f} s (goal: at most 12); no news: goal under 3 s")
