@@ -104,9 +104,8 @@ def main() -> None:
             dbt_home.mkdir()
             bare.append(bare_build(dbt_home, raw))
 
-    print(
-        f"{datetime.now(UTC).date().isoformat()}  {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    )
+    day = datetime.now(UTC).date().isoformat()
+    print(f"{day}  {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"{options.runs} rounds, medians; article: {options.article.name}\n")
     print(f"{'':34}{'wall s':>9}{'CPU s':>9}{'peak MiB':>10}")
     rows = {"cold newsledger refresh": cold, "bare dbt build, cold": bare, "newsledger refresh, no news": idle}
