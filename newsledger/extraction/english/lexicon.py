@@ -95,17 +95,21 @@ def _plural(term: str) -> str:
     return term + "s"
 
 
-def _read_words() -> tuple[dict[str, Word], dict[str, list[tuple[tuple[str, ...], Word]]]]:
+Phrases = dict[str, dict[str, list[tuple[tuple[str, ...], Word]]]]
+
+
+def _read_words() -> tuple[dict[str, Word], Phrases]:
     single: dict[str, Word] = {}
-    phrases: dict[str, list[tuple[tuple[str, ...], Word]]] = {}
+    phrases: Phrases = {}
     for term, (tag, data) in load_cues("english_words").items():
         first, *rest = term.split(" ")
         if rest:
-            phrases.setdefault(first, []).append((tuple(rest), Word(tag, data)))
+            phrases.setdefault(first, {}).setdefault(rest[0], []).append((tuple(rest), Word(tag, data)))
         else:
             single[term] = Word(tag, data)
-    for options in phrases.values():
-        options.sort(key=lambda option: -len(option[0]))
+    for seconds in phrases.values():
+        for options in seconds.values():
+            options.sort(key=lambda option: -len(option[0]))
     return single, phrases
 
 

@@ -24,7 +24,7 @@ MEDIA: Final = _LISTS["media"]
 
 _GAZETTEER_KINDS: Final = {"research_firm": "source", "association": "source", "government": "government", "media": "media"}
 _FINAL_LEGAL: Final = frozenset("Inc Inc. LLC L.L.C. Ltd Ltd. LP L.P. LLP PLC plc Plc Corp Corp. AG SE NV N.V. BV B.V. AB ASA GmbH KGaA Oyj".split())
-_CAPITAL: Final = re.compile(r"[A-ZÀ-Þ]|[a-z]{1,3}[A-Z]|[0-9]+[A-Z][a-z]|[0-9]{1,4}[a-z]?[A-Z]")
+CAPITAL: Final = re.compile(r"[A-ZÀ-Þ]|[a-z]{1,3}[A-Z]|[0-9]+[A-Z][a-z]|[0-9]{1,4}[a-z]?[A-Z]")
 _MID_SENTENCE: Final = re.compile(r"(?<=[a-z,0-9] )[A-Z][\w&'-]*")
 _PERSON: Final = re.compile(r"\b([A-Z][a-z]+\.?) (?:[A-Z]\. |[A-Z][a-z]+ (?=[A-Z]))?([A-Z][\w'-]+)")
 _TITLES: Final = frozenset("Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Gov. Sen. Rep. Gen. Prof. President Chancellor Senator Governor Mayor".split())
@@ -88,6 +88,12 @@ class NameReader:
         is_first = True
         while index < count:
             token = tokens[index]
+            if not token.is_capital and token.start not in self._starts:
+                joined.append(token)
+                index += 1
+                if token.tag not in '"(-.':
+                    is_first = False
+                continue
             follows_stop = norm[max(0, token.start - 2) : token.start] == ". "  # Acme Inc. Shipments: no name
             end = self._name_end(norm, tokens, index, is_first or (follows_stop and token.low in NOUNS))
             if end > index:
@@ -222,7 +228,7 @@ class NameReader:
         return token.start in self._starts
 
     def _is_capital(self, norm: str, token: Token) -> bool:
-        return _CAPITAL.match(norm, token.start, token.end) is not None
+        return token.is_capital
 
     def _is_name_word(self, norm: str, token: Token) -> bool:
         if token.tag in "QTSPCUHRAOG,;:()-\".B" or (token.tag == "N" and token.data == "acronym"):

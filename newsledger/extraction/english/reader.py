@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from bisect import bisect_right
+from functools import cache
+from typing import Any, Final
+
+import ahocorasick
 
 from newsledger.extraction.document import Document, Sentence
 from newsledger.extraction.english import company, comparisons, investment, market_share, procurement
+from newsledger.extraction.english.lexicon import load_lists
 from newsledger.extraction.english.scene import Scene, Story
 from newsledger.extraction.english.site import Site, sites
 from newsledger.extraction.frames import Reading
 
-_KINDS: Final = frozenset({"money", "percent", "count", "number", "physical", "ordinal"})
+_BITS: Final = {"money": 1, "percent": 2, "count": 4, "number": 4 | 1, "physical": 4, "ordinal": 8}
 _READ_MORE: Final = re.compile(
     r"\s*(?:Read more|Related|More from|More on|See also|Also read|Recommended|You may also like|Read next|Most read|Trending|Top stories|Don't miss|"
     r"Here are|Other top stories|Latest|Popular|In other news|What to read|Must read|READ MORE|RELATED|MORE:)[^.]{0,60}\s*$"
@@ -23,14 +28,15 @@ def read(document: Document) -> list[Reading]:
     """The drafts and refusals of every sentence that may hold a figure."""
     story = Story.of(document)
     related = _Related()
+    stated = _stated(document, story)
     readings: list[Reading] = []
     for scene in story.scenes:
         sentence = scene.sentence
-        if sentence.is_boilerplate or related.covers(document, sentence):
+        if related.covers(document, sentence) or sentence.is_boilerplate:
             continue
         if procurement.names_buyer(scene):
             procurement.note_buyer(scene)
-        if not _may_state(document, sentence):
+        if not (stated[sentence.index] or _continues(story, scene)):
             continue
         for site in sites(scene):
             if _is_obligated(scene, site):
@@ -57,6 +63,17 @@ def _is_obligated(scene: Scene, site: Site) -> bool:
     return any(token.low in ("obligated", "obligate", "obligations") for token in tokens[max(0, site.q - 4) : site.q + 7])
 
 
+def _continues(story: Story, scene: Scene) -> bool:
+    """Does the sentence hold percentages right behind a market share: "Bolt followed with 18%"?"""
+    last = story.last
+    return (
+        last is not None
+        and last.metric == "market_share"
+        and scene.sentence.index - last.sentence <= 1
+        and any(quantity.kind == "percent" for quantity in scene.sentence.quantities)
+    )
+
+
 class _Related:
     """Headlines of other stories inside the text: the items of a list behind "Read more"."""
 
@@ -72,7 +89,29 @@ class _Related:
         return self._is_open
 
 
-def _may_state(document: Document, sentence: Sentence) -> bool:
-    if any(quantity.kind in _KINDS for quantity in sentence.quantities):
-        return True
-    return _SUPERLATIVE.search(document.norm, sentence.start, sentence.end) is not None
+def _stated(document: Document, story: Story) -> list[bool]:
+    """For every sentence: does it hold a figure, and a stem that may tie one of that kind to a metric?"""
+    starts = [sentence.start for sentence in document.sentences]
+    masks = [0] * len(starts)
+    for end, mask in _triggers().iter(document.norm.lower()):
+        index = bisect_right(starts, end) - 1
+        if index >= 0:
+            masks[index] |= mask
+    return [
+        any(masks[sentence.index] & _BITS.get(quantity.kind, 0) for quantity in sentence.quantities)
+        or _SUPERLATIVE.search(document.norm, sentence.start, sentence.end) is not None
+        for sentence in document.sentences
+    ]
+
+
+@cache
+def _triggers() -> Any:
+    automaton = ahocorasick.Automaton()
+    masks: dict[str, int] = {}
+    for kind, stems in load_lists("english_triggers").items():
+        for stem in stems:
+            masks[stem] = masks.get(stem, 0) | _BITS[kind]
+    for stem, mask in masks.items():
+        automaton.add_word(stem, mask)
+    automaton.make_automaton()
+    return automaton

@@ -25,6 +25,7 @@ _PHRASE: Final = re.compile(
 )
 
 
+_NEGATIONS: Final = frozenset({"not", "n't", "never", "no longer"})
 _SUMS: Final = frozenset({"sum", "amount", "tune", "cost", "price", "consideration", "total"})
 _DITRANSITIVE: Final = frozenset("award give grant hand offer pay owe cost win earn bring lend sell send allocate net".split())
 
@@ -570,28 +571,34 @@ def _phrases(tokens: list[Token]) -> list[Phrase]:
         first, last = match.start(), match.end() - 1
         phrase = Phrase(tags[first] if kind == "X" else kind, first, last)
         if kind == "VG":
-            _describe(phrase, tokens, phrases)
+            _describe(phrase, tokens)
         phrases.append(phrase)
     return phrases
 
 
-def _describe(phrase: Phrase, tokens: list[Token], before: list[Phrase]) -> None:
-    group = tokens[phrase.first : phrase.last + 1]
-    phrase.is_infinitive = group[0].tag == "I"
-    auxiliaries = [token for token in group if token.tag == "A"]
-    main = next((token for token in reversed(group) if token.tag == "V"), None)
-    phrase.is_negated = any(token.low in ("not", "n't", "never", "no longer") or token.low.endswith("n't") for token in group)
-    phrase.modal = next((token.low for token in auxiliaries if token.lemma == "modal"), "")
-    has_be = any(token.lemma == "be" for token in auxiliaries)
-    first = auxiliaries[0].low if auxiliaries else ""
-    if first in ("being", "having"):
-        phrase.is_finite = False
-    elif auxiliaries:
-        phrase.is_finite = not phrase.is_infinitive
+def _describe(phrase: Phrase, tokens: list[Token]) -> None:
+    """Voice, finiteness and modality of a verb group, in one pass over its words."""
+    phrase.is_infinitive = tokens[phrase.first].tag == "I"
+    main: Token | None = None
+    auxiliary: Token | None = None
+    has_be = False
+    for n in range(phrase.first, phrase.last + 1):
+        token = tokens[n]
+        if token.tag == "V":
+            main = token
+        elif token.tag == "A":
+            auxiliary = auxiliary or token
+            has_be = has_be or token.lemma == "be"
+            if token.lemma == "modal" and not phrase.modal:
+                phrase.modal = token.low
+        if token.low in _NEGATIONS or token.low.endswith("n't"):
+            phrase.is_negated = True
+    if auxiliary is not None:
+        phrase.is_finite = not phrase.is_infinitive and auxiliary.low not in ("being", "having")
     elif main is not None:
-        phrase.is_finite = not phrase.is_infinitive and main.form != "g" and not (main.form == "n")
+        phrase.is_finite = not phrase.is_infinitive and main.form not in ("g", "n")
     if main is not None and "n" in main.form:
-        phrase.is_passive = has_be or (not auxiliaries and not phrase.is_infinitive and main.form == "n")
+        phrase.is_passive = has_be or (auxiliary is None and not phrase.is_infinitive and main.form == "n")
 
 
 def mark_reduced_passives(parse: Parse) -> None:

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PHRASAL_VERBS, PHRASES, PLACES, VERBS, WORDS, Verb
-from newsledger.extraction.english.names import DOTTED, NameReader
+from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PHRASAL_VERBS, PHRASES, PLACES, VERBS, WORDS, Verb, Word
+from newsledger.extraction.english.names import CAPITAL, DOTTED, NameReader
 
 if TYPE_CHECKING:
     from newsledger.extraction.document import Document, Sentence
@@ -38,6 +39,7 @@ _NOT_ADVERBS: Final = frozenset(
     "monopoly anomaly elderly italy july lively unlikely underlying bully fly jelly belly rely comply multiply imply".split()
 )
 _SERIES: Final = re.compile(r"(?:[Ss]eries (?:[A-K][0-9+]{0,2}|[Ss]eed)|[Pp]re-[Ss](?:eries [A-K]|eed)|Class [ABC])(?![A-Za-z])")
+_ATTRIBUTES: Final = ("-based", "-listed", "-owned", "-backed", "-led", "-made", "-old", "-year", "-term", "-wide", "-scale")
 _NO_TOKEN: Final = frozenset("*†‡®™©")
 _DASHES: Final = frozenset("—–―")
 
@@ -54,6 +56,7 @@ class Token:
     role: str = ""
     form: str = ""
     data: str = ""
+    is_capital: bool = False
     quantity: Quantity | None = None
     period: Period | None = None
     verbs: tuple[Verb, ...] = ()
@@ -122,17 +125,20 @@ _CAMEL: Final = re.compile(r"[a-z]{2}[A-Z]")
 def _unglued(document: Document, tokens: list[Token], names: NameReader) -> list[Token]:
     """Cuts words that a scraper glued where a link began or ended: "Acmesaid", "rivalBolt", "whichoffered"."""
     norm = document.norm
+    suspects = [id(token) for token in tokens if token.tag == "N" and not token.data and _look_up(norm[token.start : token.end]).may_be_glued]
+    if not suspects:
+        return tokens
     out: list[Token] = []
     for token in tokens:
-        if token.tag != "N" or token.data or token.end - token.start < 6:
+        if id(token) not in suspects:
             out.append(token)
             continue
         cut = _glue(norm[token.start : token.end], token, names)
         if cut:
             middle = token.start + cut
             first, second = norm[token.start : middle], norm[middle : token.end]
-            out.append(_word(token.start, middle, first, first.lower()))
-            out.extend(_unglued(document, [_word(middle, token.end, second, second.lower())], names))
+            out.append(_word(token.start, middle, first))
+            out.extend(_unglued(document, [_word(middle, token.end, second)], names))
         else:
             out.append(token)
     return out
@@ -191,69 +197,112 @@ def _split_changes(norm: str, quantities: list[Quantity]) -> list[Quantity]:
 
 
 def _words(norm: str, text: str, start: int, end: int, tokens: list[Token]) -> None:
-    found = list(_TOKEN.finditer(norm, start, end))
+    found = [(*match.span(), match[0]) for match in _TOKEN.finditer(norm, start, end)]
     index, count = 0, len(found)
     while index < count:
-        match = found[index]
+        first, last, word = found[index]
         index += 1
-        first, last, word = match.start(), match.end(), match[0]
-        if word in _NO_TOKEN:
-            continue
-        mark = _PUNCTUATION.get(word)
-        if mark is not None and not (word == "'" and norm[first - 1 : first] == "s" and norm[last : last + 1] == " "):
-            if mark == "-" and text[first] not in _DASHES and norm[first - 1 : first].strip() and norm[last : last + 1].strip():
+        kind = _look_up(word)
+        if kind.is_mark:
+            if word == "'" and norm[first - 1 : first] == "s" and norm[last : last + 1] == " ":
+                tokens.append(Token(first, last, "'s", "S"))
+            elif kind.tag == "-" and text[first] not in _DASHES and norm[first - 1 : first].strip() and norm[last : last + 1].strip():
                 continue  # the hyphen of second-largest, $5 million-plus
-            tokens.append(Token(first, last, word, "-" if mark == "-" or text[first] in _DASHES else mark))
+            elif kind.tag:
+                tokens.append(Token(first, last, kind.low, "-" if text[first] in _DASHES else kind.tag))
             continue
-        if word in ("'s", "'S", "'"):
-            tokens.append(Token(first, last, "'s", "S"))
-            continue
-        if word in DOTTED and norm[last : last + 1] == ".":
+        if kind.is_dotted and norm[last : last + 1] == ".":
             last += 1
-            word += "."
-            if index < count and found[index].start() == last - 1:
+            kind = _look_up(word + ".")
+            if index < count and found[index][0] == last - 1:
                 index += 1
-        low = word.lower()
-        entry = WORDS.get(word) if word != low else None
-        if entry is not None and entry.tag == "N":
-            tokens.append(Token(first, last, low, "N", data="acronym"))
-            continue
-        options = PHRASES.get(low)
-        if options:
-            width = _phrase(options, found, index, low)
-            if width:
-                taken, entry = width
-                last = found[index + taken - 1].end()
+        if kind.phrases and index < count and (options := kind.phrases.get(found[index][2].lower())):
+            taken = _phrase(options, found, index)
+            if taken is not None:
+                rest, entry = taken
+                index += len(rest)
+                last = found[index - 1][1]
                 tokens.append(Token(first, last, norm[first:last].lower(), entry.tag, data=entry.data))
-                index += taken
                 continue
-        tokens.append(_word(first, last, word, low))
+        tokens.append(Token(first, last, kind.low, kind.tag, kind.lemma, "", "", kind.data, kind.is_capital, verbs=kind.verbs))
 
 
-def _phrase(options: list, found: list[re.Match[str]], index: int, low: str):  # type: ignore[no-untyped-def,type-arg]
-    for rest, entry in options:
-        if index + len(rest) <= len(found) and all(found[index + n][0].lower() == part for n, part in enumerate(rest)):
-            return len(rest), entry
+def _phrase(
+    options: list[tuple[tuple[str, ...], Word]], found: list[tuple[int, int, str]], index: int
+) -> tuple[tuple[str, ...], Word] | None:
+    """The longest phrase whose other words stand from ``index`` on."""
+    for option in options:
+        rest = option[0]
+        if index + len(rest) <= len(found) and all(found[index + n][2].lower() == part for n, part in enumerate(rest)):
+            return option
     return None
 
 
-def _word(start: int, end: int, word: str, low: str) -> Token:
+class _Kind(NamedTuple):
+    """What the lexicons say of a word or mark, wherever it stands."""
+
+    low: str
+    tag: str
+    lemma: str = ""
+    data: str = ""
+    verbs: tuple[Verb, ...] = ()
+    is_mark: bool = False
+    is_dotted: bool = False
+    is_capital: bool = False
+    may_be_glued: bool = False
+    phrases: dict[str, list[tuple[tuple[str, ...], Word]]] | None = None
+
+
+@lru_cache(maxsize=1 << 15)
+def _look_up(word: str) -> _Kind:
+    if word in _NO_TOKEN:
+        return _Kind(word, "", is_mark=True)
+    mark = _PUNCTUATION.get(word)
+    if mark is not None:
+        return _Kind(word, mark, is_mark=True)
+    if word in ("'s", "'S"):
+        return _Kind("'s", "S")
+    low = word.lower()
+    entry = WORDS.get(word) if word != low else None
+    if entry is not None and entry.tag == "N":
+        return _Kind(low, "N", data="acronym", is_capital=True)
+    tag, lemma, data, verbs = _tag(word, low)
+    return _Kind(
+        low, tag, lemma, data, verbs, False, word in DOTTED, CAPITAL.match(word) is not None,
+        tag == "N" and len(word) > 5 and _looks_glued(word, low, verbs), PHRASES.get(low),
+    )  # fmt: skip
+
+
+def _looks_glued(word: str, low: str, verbs: tuple[Verb, ...]) -> bool:
+    """May a scraper have glued the word, as far as the word alone tells?"""
+    if word[0].isupper():
+        return low.endswith(_GLUE_BEHIND)
+    if _CAMEL.search(word):
+        return True
+    if verbs or word in NOUNS or word in PARTIES:
+        return False
+    return any(word.startswith(head) and len(word) - len(head) > 3 for head in _GLUE_BEFORE) or word.endswith(_GLUE_TAILS)
+
+
+def _tag(word: str, low: str) -> tuple[str, str, str, tuple[Verb, ...]]:
+    """Tag, lemma, data and verb forms of a word, before its neighbours are asked."""
     entry = WORDS.get(low) if word not in PLACES else None
-    if entry is not None:
-        token = Token(start, end, low, "T" if entry.tag == "W" else entry.tag, data=entry.data)
-        if entry.tag == "A":
-            token.lemma = entry.data
-        elif entry.tag in "PBJ" and low in VERBS:
-            token.verbs = VERBS[low]
-        return token
     verbs = VERBS.get(low, ())
+    if entry is not None:
+        tag = "T" if entry.tag == "W" else entry.tag
+        return tag, entry.data if tag == "A" else "", entry.data, verbs if tag in "PBJ" else ()
     if low.endswith("ly") and low not in _NOT_ADVERBS and not verbs:
-        return Token(start, end, low, "B")
+        return "B", "", "", ()
     if "-" in low and not verbs:
         verbs = VERBS.get(low.rpartition("-")[2], ()) if low.startswith(("re-", "co-", "out-")) else ()
-        if not verbs and low.endswith(("-based", "-listed", "-owned", "-backed", "-led", "-made", "-old", "-year", "-term", "-wide", "-scale")):
-            return Token(start, end, low, "J")
-    return Token(start, end, low, "N", verbs=verbs)
+        if not verbs and low.endswith(_ATTRIBUTES):
+            return "J", "", "", ()
+    return "N", "", "", verbs
+
+
+def _word(start: int, end: int, word: str) -> Token:
+    kind = _look_up(word)
+    return Token(start, end, kind.low, kind.tag, kind.lemma, "", "", kind.data, kind.is_capital, verbs=kind.verbs)
 
 
 # ------------------------------------------------------------------------------------------------ verb or noun
