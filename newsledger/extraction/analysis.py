@@ -21,10 +21,14 @@ _STARTER: Final = (
     r"According|However|Meanwhile|Last|Earlier|Since|Under|Some|More|About|Also|Both|Other|Most|Work|Bids|There|You|To|Then|Now|Among|Despite|"
     r"During|Although|Founded|Established|Shares|Revenue|Sales|Analysts|Investors|Fiscal|No|Not|So|Yet|Still|Once|Even|Only|Each|Over|Until)"
 )
+_ABBREVIATIONS: Final = (
+    r"(?<!\b[A-Z]\.)(?<!\b(?:Mr|Ms|Dr|St|vs|Co|No|Jr|Sr|Lt|Ft|Mt)\.)"
+    r"(?<!\b(?:Inc|Mrs|Ltd|Sen|Gov|Gen|Rep|Col|Jan|Feb|Aug|Oct|Nov|Dec)\.)(?<!\b(?:Corp|Prof|Sept|Bros|Dept|Capt)\.)"
+)
+# The character comes first and the conditions behind it, so that the search skips from one stop to the next.
 _ENGLISH_END: Final = re.compile(
-    r"\n+|(?:(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|vs|Co|No|Jr|Sr|Lt|Ft|Mt))(?<!\b(?:Inc|Mrs|Ltd|Sen|Gov|Gen|Rep|Col|Jan|Feb|Aug|Oct|Nov|Dec))"
-    r"(?<!\b(?:Corp|Prof|Sept|Bros|Dept|Capt))[.!?;]"
-    rf"|(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)\.(?=[\"'”’)]*\s+{_STARTER}\b))[\"'”’)]*(?=\s+[\"'“‘(]?[A-Z0-9$£€]|\s*\Z|\n)\s*"
+    rf"[\n.!?;](?:(?<=\n)\n*|(?<=[.!?;])(?:{_ABBREVIATIONS}|(?<!\bMrs\.)(?<!\b(?:Mr|Ms|Dr)\.)(?=[\"'”’)]*\s+{_STARTER}\b))"
+    r"[\"'”’)]*(?=\s+[\"'“‘(]?[A-Z0-9$£€]|\s*\Z)\s*)"
 )
 _LONGEST_SENTENCE: Final = 1000
 # Attribution, captions, repeated titles, contact lines: read by nobody as news.
