@@ -226,7 +226,12 @@ def perform(job: dict[str, Any]) -> Any:
         os.setuid(user)
     command, sources, wait = job["command"], job.get("sources", []), job.get("wait", False)
     if command == "refresh":
-        return asdict(pipeline.refresh(settings, sources, wait=wait, observer=observer))
+        hold = job.get("hold", False)
+        return asdict(pipeline.refresh(settings, sources, wait=wait, hold=hold, observer=observer))
+    if command == "publish":
+        return asdict(pipeline.publish_waiting(settings, job.get("version"), observer=observer))
+    if command == "rebuild":
+        return asdict(pipeline.rebuild(settings, job.get("version"), observer=observer))
     if command == "ingest":
         return asdict(pipeline.ingest(settings, sources, wait=wait, observer=observer))
     if command == "rollback":
