@@ -1,7 +1,7 @@
 select
-    rule_code,
-    decision,
-    protects
+    rules.rule_code,
+    rules.decision,
+    rules.protects
 from (
     values
     {%- for rule in row_rules() %}

@@ -2,7 +2,7 @@
 with checked as (
     select
         *,
-        (select accept_threshold from {{ ref('stg_ledger__build') }}) as accept_threshold
+        (select build.accept_threshold from {{ ref('stg_ledger__build') }} as build) as accept_threshold
     from {{ ref('int_claims_converted') }}
 ),
 

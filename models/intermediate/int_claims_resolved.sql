@@ -88,7 +88,9 @@ dated as (
         coalesce(
             periods.start_on, case when not claims.has_period_review then claims.period_start_on end
         ) as calendar_start_on,
-        coalesce(periods.end_on, case when not claims.has_period_review then claims.period_end_on end) as calendar_end_on
+        coalesce(
+            periods.end_on, case when not claims.has_period_review then claims.period_end_on end
+        ) as calendar_end_on
     from {{ ref('int_claims_reviewed') }} as claims
     left join articles on claims.article_id = articles.article_id and claims.revision_id = articles.revision_id
     left join metrics on claims.metric_id = metrics.metric_id
@@ -155,14 +157,21 @@ fiscal as (
     select
         identified.*,
         case
-            when subject_kind = 'organization'
-                then coalesce(known_organization_id, subject_unresolved_id)
-            else known_organization_id
+            when identified.subject_kind = 'organization'
+                then coalesce(identified.known_organization_id, identified.subject_unresolved_id)
+            else identified.known_organization_id
         end as organization_id,
-        coalesce(named_market_id, case when subject_kind = 'market' then subject_market_id end) as market_id,
+        coalesce(
+            identified.named_market_id,
+            case when identified.subject_kind = 'market' then identified.subject_market_id end
+        ) as market_id,
         case
-            when not regexp_matches(concat(period_raw, ''), '(?i)财年|財年|财政年度|財政年度|fiscal|\bFY') then null
-            when stated_grain = 'year' or (stated_grain = 'range' and last_year = first_year + 1) then last_year
+            when not regexp_matches(concat(identified.period_raw, ''), '(?i)财年|財年|财政年度|財政年度|fiscal|\bFY')
+                then null
+            when
+                identified.stated_grain = 'year'
+                or (identified.stated_grain = 'range' and identified.last_year = identified.first_year + 1)
+                then identified.last_year
         end as fiscal_year,
         organizations.fiscal_year_end_month
     from identified

@@ -10,17 +10,18 @@
 
 with verdicts as (
     select
+        {%- for item in reviewable_fields() %}
+        bool_or(field = '{{ item.field }}') as has_{{ item.field }},
+        max(
+            case when field = '{{ item.field }}' then try_cast(new_value as {{ item.type }}) end
+        ) as new_{{ item.field }},
+        {%- endfor %}
         claim_id,
         bool_or(verdict in ('accept', 'correct')) as is_reviewed,
         bool_or(verdict = 'reject') as is_rejected,
         max(reviewer) as reviewer,
         max(reviewed_on) as reviewed_on,
-        max(case when field = 'known_to' then try_cast(new_value as date) end) as retracted_on,
-        {%- for item in reviewable_fields() %}
-        bool_or(field = '{{ item.field }}') as has_{{ item.field }},
-        max(case when field = '{{ item.field }}' then try_cast(new_value as {{ item.type }}) end) as new_{{ item.field }}
-        {{- "," if not loop.last }}
-        {%- endfor %}
+        max(case when field = 'known_to' then try_cast(new_value as date) end) as retracted_on
     from {{ ref('int_reviews_matched') }}
     where review_status = 'applied'
     group by claim_id

@@ -45,7 +45,7 @@ market_names as (
     select
         market_id,
         name_en as alias,
-        null
+        null as geography_id
     from {{ ref('stg_seeds__markets') }}
     union
     select
@@ -105,18 +105,30 @@ ranked as (
         coalesce(markets.geography_id, readings.geography_id) as geography_id,
         row_number() over (
             partition by readings.name
-            order by markets.segment_id is not null desc, readings.certainty desc, readings.geography_id nulls first, readings.rest_key
+            order by
+                markets.segment_id is not null desc,
+                readings.certainty desc,
+                readings.geography_id asc nulls first,
+                readings.rest_key asc
         ) as place
     from readings
     left join markets on readings.rest_key = markets.market_key
+),
+
+identified as (
+    select
+        name,
+        geography_id,
+        segment_id is not null as is_resolved,
+        coalesce(segment_id, {{ unresolved_id("rest_key") }}) as segment_id
+    from ranked
+    where place = 1
 )
 
 select
     name,
-    coalesce(segment_id, {{ unresolved_id("rest_key") }}) as segment_id,
+    segment_id,
     geography_id,
-    coalesce(segment_id, {{ unresolved_id("rest_key") }})
-        || coalesce(':' || geography_id, '') as market_id,
-    segment_id is not null as is_resolved
-from ranked
-where place = 1
+    segment_id || coalesce(':' || geography_id, '') as market_id,
+    is_resolved
+from identified

@@ -1,3 +1,5 @@
+{% set best_told = ["not is_reviewed", "not is_dated", "not is_primary_source", "claim_id"] %}
+
 -- Events in which money was put, raised or won: each once, however many articles tell of it.
 with claims as (
     select
@@ -102,11 +104,11 @@ select
     coalesce(bool_or(contains('/' || status || '/', '/completed/')), false) as is_completed,
     bool_or(is_dated) as is_dated,
     coalesce(min(case when is_dated then start_on end), min(start_on)) as event_on,
-    {{ first_by("amount_usd", ["not is_reviewed", "not is_dated", "not is_primary_source", "claim_id"]) }} as amount_usd,
-    {{ first_by("amount_cny", ["not is_reviewed", "not is_dated", "not is_primary_source", "claim_id"]) }} as amount_cny,
+    {{ first_by("amount_usd", best_told) }} as amount_usd,
+    {{ first_by("amount_cny", best_told) }} as amount_cny,
     max(horizon_years) as horizon_years,
     count(*) as n_claims,
     count(distinct independent_source_id) as n_independent_sources,
-    {{ first_by("claim_id", ["not is_reviewed", "not is_dated", "not is_primary_source", "claim_id"]) }} as claim_id
+    {{ first_by("claim_id", best_told) }} as claim_id
 from grouped
 group by organization_id, metric_id, receiver_id, unit, value, is_soft, event_name

@@ -58,8 +58,13 @@ stated as (
     where name is not null and trim(name) <> ''
 ),
 
+foreign_names as (
+    select distinct lowered from stated
+    where regexp_matches(lowered, '[^\x00-\x7f]')
+),
+
 characters as (
-    {{ characters_of("(select distinct lowered from stated where regexp_matches(lowered, '[^\\x00-\\x7f]'))", "lowered") }}
+    {{ characters_of("foreign_names", "lowered") }}
 ),
 
 -- One script, one width: 騰訊 and 腾讯 are the same name.

@@ -10,22 +10,22 @@ with aliases as (
     select
         organization_id,
         name_en,
-        null,
-        null
+        null as valid_from_on,
+        null as valid_to_on
     from {{ ref('stg_seeds__organizations') }}
     union all
     select
         organization_id,
         ticker,
-        null,
-        null
+        null as valid_from_on,
+        null as valid_to_on
     from {{ ref('stg_seeds__organizations') }}
     union all
     select
         organization_id,
         ric,
-        null,
-        null
+        null as valid_from_on,
+        null as valid_to_on
     from {{ ref('stg_seeds__organizations') }}
     union all
     select

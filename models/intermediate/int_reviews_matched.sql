@@ -28,8 +28,10 @@ compared as (
         end as present_value,
         case
             when reviews.verdict in ('accept', 'reject') then reviews.field = 'claim'
-            when reviews.verdict = 'retract' then reviews.field = 'known_to' and try_cast(reviews.new_value as date) is not null
-            when reviews.new_value is null then reviews.field not in ('claim', 'known_to', 'subject', 'metric', 'value', 'unit')
+            when reviews.verdict = 'retract'
+                then reviews.field = 'known_to' and try_cast(reviews.new_value as date) is not null
+            when reviews.new_value is null
+                then reviews.field not in ('claim', 'known_to', 'subject', 'metric', 'value', 'unit')
             else
                 case reviews.field
                     {%- for item in reviewable_fields() %}
@@ -47,7 +49,7 @@ select
     case
         when claim_id is null then 'orphaned'
         when not is_valid then 'invalid'
-        when present_value is distinct from old_value then 'stale'
+        when coalesce(present_value, '') <> coalesce(old_value, '') then 'stale'
         else 'applied'
     end as review_status
 from compared

@@ -13,7 +13,7 @@ ranked as (
         *,
         count(*) filter (where not is_external) over (partition by article_id) as n_revisions,
         min(known_from) over (partition by article_id) as first_known_from,
-        row_number() over (partition by article_id order by is_external, revision_no desc, revision_id) as place
+        row_number() over (partition by article_id order by is_external asc, revision_no desc, revision_id asc) as place
     from {{ ref('int_articles_resolved') }}
 )
 

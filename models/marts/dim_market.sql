@@ -4,7 +4,7 @@ with recursive spoken_of as (
         geography_id,
         is_resolved
     from {{ ref('int_markets_resolved') }}
-    where market_id in (select market_id from {{ ref('int_claims_labelled') }})
+    where market_id in (select claims.market_id from {{ ref('int_claims_labelled') }} as claims)
 ),
 
 segments as (

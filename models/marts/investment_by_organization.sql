@@ -7,17 +7,21 @@ with events as (
     where metrics.fact_table = 'fct_investment' and events.event_on is not null
 ),
 
+years as (
+    {{ counting_from_zero(50) }}
+),
+
 -- A programme of several years in equal yearly parts, the first in the year of its announcement.
 parts as (
     select
         events.organization_id,
         events.metric_id,
-        events.event_year + cast(steps.step as integer) as year_number,
+        events.event_year + cast(years.step as integer) as year_number,
         cast(events.amount_usd as double)
-        * least(1, cast(events.horizon_years as double) - steps.step)
+        * least(1, cast(events.horizon_years as double) - years.step)
         / cast(events.horizon_years as double) as part_usd
     from events
-    inner join ({{ counting_from_zero(50) }}) as steps on steps.step < events.horizon_years
+    inner join years on events.horizon_years > years.step
     where not events.is_soft
 ),
 

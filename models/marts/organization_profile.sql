@@ -1,3 +1,6 @@
+{% set largest = ["0 - share_pct", "0 - epoch(period_end_on)", "claim_id"] %}
+{% set newest = ["0 - epoch(period_end_on)", "0 - epoch(period_start_on)", "claim_id"] %}
+
 with claims as (
     select
         organization_id,
@@ -19,10 +22,10 @@ shares as (
     select
         organization_id,
         count(distinct market_id) as n_markets,
-        {{ first_by("market_id", ["0 - share_pct", "0 - epoch(period_end_on)", "claim_id"]) }} as top_market_id,
-        {{ first_by("period", ["0 - share_pct", "0 - epoch(period_end_on)", "claim_id"]) }} as top_share_period,
+        {{ first_by("market_id", largest) }} as top_market_id,
+        {{ first_by("period", largest) }} as top_share_period,
         max(share_pct) as top_share_pct,
-        {{ first_by("claim_id", ["0 - share_pct", "0 - epoch(period_end_on)", "claim_id"]) }} as top_share_claim_id
+        {{ first_by("claim_id", largest) }} as top_share_claim_id
     from {{ ref('market_share_by_period') }}
     where metric_id = 'market_share' and is_preferred and not is_forecast and organization_id is not null
     group by organization_id
@@ -31,9 +34,9 @@ shares as (
 revenues as (
     select
         organization_id,
-        {{ first_by("period", ["0 - epoch(period_end_on)", "0 - epoch(period_start_on)", "claim_id"]) }} as revenue_period,
-        {{ first_by("amount_usd", ["0 - epoch(period_end_on)", "0 - epoch(period_start_on)", "claim_id"]) }} as revenue_usd,
-        {{ first_by("claim_id", ["0 - epoch(period_end_on)", "0 - epoch(period_start_on)", "claim_id"]) }} as revenue_claim_id
+        {{ first_by("period", newest) }} as revenue_period,
+        {{ first_by("amount_usd", newest) }} as revenue_usd,
+        {{ first_by("claim_id", newest) }} as revenue_claim_id
     from {{ ref('company_metric_by_period') }}
     where
         metric_id = 'revenue'

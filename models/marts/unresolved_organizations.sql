@@ -9,18 +9,18 @@ with named as (
     where is_current and decision <> 'quarantined' and not is_organization_resolved and organization_id is not null
     union all
     select
-        counterparty_id,
-        counterparty_text,
-        'counterparty',
+        counterparty_id as organization_id,
+        counterparty_text as name,
+        'counterparty' as role,
         claim_id,
         article_id
     from {{ ref('int_claims_labelled') }}
     where is_current and decision <> 'quarantined' and starts_with(counterparty_id, 'unresolved-')
     union all
     select
-        source_organization_id,
-        source_text,
-        'source',
+        source_organization_id as organization_id,
+        source_text as name,
+        'source' as role,
         claim_id,
         article_id
     from {{ ref('int_claims_labelled') }}

@@ -32,7 +32,7 @@ climbed as (
         climbed.kind,
         climbed.child_id,
         edges.parent_id,
-        climbed.steps + 1
+        climbed.steps + 1 as steps
     from climbed
     inner join edges on climbed.kind = edges.kind and climbed.parent_id = edges.child_id
     where edges.parent_id is not null and climbed.steps < 20
