@@ -7,7 +7,7 @@ import re
 from newsledger.settings import Settings
 from tests.conftest import PROJECT
 
-CODE = re.compile(r'NewsledgerError\(\s*"([a-z0-9-]+)"')
+CODE = re.compile(r'(?:NewsledgerError|super\(\).__init__)\(\s*"([a-z0-9-]+)",')
 
 
 def test_every_option_is_documented_with_its_default() -> None:
