@@ -20,7 +20,7 @@ with recorded as (
         ledger.quote,
         ledger.quote_start,
         ledger.quote_end,
-        seeds.quote_sha256,
+        case when ledger.quote is null then seeds.quote_sha256 end as quote_sha256,
         ledger.is_quote_verified,
         ledger.recorded_at,
         ledger.part_of_claim_id,
