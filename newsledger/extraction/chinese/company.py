@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from newsledger.extraction.chinese.drafting import make
@@ -15,6 +16,11 @@ FAMILY: Final = "company"
 CUES: Final = frozenset(["revenue", "headcount", "hire", "capacity", "expand"])
 _PERSONNEL: Final = frozenset({"headcount", "hire"})
 _PEOPLE: Final = frozenset(["名", "人", "位", "员工", "个"])
+_STAFF_OR_RIVALS: Final = ("headcount", "hire", "capacity", "size", "revenue", "size_verb", "market_head", "layoff")
+_BUILT: Final = re.compile("建设|兴建|新建|投建|建一|再建|打造|在建|规划|拟建|筹建|建立|上马|建年产|建造")
+_CAPACITIES: Final = frozenset(
+    ["GWh", "MWh", "kWh", "TWh", "GW", "MW", "kW", "tonne", "m3", "litre", "barrel", "kg", "km", "m2", "ha"]
+)
 
 
 def read(scene: Scene) -> None:
@@ -56,7 +62,7 @@ def _revenue(scene: Scene, quantity: Quantity) -> None:
         scene.refuse("revenue", quantity, "no company is named")
         return
     draft = make(scene, "revenue", "company", "revenue", quantity, 3, trigger)
-    _finish(scene, draft, subject, quantity.start)
+    finish(scene, draft, subject, quantity.start)
 
 
 def _revenue_share(scene: Scene, quantity: Quantity) -> None:
@@ -85,7 +91,7 @@ def _revenue_share(scene: Scene, quantity: Quantity) -> None:
         scene.refuse("revenue-share", quantity, "no segment is named")
         return
     draft = make(scene, "revenue-share", "company", "revenue_share", quantity, 3, left)
-    _finish(scene, draft, subject, quantity.start)
+    finish(scene, draft, subject, quantity.start)
 
 
 def _revenue_from(scene: Scene, quantity: Quantity, noun: Cue) -> None:
@@ -96,29 +102,35 @@ def _revenue_from(scene: Scene, quantity: Quantity, noun: Cue) -> None:
         return
     draft = make(scene, "revenue-from", "company", "revenue_share", quantity, 3, noun)
     draft.counterparty = scene.name_after(noun.end)
-    _finish(scene, draft, subject, quantity.start)
+    finish(scene, draft, subject, quantity.start)
 
 
 def _people(scene: Scene, quantity: Quantity) -> None:
-    """招聘了3000多名员工; 拥有员工5万人."""
-    if quantity.measure not in _PEOPLE:
+    """招聘了3000多名员工; 拥有员工5万人; 团队由60人扩充到160余人; 员工总数首次超过70万."""
+    if quantity.measure not in _PEOPLE and quantity.kind != "number":
         return
-    start, _ = scene.sentence.clause(quantity.start)
-    hire = scene.sentence.before(quantity.start, ("hire",), start)
-    staff = scene.attribute_right(quantity, ("headcount",), 4) or scene.sentence.before(
-        quantity.start, ("headcount",), start
-    )
-    if staff is None and hire is not None and quantity.measure in ("人", "名"):
-        staff = hire
+    start, end = scene.sentence.clause(quantity.start)
+    hire = scene.nearest_left(quantity, ("hire",))
+    staff = scene.attribute_right(quantity, ("headcount",), 14) if quantity.kind == "count" else None
+    left = scene.sentence.before(quantity.start, _STAFF_OR_RIVALS, start)
+    if staff is None and left is not None and left.kind in ("headcount", "hire"):
+        staff = left
+    if staff is None and quantity.measure in ("人", "名") and (team := scene.nearest_left(quantity, ("common_noun",))):
+        is_team = scene.norm[team.start : team.end] == "团队"
+        staff = team if is_team and scene.only_states(team.end, quantity) else None
     if staff is None or scene.sentence.within(start, quantity.start, ("layoff",)):
         return
-    subject = scene.subject(quantity.start)
+    if quantity.kind == "number" and staff.end > quantity.start:
+        return
+    subject = scene.subject(min(quantity.start, staff.start))
     if subject is None:
         return
-    is_post = scene.norm[staff.start : staff.end].endswith(("岗位", "职位", "机会"))
-    metric = "headcount_added" if hire is not None or is_post else "headcount"
+    word = scene.norm[staff.start : staff.end]
+    is_post = word.endswith(("岗位", "职位", "机会", "职缺", "工作职缺"))
+    is_new = hire is not None or is_post or (word.startswith("工作") and "新增" in scene.norm[start:end])
+    metric = "headcount_added" if is_new else "headcount"
     draft = make(scene, metric.replace("_", "-"), "company", metric, quantity, 3, staff)
-    _finish(scene, draft, subject, quantity.start)
+    finish(scene, draft, subject, quantity.start)
 
 
 def _added(scene: Scene, quantity: Quantity) -> None:
@@ -131,10 +143,13 @@ def _added(scene: Scene, quantity: Quantity) -> None:
     if subject is None:
         return
     draft = make(scene, "capacity-added", "company", "capacity_added", quantity, 3, thing)
-    _finish(scene, draft, subject, quantity.start)
+    finish(scene, draft, subject, quantity.start)
 
 
 def _capacity(scene: Scene, quantity: Quantity) -> None:
+    """年产5GWh, 月产能2万片, 产能由35GWh提高到50GWh: a total, or an addition where something is built."""
+    if quantity.kind == "physical" and quantity.unit not in _CAPACITIES:
+        return
     left = scene.nearest_left(quantity, TRIGGERS)
     right = scene.attribute_right(quantity, ("capacity", "capacity_gap"))
     trigger = right if right is not None and right.kind == "capacity" else left
@@ -144,22 +159,34 @@ def _capacity(scene: Scene, quantity: Quantity) -> None:
     if scene.sentence.before(quantity.hedge_start, ("assumed",), max(start, quantity.hedge_start - 6)):
         scene.refuse("capacity", quantity, "an assumption")
         return
-    subject = scene.subject(quantity.start)
+    subject = scene.subject(min(quantity.start, trigger.start))
     if subject is None:
         return
-    added = "新增" in scene.norm[start : quantity.end] or "扩" in scene.norm[start : quantity.end]
-    metric = "capacity_added" if added else "capacity_total"
+    metric = "capacity_added" if _is_addition(scene, quantity, trigger, start) else "capacity_total"
     draft = make(scene, metric.replace("_", "-"), "company", metric, quantity, 3, trigger)
-    if "/" not in draft.unit and (
-        quantity.kind == "count"
-        or "年" in scene.norm[trigger.start : trigger.end]
-        or "年产" in scene.norm[start : quantity.start]
-    ):
-        draft.unit += "/year"
-    _finish(scene, draft, subject, quantity.start)
+    word, lead = scene.norm[trigger.start : trigger.end], scene.norm[start : quantity.start]
+    if "/" not in draft.unit:
+        if "月产" in lead or "月投片" in word or "每月" in lead:
+            draft.unit += "/month"
+        elif "日" in word or "每日" in lead or "每天" in lead:
+            draft.unit += "/day"
+        elif quantity.kind == "count" or "年" in word or "年产" in lead:
+            draft.unit += "/year"
+    finish(scene, draft, subject, quantity.start)
 
 
-def _finish(scene: Scene, draft: Draft, subject: Name, position: int) -> None:
+def _is_addition(scene: Scene, quantity: Quantity, trigger: Cue, start: int) -> bool:
+    """新增, 扩产, or a plant that is to be built: 兴建年产5吉瓦的组件工厂. What it is raised to is a total."""
+    lead = scene.norm[start : quantity.end]
+    if "新增" in lead or "扩建" in lead or "扩产" in lead:
+        return True
+    if scene.sentence.within(start, quantity.start, ("change_to",)) or "总产能" in lead or "现有" in lead:
+        return False
+    return _BUILT.search(lead[: max(trigger.end - start, 0)]) is not None
+
+
+def finish(scene: Scene, draft: Draft, subject: Name, position: int) -> None:
+    """Adds a draft with its period, source and status."""
     draft.subject = subject
     is_level = draft.metric in ("revenue", "revenue_share", "headcount")  # what is built or hired has its own time
     draft.period = scene.period(position, "company" if is_level else None)

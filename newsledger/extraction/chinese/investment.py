@@ -59,9 +59,11 @@ def _money(scene: Scene, quantity: Quantity) -> None:
     )
     right = scene.attribute_right(quantity, nouns)
     left = scene.nearest_left(quantity, TRIGGERS)
+    if right is not None and left is not None and _is_beside(scene, quantity, left, right):
+        right = None
     bought = scene.price_of_verb(quantity, ("acquire",))
     if bought is not None and not scene.tender_before(quantity.start):
-        _deal(scene, quantity, bought, "bought-for", "acquisition_amount")
+        deal(scene, quantity, bought, "bought-for", "acquisition_amount")
         return
     trigger = right or left
     if trigger is not None and trigger.kind == "other":
@@ -95,11 +97,16 @@ def _money(scene: Scene, quantity: Quantity) -> None:
             and scene.nearest_left(quantity, ("win_count", "verb")) is not None
             and _receives(scene, quantity)
         ):
-            _deal(scene, quantity, trigger, "investment-received", "funding_amount")
+            deal(scene, quantity, trigger, "investment-received", "funding_amount")
             return
         trigger = scene.verb_behind(quantity, ("acquire",)) or trigger
     if trigger is not None and trigger.kind in _METRICS:
-        _deal(scene, quantity, trigger, trigger.kind.replace("_", "-"), _METRICS[trigger.kind])
+        deal(scene, quantity, trigger, trigger.kind.replace("_", "-"), _METRICS[trigger.kind])
+
+
+def _is_beside(scene: Scene, quantity: Quantity, left: Cue, right: Cue) -> bool:
+    """砸下4.2亿元建产业园: a verb right before the figure outweighs a noun farther behind it."""
+    return left.kind in _METRICS and quantity.hedge_start - left.end <= 2 < right.start - quantity.end
 
 
 def _changed_to(scene: Scene, quantity: Quantity) -> None:
@@ -124,7 +131,8 @@ def _receives(scene: Scene, quantity: Quantity) -> bool:
     return any(scene.norm[cue.start : cue.end] in _RECEIVING for cue in verbs)
 
 
-def _deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str) -> None:
+def deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str) -> None:
+    """Adds money put in, raised, paid or granted, with its parties."""
     start, end = scene.sentence.clause(quantity.start)
     if scene.sentence.after(quantity.start, ("trading",), end) or _GUARANTEE.search(scene.norm, start, end):
         scene.refuse(rule, quantity, "shares bought back, guarantees")

@@ -186,6 +186,13 @@ class Lookups:
             self._kinds[index] = kinds
         return kinds
 
+    def only_states(self, position: int, quantity: Quantity) -> bool:
+        """Do only adverbs, dates and verbs of level stand between a noun and its figure: 团队|目前已扩充到|160人?"""
+        rest = self.norm[position : quantity.hedge_start]
+        kinds = ("adv", "change_to", "copula", "particle", "verb", "prep", "grow_up")
+        known = sum(cue.end - cue.start for cue in self.sentence.within(position, quantity.hedge_start, kinds))
+        return len(rest) - known <= 2
+
     def refuse(self, rule: str, quantity: Quantity, reason: str) -> None:
         self.refusals.append(Refusal(rule, quantity.start, quantity.end, reason))
 

@@ -22,6 +22,8 @@ _LABEL: Final = re.compile(
     r"(?:(?<=[\n。；;])|\A)[ \t●○★◆■▲•·*丨|>-]*(?P<name>[\u4e00-\u9fffA-Za-z0-9·&()-]{2,24})[:：]"
 )
 _OPENINGS: Final = frozenset('\n。，,;；:：)】]丨★○●、 !？?！"“”「」|｜与和及由')
+_SHORT: Final = 6
+_AFTER_LABEL: Final = frozenset({"adv", "award", "candidate", "acquire", "win_count", "conj", "apposition", "invest"})
 # What a name is followed by: no letter, unless a verb, an adverb, a date or a figure begins there.
 _NO_VERB: Final = frozenset({"market_head", "common_noun", "word", "unit_noun", "server", "capacity", "region"})
 
@@ -74,10 +76,10 @@ def _quoted(names: NameFinder, begin: int, until: int) -> None:
     norm = names.document.norm
     for match in _QUOTED.finditer(norm, begin, until):
         start, end = match.span("name")
-        if names.overlaps(start, end) or not names.is_name(match["name"]):
-            continue
         opening = match.start()
         is_firm = _FIRM_NOUN.search(norm, max(opening - 6, 0), opening) is not None
+        if names.overlaps(start, end) or not (is_firm or names.is_name(match["name"])):
+            continue
         behind = names.cue_at(match.end())
         is_doer = (opening == 0 or norm[opening - 1] in _OPENINGS) and (
             names.figure_at(match.end()) or (behind is not None and behind.kind in ("pivot", "invest", "award", "adv"))
@@ -91,6 +93,8 @@ def _labels(names: NameFinder) -> None:
     norm = names.document.norm
     for match in _LABEL.finditer(norm):
         start, end = match.span("name")
-        if names.overlaps(start, end) or not names.is_name(match["name"]) or not names.is_plain(start, end):
+        if names.overlaps(start, end) or not names.is_name(match["name"]):
             continue
-        names.add(start, end, "announcer")
+        behind = names.cue_at(match.end())
+        if names.is_plain(start, end) or (behind is not None and behind.kind in _AFTER_LABEL and end - start <= _SHORT):
+            names.add(start, end, "announcer")

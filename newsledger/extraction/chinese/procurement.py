@@ -38,6 +38,18 @@ _PRICED: Final = frozenset(
 _WON: Final = frozenset({"win_count", "award"})
 _TENDER_SHARED: Final = frozenset({"award", "candidate", "tender"})
 _LOT: Final = re.compile("标?包|标段|分标|项目|合同|订单|工程|标")
+_FAR: Final = 2  # clauses between a deal and its amount
+_LAND: Final = re.compile("地皮|地块|宗地|土地使用权|商住地|住宅用地|上盖|用地|楼面")
+_FAR: Final = 2  # clauses between a deal and its amount
+_LAND: Final = re.compile("地皮|地块|宗地|土地使用权|商住地|住宅用地|上盖|用地|楼面")
+_DEALS: Final = ("award", "candidate", "contract")
+_RIVALS: Final = frozenset(
+    [
+        *_DEALS,
+        *("revenue", "other", "invest", "total_investment", "funding", "acquire", "grant", "budget", "bid_price"),
+        *("award_amount", "contract_amount", "fund_size", "size", "divest", "capacity", "hire", "trading"),
+    ]
+)
 _AMOUNTS: Final = ("amount", "total_investment", "budget", "invest", "candidate")  # of a tender that is won
 
 
@@ -69,35 +81,59 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         and not scene.sentence.by_kind.get("grant")
         and (left is None or left.kind in ("contract_amount", "contract", "amount", "award"))
     ):
-        _contract(scene, quantity, left or scene.sentence.by_kind["award_to"][0], "awarded-to", 3)
+        contract(scene, quantity, left or scene.sentence.by_kind["award_to"][0], "awarded-to", 3)
     elif won := scene.price_of_verb(quantity, ("award",)):
-        _contract(scene, quantity, won, "won-at", 3)
+        contract(scene, quantity, won, "won-at", 3)
     elif right is not None and right.kind == "bid_price":
-        _bid(scene, quantity, right)
+        bid(scene, quantity, right)
     elif right is not None and right.kind == "contract":
-        _contract(scene, quantity, right, "amount-of-contract", 3)
+        contract(scene, quantity, right, "amount-of-contract", 3)
+    elif right is None and (deal := _deal_before(scene, quantity, left)):
+        contract(scene, quantity, deal, "amount-of-deal", 2)
     elif right is not None or left is None:
         return
     elif left.kind == "bid_price":
-        _bid(scene, quantity, left)
+        bid(scene, quantity, left)
     elif scene.sentence.by_kind.get("trading") and not scene.sentence.by_kind.get("award"):
         scene.refuse("contract", quantity, "trade in shares")
     elif left.kind in ("award_amount", "contract_amount"):
-        _contract(scene, quantity, left, left.kind.replace("_", "-"), 3)
+        contract(scene, quantity, left, left.kind.replace("_", "-"), 3)
     elif left.kind == "amount" and (noun := scene.nearest_left(quantity, ("contract",))) and noun.start < left.start:
         _pointed(scene, quantity, noun)
     elif left.kind in ("award", "candidate"):
-        _contract(scene, quantity, left, "award-of", 3)
+        contract(scene, quantity, left, "award-of", 3)
     elif left.kind == "tender" and (award := scene.nearest_left(quantity, ("award",))):
-        _contract(scene, quantity, award, "award-of", 2)
+        contract(scene, quantity, award, "award-of", 2)
     elif left.kind in _AMOUNTS and scene.tender_before(left.start):
-        _contract(scene, quantity, left, "amount-of-award", 2)
+        contract(scene, quantity, left, "amount-of-award", 2)
 
 
-def _contract(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, strength: int) -> None:
+def _deal_before(scene: Scene, quantity: Quantity, left: Cue | None) -> Cue | None:
+    """中标X项目，28.6亿元; 签订若干重大合同，合计金额约327.6亿元: what a bare figure or 金额 in a later clause belongs to."""
+    if left is not None and left.kind != "amount":
+        return None
+    start, _ = scene.sentence.clause(quantity.start)
+    if left is None and scene.has_own_words(start, quantity.hedge_start):
+        return None
+    deal = scene.sentence.before(quantity.start, _RIVALS, scene.sentence.start)
+    if deal is None or deal.kind not in _DEALS:
+        return None
+    if deal.kind == "contract" and not scene.sentence.before(deal.start, ("win_count", "award"), scene.sentence.start):
+        return None
+    is_near = scene.sentence.clause_index(quantity.start) - scene.sentence.clause_index(deal.start) <= _FAR
+    return deal if is_near and not any(deal.end <= q.start < quantity.start for q in scene.figures) else None
+
+
+def contract(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, strength: int) -> None:
+    """Adds the amount of a contract, with winner and buyer."""
     subject, other = scene.winner(quantity.start), None
     if trigger.kind in ("contract", "contract_amount") and scene.tender_before(quantity.start) is None:
         subject, other = scene.signers(quantity.start)
+    if trigger.kind == "award" and subject and _LAND.search(scene.norm, scene.sentence.start, scene.sentence.end):
+        draft = make(scene, "land", "investment", "acquisition_amount", quantity, strength, trigger)
+        draft.status = "won"
+        _finish(scene, draft, subject, quantity.start)
+        return
     if subject is None and scene.sentence.by_kind.keys().isdisjoint(_AWARDED):
         scene.refuse(rule, quantity, "nobody is named who signs")
         return
@@ -127,7 +163,8 @@ def _pointed(scene: Scene, quantity: Quantity, noun: Cue) -> None:
     _finish(scene, draft, subject._replace(found="carried"), quantity.start)
 
 
-def _bid(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
+def bid(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
+    """Adds a price offered in a tender."""
     if scene.norm[trigger.start : trigger.end] in ("报价", "出价") and scene.sentence.by_kind.keys().isdisjoint(
         _TENDERED
     ):

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Final
 
 from newsledger.extraction.analysis import outside
-from newsledger.extraction.chinese import company, investment, market_share, procurement
+from newsledger.extraction.chinese import company, investment, market_share, procurement, remainder
 from newsledger.extraction.chinese.names import find_brackets, find_names
 from newsledger.extraction.chinese.scene import Scene, note_topic
 from newsledger.extraction.context import Context
@@ -28,7 +28,7 @@ _LASTING: Final = frozenset(
 )  # what the next sentence needs
 _MOST_FIGURES: Final = 30  # in a sentence; more are a table, whose rows and columns no sentence rule can read
 _INTRODUCTION: Final = 2  # sentences before a figure that may introduce it
-FAMILIES: Final[tuple[ModuleType, ...]] = (market_share, procurement, investment, company)
+FAMILIES: Final[tuple[ModuleType, ...]] = (market_share, procurement, investment, company, remainder)
 
 
 _LEGAL_ENDS: Final = ("公司", "集团", "Limited", "Ltd.", "Ltd", "Inc.", "Inc", "Corp.", "LLC")

@@ -398,7 +398,9 @@ class Subjects(Lookups):
         return _HOW_MUCH.fullmatch(self.norm, group.end, first.hedge_start) is not None
 
     def note_subject(self, subject: Name) -> None:
-        """The next sentence may leave this subject out."""
+        """The next sentence may leave this subject out, unless it is a part or a product of the firm it is about."""
+        if subject.found == "phrase" and self.context.topic is not None:
+            return
         self.context.subject, self.context.subject_paragraph = subject, self.sentence.paragraph
 
     def name_at(self, position: int) -> Name | None:

@@ -57,6 +57,7 @@ _IN_PHRASE: Final = frozenset(
 
 
 _BRACKET: Final = re.compile(r"\([^()]{0,20}\)")
+_WITH: Final = frozenset({"与", "和", "并与"})
 _COORDINATORS: Final = frozenset({"和", "与", "及", "以及", "、", "暨", "/"})
 
 
@@ -148,7 +149,9 @@ def _place(norm: str, clause: Clause, mention: Mention, previous: Cue | None, st
     if previous is not None:
         if previous.kind == "agent":
             role = "agent"
-        elif previous.kind in PREPOSITIONS:
+        elif previous.kind in PREPOSITIONS or (
+            previous.kind == "conj" and last is None and norm[previous.start : previous.end] in _WITH
+        ):
             role = "oblique"
     clause.groups.append(Group([mention], role))
 
