@@ -84,9 +84,9 @@ def content_hash(*parts: str | int | Decimal | None) -> str:
     framed = []
     for part in parts:
         text = "" if part is None else plain(part) if isinstance(part, Decimal) else str(part)
-        data = text.encode("utf-8", "surrogatepass")
-        framed.append(b"%d:%b" % (len(data), data))
-    return hashlib.sha256(b"".join(framed)).hexdigest()[:32]
+        length = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+        framed.append(f"{length}:{text}")
+    return hashlib.sha256("".join(framed).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def claim_id(
