@@ -452,6 +452,9 @@ def _funding(scene: Scene, site: Site) -> None:
     reading = scene.parse
     if site.change == "by":
         return
+    if site.verb >= 0 and reading.verb(site.verb).lemma in ("lose", "burn", "waste", "repay", "return", "write", "owe"):
+        scene.refuse("funding", site.quantity, f"{reading.verb(site.verb).lemma}: not raised")
+        return
     np = site.noun_np
     if site.how == "right":
         np = site.np

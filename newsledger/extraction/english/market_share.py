@@ -32,7 +32,7 @@ _GENERIC_SELLERS: Final = frozenset("maker makers manufacturer vendor vendors su
 _NOT_SHARE: Final = frozenset("shares share-price".split())
 _SUPERLATIVE: Final = re.compile(r"\b(?:largest|biggest|top-selling|best-selling|number one|market leader|top)\b", re.IGNORECASE)
 _LARGEST: Final = frozenset({"largest", "biggest"})
-_BARE_WORDS: Final = frozenset("market markets size shipments shipment sales units volume volumes demand deliveries registrations the industry sector of in".split())
+_BARE_WORDS: Final = frozenset("market markets size shipments shipment sales units volume volumes demand deliveries registrations the industry sector segment category space of in".split())
 _BARE: Final = frozenset("market size market-size shipments sales units volume installations registrations deliveries the industry sector".split())
 
 
@@ -244,8 +244,23 @@ def _share_subjects(scene: Scene, site: Site, np: int) -> list[Name]:
             return _respective(scene, site, names)
     if link.between and reading.head(link.between[0]).tag == "M":
         return [scene.token_name(reading.phrases[link.between[0]].last, "clause")]
-    name = scene.antecedent(reading.tokens[reading.phrases[site.np].first].start)
-    return [name] if name else []
+    return _holder_beside(scene, site, np)
+
+
+def _holder_beside(scene: Scene, site: Site, np: int) -> list[Name]:
+    """the 23% share |it| owned; Acme came third, with 17% of the market."""
+    reading = scene.parse
+    after = reading.skip_right(max(np, site.np) + 1)
+    if reading.kind(after) == "NP" and reading.head(after).tag in "MO" and reading.kind(after + 1) == "VG" and reading.phrases[after + 1].is_finite:
+        name = scene.party(after)
+        return [name] if name else []
+    before = reading.skip_left(site.np - 1)
+    if reading.kind(before) == "P" and reading.low(before) == "with" and reading.kind(reading.skip_left(before - 1)) in (",", "T", "NP"):
+        for at in range(before - 1, -1, -1):
+            if reading.kind(at) == "VG" and reading.phrases[at].is_finite:
+                subject = reading.subject(at)
+                return scene.parties(subject) if subject is not None else []
+    return []
 
 
 def _before_bracket(scene: Scene, site: Site) -> Name | None:
@@ -286,7 +301,7 @@ def _respective(scene: Scene, site: Site, names: list[Name]) -> list[Name]:
     if "each" in lows or "apiece" in lows:
         return names
     figures = [n for n, token in enumerate(tokens) if token.quantity is not None and token.quantity.kind == site.quantity.kind and token.start > names[-1].start]
-    if len(figures) == len(names) and site.q in figures:
+    if "respectively" in lows and site.q in figures and figures.index(site.q) < len(names):
         return [names[figures.index(site.q)]]
     return [Name(names[0].start, names[-1].end, scene.text(names[0].start, names[-1].end), names[0].found)]
 
@@ -360,6 +375,9 @@ def _part_of_market(scene: Scene, site: Site) -> None:
     if verb is not None and verb.lemma in ("lose", "sell"):
         return
     names = _share_subjects(scene, site, site.np)
+    goods = _goods_of_sales(scene, site)
+    if goods is not None:
+        names = [goods]
     if names and names[0].found == "phrase" and _is_technology(scene, names[0]):
         draft = make(scene, site, "part-technology", "market_share", "penetration", 2, names[0])
         _finish(scene, draft, site, market)
@@ -387,13 +405,24 @@ def _is_trade(scene: Scene, np: int) -> bool:
     )
 
 
+def _goods_of_sales(scene: Scene, site: Site) -> Name | None:
+    """sales of electric cars are 12% of ...: the goods that the subject speaks of."""
+    reading = scene.parse
+    if site.subject < 0 or site.verb < 0 or (noun := reading.noun(site.subject)) is None or noun.kind != "volume":
+        return None
+    behind = reading.complement(site.subject, ("of",))
+    if behind is None or reading.kind(behind) != "NP" or reading.head(behind).tag != "N":
+        return None
+    return scene.phrase_name(behind, "phrase")
+
+
 def _is_technology(scene: Scene, name: Name) -> bool:
     """electric vehicles, 5G phones: no name of a company or country."""
     words = name.text.lower().split()
     noun = measure_noun(words)
     if party_noun(words) is not None or (noun is not None and noun.kind != "product"):
         return False
-    return not name.text[:1].isupper() or name.text.split()[0] in ("EVs", "PCs", "TVs", "SUVs", "5G", "OLED", "AI", "Hybrid", "Electric")
+    return name.found == "phrase"
 
 
 def _penetration(scene: Scene, site: Site) -> None:
@@ -855,7 +884,7 @@ def _largest(scene: Scene, site: Site | None, n: int, value: Decimal) -> None:
     if reading.tokens[n].low == "top" and words[-1].low.endswith("s"):
         return
     place = [token for token in reading.tokens[phrase.first : n] if token.tag in "MN" and token.quantity is None and token.low not in ("s",)]
-    behind = reading.complement(np, ("in", "of"))
+    behind = reading.complement(np, ("in",))
     region = scene.text(place[0].start, place[-1].end) if place else ""
     if not region and behind is not None and reading.kind(behind) == "NP":
         region = scene.text(*reading.span(behind)).removeprefix("the ")
@@ -873,6 +902,10 @@ def _largest(scene: Scene, site: Site | None, n: int, value: Decimal) -> None:
         return
     label = scene.text(words[0].start, words[-1].end)
     label = _without_seller(label)
+    goods = reading.complement(np, ("of",))
+    if label in _GENERIC_SELLERS and goods is not None and reading.kind(goods) == "NP" and reading.head(goods).tag == "N":
+        found = scene.market_of(goods)
+        label = found.text if found is not None else label
     if label in _GENERIC_SELLERS:
         spoken = scene.carried_market() or scene.story.main_market
         if spoken is None:

@@ -39,6 +39,11 @@ def read(scene: Scene, site: Site) -> None:
         elif site.noun is None and _is_sum_of_contract(scene, site):
             site.noun, site.noun_np, site.how = scene.parse.noun(site.subject), site.subject, "subject"
             _contract(scene, site)
+        elif site.verb >= 0 and (seller := _seller_of_goods(scene, site)) is not None:
+            draft = make(scene, site, "goods-bought", "procurement", "contract_amount", 2, seller)
+            buyer = scene.subject_of(site.verb)
+            draft.counterparty = buyer.text if buyer is not None else None
+            _finish(scene, draft, site)
         elif site.kind == "bid" and _TENDER.search(scene.norm, scene.sentence.start, scene.sentence.end) and not _is_takeover(scene):
             _bid(scene, site)
         elif site.kind == "deal" and is_supply_deal(scene, site):
@@ -53,6 +58,17 @@ def read(scene: Scene, site: Site) -> None:
         _count(scene, site)
     elif kind == "percent" and site.whole_np >= 0:
         _award_share(scene, site)
+
+
+def _seller_of_goods(scene: Scene, site: Site) -> Name | None:
+    """buy $51m worth of chips |from Acme|: goods, not a company."""
+    reading = scene.parse
+    verb = reading.verb(site.verb)
+    after = reading.skip_right(site.np + 1)
+    if verb.lemma not in ("buy", "purchase", "order", "procure", "acquire") or reading.low(after) not in ("worth", "of") or reading.phrases[site.verb].is_passive:
+        return None
+    seller = reading.chained(after + (reading.low(after + 1) == "of") + 1, ("from",))
+    return scene.party(seller) if seller is not None and reading.kind(seller) == "NP" and reading.head(seller).tag == "M" else None
 
 
 def _is_sum_of_contract(scene: Scene, site: Site) -> bool:

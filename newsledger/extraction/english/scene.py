@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from newsledger.extraction.context import Market
 from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PLACES, VERBS, WORDS, load_lists, party_noun
 from newsledger.extraction.english.names import NameReader, kind_of
-from newsledger.extraction.english.syntax import Parse, parse
+from newsledger.extraction.english.syntax import PLANS, Parse, parse
 from newsledger.extraction.english.tokens import tokenise
 from newsledger.extraction.frames import Draft, Name, Refusal
 from newsledger.extraction.lexicons import alternation
@@ -186,6 +186,8 @@ class Scene:
             return self.antecedent(head.start) if head.low in _COMPANY_PRONOUNS else None
         if head.tag not in "NJ":
             return None
+        if head.low in PLANS and reading.possessor(np) is not None:
+            return self.owner(np)
         party = reading.party(np)
         if party is not None and party.kind == "firm":
             apposed = self.apposed_name(np)

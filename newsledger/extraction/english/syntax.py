@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 # NP: determiners, an adverb before an adjective, then adjectives, nouns, names, figures; a period only as a modifier.
 _CORE: Final = r"(?:J+(?=[NMLQS]|T[SJNM])|[NMLS]|T(?=[SJNM])|(?<=[DGJSB])Q)"
 _PHRASE: Final = re.compile(
-    rf"(?P<NP>[DG]+(?:B(?=[JNMQLT]))?{_CORE}+|[DG]+J*|(?:Q|{_CORE}){_CORE}*|J+|O)"
+    rf"(?P<NP>[DG]+(?:B(?=[JNMQLT]))?{_CORE}+|[DG]+(?:B(?=J))?J*|(?:Q|{_CORE}){_CORE}*|J+|O)"
     r"|(?P<VG>I?B*A[AB]*V?|I?B*V)"
     r"|(?P<X>.)"
 )
 
 
+# Nouns whose infinitive has their owner for a subject.
+PLANS: Final = frozenset(
+    "plan plans bid deal offer attempt attempts agreement decision proposal effort efforts move intention pledge commitment promise push deals bids offers quest".split()
+)
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "no longer"})
 _SUMS: Final = frozenset({"sum", "amount", "tune", "cost", "price", "consideration", "total"})
 _DITRANSITIVE: Final = frozenset("award give grant hand offer pay owe cost win earn bring lend sell send allocate net".split())
@@ -196,6 +200,10 @@ class Parse:
             verb = self.skip_left(left - 1)
             if self.kind(verb) == "VG" and self.verb(verb).lemma in _DITRANSITIVE:
                 return Link("", verb, [left])
+        if kind in ("C", ","):  # held 70% and |18%|: hangs on what the figure before it hangs on
+            before = self.skip_left(left - 1)
+            if self.kind(before) == "NP" and self.phrases[before].first == self.phrases[before].last and self.head(before).tag == "Q" and self.head(index).tag == "Q":
+                return self.link(before)
         if kind != "P":
             return Link("?", -1)
         preposition = self.low(left)
@@ -250,6 +258,8 @@ class Parse:
 
     def _opens_insertion(self, comma: int, closing: int) -> bool:
         first = self.skip_right(comma + 1)
+        if first == closing and first > comma + 1:
+            return True  # ", for instance,"
         if first >= closing or comma == 0 or self.kind(comma - 1) not in ("NP", ")", "T", "B", '"'):
             return False
         kind = self.kind(first)
@@ -258,11 +268,22 @@ class Parse:
         if kind == "VG":
             return not self.phrases[first].is_finite
         if kind == "NP":
-            finite = [n for n in range(first, closing) if self.kind(n) == "VG" and self.phrases[n].is_finite]
+            finite = [n for n in self._outside_brackets(first, closing) if self.kind(n) == "VG" and self.phrases[n].is_finite]
             return not finite or any(self.kind(n) in "RH" for n in range(first, finite[0]))
         if kind == "C":
             return False
         return kind == "H"
+
+    def _outside_brackets(self, first: int, last: int) -> list[int]:
+        """Indexes from ``first`` up to ``last`` that no bracket holds."""
+        depth = 0
+        found = []
+        for n in range(first, last):
+            kind = self.kind(n)
+            depth += (kind == "(") - (kind == ")")
+            if depth <= 0:
+                found.append(n)
+        return found
 
     # -------------------------------------------------------------------------------------------- subjects
 
@@ -294,6 +315,8 @@ class Parse:
             if kind == "VG":
                 return left
             if kind == "NP":
+                if self.possessor(left) is not None and self.head(left).low in PLANS:
+                    return left  # Acme's plan to buy
                 governor = self._governor(left)
                 if governor is not None:
                     role = self.verb(governor).role
@@ -405,6 +428,8 @@ class Parse:
             if kind in (",", "-"):
                 opening = self._insertion(at) if kind == "," else self._dash(at)
                 if opening is None:
+                    if self.skip_left(at - 1) == 0 and self.kind(0) == "NP" and self.head(0).tag == "M":
+                        return 0  # Acme, was in fourth place
                     return self._verb_left(at - 1)
                 addressee = self._addressee(opening, at)
                 if addressee is not None:
@@ -550,8 +575,10 @@ class Parse:
             kind = self.kind(left)
             if kind == "C" and self.low(left) in ("and", "&", "or"):
                 before = self.skip_left(left - 1)
-                if self.kind(before) == ",":
+                if self.kind(before) == ",":  # Acme, Bolt, and Cord; but "followed by Acme, and Bolt said"
                     before = self.skip_left(before - 1)
+                    if self.kind(self.skip_left(before - 1)) != ",":
+                        break
             elif kind == "," and len(group) > 1:
                 before = self.skip_left(left - 1)
             else:
