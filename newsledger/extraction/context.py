@@ -43,6 +43,8 @@ class Context:
     periods: dict[str, tuple[Period, int]] = field(default_factory=dict)  # of each family, with its paragraph
     buyer: str | None = None
     winner: Name | None = None  # who won the contract that 该合同 points to
+    listed: list[Mention] = field(default_factory=list)  # the last names that stand in a list
     heading: Name | None = None
     heading_paragraph: int = -1
     last: Draft | None = None
+    shares: list[Draft] = field(default_factory=list)  # the last shares and ranks: 两者, 紧随其后 speak of them

@@ -315,7 +315,8 @@ def _latin(names: NameFinder, begin: int, until: int, masked: list[tuple[int, in
         if position >= 0 and match.start() < masked[position][1]:
             continue
         word = match[0].rstrip(".-")
-        if len(word) > 1 and word not in _TECHNOLOGY and any(char.isupper() for char in word):
+        parts = re.split("[+&/ ]", word)
+        if len(word) > 1 and not _TECHNOLOGY.issuperset(parts) and any(char.isupper() for char in word):
             names.add(match.start(), match.start() + len(word), "latin")
 
 

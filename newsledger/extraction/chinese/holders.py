@@ -1,0 +1,332 @@
+"""Who holds a share or a place: the names that open the stretch of text a figure closes, known or not."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import Final, NamedTuple
+
+from newsledger.extraction.chinese.names import INNER_ADVERB, ends_name, is_name_like
+from newsledger.extraction.chinese.scene import Scene
+from newsledger.extraction.chinese.subjects import _NOT_FIRMS as NOT_FIRMS
+from newsledger.extraction.document import Cue, Mention
+from newsledger.extraction.frames import Draft, Name
+from newsledger.extraction.lexicons import alternation, load
+from newsledger.extraction.quantities import Quantity
+
+_WORDS: Final = load("chinese_words")
+_LEADING: Final = " ,，、:：;；()\"“”'‘’「」『』·—"
+# Words that lead to a holder and are no part of it.
+_SKIPPED: Final = frozenset({"adv", "conj", "particle", "apposition", "versus", "copula"})
+_LEAD: Final = re.compile(alternation(_WORDS["holder_leads"]))
+_ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·&.+\- ]+")
+_TAIL: Final = re.compile(rf"(?:{alternation(_WORDS['holder_tails'])})+\Z|CR[0-9]+\Z")
+# 前五名, 三家企业, 两者, 头部三强: several holders spoken of together.
+_COLLECTIVE: Final = re.compile(
+    r"(?:全球|国内|中国|行业|市场)?(?:排名|头部)?"
+    r"(?:前|CR|[Tt][Oo][Pp] ?|这|上述|该)?(?:[二三四五六七八九十两]|[0-9]{1,2})"
+    rf"(?:大|家|名|强|者|位|巨头|个)(?:[\u4e00-\u9fff]{{0,4}}?{alternation(_WORDS['firms'])})?"
+)
+_PAIR: Final = re.compile(r"[两二]者")
+# Words that many names end in or hold: they do not make a holder by themselves.
+_PLACES: Final = frozenset(_WORDS["no_holders"])
+_MEASURES: Final = tuple(_WORDS["no_holder_starts"])
+_REGION_HOLDS: Final = frozenset({"portion", "prep", "share", "particle", "rank_noun", "adv", "rank_word", "verb"})
+_GOODS_BEHIND: Final = frozenset({"market_head", "size", "size_verb", "report_noun", "pivot"})
+_LONGEST: Final = 16
+
+
+class Holders(NamedTuple):
+    """The names of a stretch and where the last of them ends."""
+
+    names: list[Name]
+    end: int
+
+
+def slot_start(scene: Scene, quantity: Quantity) -> int:
+    """Where the stretch that a figure closes begins: behind the last figure of its kind before it, or its clause."""
+    start, _ = scene.sentence.clause(quantity.hedge_start)
+    series = scene.series(quantity)
+    first = series[0]
+    for other in scene.figures:
+        if other.start >= first.start:
+            break
+        if other.kind in ("percent", "ordinal") and other.end > start:
+            start = max(other.end, other.hedge_end)
+    return start
+
+
+def holders_of(scene: Scene, quantity: Quantity) -> list[Name]:
+    """The holders of a figure, one by one where figures and names are dealt out to each other; empty if the stretch
+    before the figure and the clauses before it name none."""
+    series = scene.series(quantity)
+    found = find_holders(scene, slot_start(scene, quantity), series[0].hedge_start)
+    if found is None:
+        found = _bracketed(scene, quantity) or holders_before(scene, series[0].hedge_start)
+    if found is None:
+        return []
+    return deal_out(scene, found.names, series.index(quantity), len(series), found.end, quantity.hedge_start)
+
+
+def deal_out(scene: Scene, names: list[Name], index: int, count: int, start: int, end: int) -> list[Name]:
+    """As many names as figures: each its own. 各, 均, 并列: the figure holds for all. Else the names as one holder."""
+    if len(names) == count:
+        return [names[index]]
+    if len(names) > 1 and _LEAD_EACH.search(scene.norm, start, end):
+        return names
+    return [joined(scene, names)] if count == 1 or len(names) == 1 else []
+
+
+_LEAD_EACH: Final = re.compile("各|均|都|皆|并列|同为|并居")
+
+
+def joined(scene: Scene, names: list[Name]) -> Name:
+    """Several names as one holder, as the text writes them."""
+    if len(names) == 1:
+        return names[0]
+    start, end = names[0].start, names[-1].end
+    return Name(start, end, scene.document.text[start:end], names[0].found)
+
+
+def holders_before(scene: Scene, position: int) -> Holders | None:
+    """The holders that the clause of ``position``, else the nearest clause before it, opens with."""
+    index = scene.sentence.clause_index(position)
+    for at in range(index, -1, -1):
+        start, end = scene.sentence.clauses[at]
+        found = find_holders(scene, start, min(end, position))
+        if found is not None:
+            return found if at == index else Holders([n._replace(found="sentence") for n in found.names], found.end)
+    return None
+
+
+def _bracketed(scene: Scene, quantity: Quantity) -> Holders | None:
+    """A(x%)、B(y%): the name directly before the bracket that a figure stands in."""
+    opening = scene.norm.rfind("(", max(quantity.hedge_start - 8, scene.sentence.start), quantity.hedge_start)
+    if opening < 0 or scene.norm.find(")", opening, quantity.hedge_start) >= 0:
+        return None
+    mention = next((m for m in scene.sentence.mentions if m.end == opening), None)
+    if mention is not None and mention.kind not in NOT_FIRMS:
+        return Holders([Name(mention.start, mention.end, mention.target.name, "clause")], opening)
+    return None
+
+
+def find_holders(scene: Scene, start: int, end: int) -> Holders | None:
+    """The names at the opening of ``[start, end)``: known names, unknown ones, a list of both, 前五名."""
+    start = _skip_leads(scene, start, end)
+    if start >= end:
+        return None
+    if collective := _COLLECTIVE.match(scene.norm, start, end):
+        pair = _PAIR.fullmatch(collective[0])
+        last = [d.subject for d in _recent(scene) if d.subject is not None]
+        if pair and len(last) > 1:
+            return Holders([name._replace(found="pronoun") for name in last[-2:]], collective.end())
+        text = scene.document.text[start : collective.end()]
+        return None if pair else Holders([Name(start, collective.end(), text, "clause")], collective.end())
+    names: list[Name] = []
+    position = start
+    while position < end:
+        item = _item(scene, position, end)
+        if item is None:
+            break
+        name, stop = item
+        names.append(name)
+        following = _separator(scene, _behind_figure(scene, stop, end), end)
+        if following is None:
+            position = stop
+            break
+        position = following
+    if not names:
+        return None
+    return Holders(names, names[-1].end)
+
+
+def _recent(scene: Scene) -> list[Draft]:
+    """The last share or rank of each holder, in order of text."""
+    last: dict[str, Draft] = {}
+    for draft in [*scene.context.shares, *scene.drafts]:
+        if draft.metric in ("market_share", "rank") and draft.subject is not None:
+            last.setdefault(draft.subject.text, draft)
+    return list(last.values())
+
+
+def _skip_leads(scene: Scene, start: int, end: int) -> int:
+    """Behind conjunctions, adverbs, dates, ordinals (第二名|X) and 在…市场: where a holder may begin."""
+    norm, sentence = scene.norm, scene.sentence
+    mentions = {m.start: m for m in sentence.mentions}
+    position = start
+    while position < end:
+        if position in mentions and mentions[position].found != "pronoun":
+            return position
+        moved = position
+        while moved < end and norm[moved] in _LEADING:
+            moved += 1
+        if moved == position and (lead := _LEAD.match(norm, moved, end)):
+            moved = lead.end()
+        if moved == position:
+            moved = _behind_span(scene, position, end)
+        if moved == position:
+            return position
+        position = moved
+    return position
+
+
+def _behind_span(scene: Scene, position: int, end: int) -> int:
+    norm, sentence = scene.norm, scene.sentence
+    for period in sentence.periods:
+        if period.start == position:
+            return max(period.end, position)
+    for quantity in sentence.quantities:
+        if quantity.kind == "ordinal" and quantity.start == position and quantity.end < end:
+            after = quantity.end
+            while after < end and norm[after] in "名位大的是为":
+                after += 1
+            return after
+    index = bisect_left(sentence.cues, (position,))
+    if index >= len(sentence.cues) or sentence.cues[index].start != position:
+        return position
+    cue = sentence.cues[index]
+    if cue.kind == "prep" and norm[cue.start : cue.end] in ("在", "于", "就", "从"):
+        head = sentence.after(cue.end, ("market_head", "common_noun", "region"), end)
+        while head is not None and head.kind == "region":
+            behind = sentence.after(head.end, ("market_head", "common_noun"), end)
+            if behind is None:
+                break
+            head = behind
+        if head is None:
+            return position
+        after_head = head.end
+        while after_head < end and norm[after_head] in "中里上内的":
+            after_head += 1
+        return after_head
+    if cue.kind == "rank_word" and norm.startswith("的", cue.end):
+        return cue.end + 1
+    if cue.kind in _SKIPPED and cue.end < end:
+        return cue.end
+    return position
+
+
+def _behind_figure(scene: Scene, position: int, end: int) -> int:
+    """Behind the share of an item: A(x%)、B(y%), A x%、B y%."""
+    for quantity in scene.sentence.quantities:
+        if position <= quantity.hedge_start <= position + 2 and quantity.kind == "percent" and quantity.end < end:
+            position = quantity.end
+            return position + scene.norm.startswith(")", position)
+    return position
+
+
+def _separator(scene: Scene, position: int, end: int) -> int | None:
+    """Where the next item of a list begins, if a list mark stands at ``position``."""
+    while position < end and scene.norm[position] in ' "”’」』':
+        position += 1
+    if position < end and scene.norm[position] in "、/":
+        return position + 1
+    index = bisect_left(scene.sentence.cues, (position,))
+    if index < len(scene.sentence.cues) and scene.sentence.cues[index].start == position:
+        cue = scene.sentence.cues[index]
+        if cue.kind == "conj" and cue.end < end:
+            return cue.end
+    return None
+
+
+def _item(scene: Scene, position: int, end: int) -> tuple[Name, int] | None:
+    """One name at ``position`` and where it stops."""
+    norm, sentence = scene.norm, scene.sentence
+    while position < end and norm[position] in " \"“”'‘’「」『』":
+        position += 1
+    known = next((m for m in sentence.mentions if m.start == position), None)
+    if known is not None and known.end <= end:
+        return _known(scene, known)
+    run = _ITEM.match(norm, position, end)
+    if run is None:
+        return None
+    stop = run.end()
+    for mention in sentence.mentions:
+        if position < mention.start < stop:
+            stop = mention.start  # 台厂|日月光: an unknown word before a known name is no list item
+            break
+    for period in sentence.periods:
+        if position < period.start < stop:
+            stop = period.start
+    for quantity in sentence.quantities:
+        if position <= quantity.start < stop:
+            stop = quantity.start
+    closing = _closing_cue(scene, position, stop)
+    if closing is not None:
+        stop = closing.start
+    if closing is not None and closing.kind == "apposition" and closing.end < end:
+        return _item(scene, closing.end, end) or None
+    text = norm[position:stop].rstrip()
+    if cut := INNER_ADVERB.match(text):
+        text = cut[1]
+    text = _TAIL.sub("", text).rstrip()
+    if not _is_holder(scene, position, text, closing):
+        return None
+    span_end = position + len(text)
+    return Name(position, span_end, scene.document.text[position:span_end], "position"), stop
+
+
+def _known(scene: Scene, mention: Mention) -> tuple[Name, int] | None:
+    target = mention.target
+    if target.kind in NOT_FIRMS or (mention.found == "pronoun" and mention.refers is None):
+        return None
+    if scene.source is not None and scene.source.text == mention.name and _is_reporting(scene, mention.end):
+        return None
+    end = mention.end
+    if unit := _PART.match(scene.norm, end):
+        end = unit.end()
+    stop = end
+    while scene.norm.startswith(("(",), stop):
+        closing = scene.norm.find(")", stop, stop + 40)
+        if closing < 0 or any(stop < q.start < closing for q in scene.sentence.quantities):
+            break
+        stop = closing + 1
+    name = target.name if mention.found == "pronoun" else scene.document.text[mention.start : end]
+    found = "pronoun" if mention.found == "pronoun" else "clause"
+    return Name(mention.start, end, name, found), stop
+
+
+# 特斯拉中国, AWS中国, 中国移动国际: a firm in a region.
+_PART: Final = re.compile(
+    r"(?:中国|国际|北美|欧洲|亚太|香港|台湾|日本|印度)(?=[只仅也以占为的在、,，和与约则]|[0-9]|\Z)"
+)
+
+
+def _is_reporting(scene: Scene, position: int) -> bool:
+    cue = scene.sentence.after(position, ("report_noun", "pivot"), position + 12)
+    return cue is not None
+
+
+def _closing_cue(scene: Scene, start: int, end: int) -> Cue | None:
+    """The first cue that ends the name which begins at ``start``."""
+    cues = scene.sentence.cues
+    for index in range(bisect_left(cues, (start,)), len(cues)):
+        cue = cues[index]
+        if cue.start >= end:
+            return None
+        if cue.start == start and cue.kind in ("region", "word", "other", "common_noun", "unit_noun"):
+            continue
+        if cue.kind in ("market_head", "apposition", "server") or ends_name(scene.norm, cue):
+            return cue
+    return None
+
+
+def _is_holder(scene: Scene, start: int, text: str, closing: Cue | None) -> bool:
+    """Does a run of words read as a holder, not as goods, a market or a measure?"""
+    if not 2 <= len(text) <= _LONGEST or not is_name_like(text) or text in _PLACES or text.startswith(_MEASURES):
+        return False
+    if closing is not None and (
+        closing.kind in _GOODS_BEHIND or scene.norm[closing.start : closing.end] in ("据", "每", "于")
+    ):
+        return False
+    index = bisect_left(scene.sentence.cues, (start,))
+    first = scene.sentence.cues[index] if index < len(scene.sentence.cues) else None
+    if first is None or first.start != start:
+        return True
+    if first.end >= start + len(text):
+        return first.kind == "region" and closing is not None and closing.kind in _REGION_HOLDS
+    return first.kind not in ("region", "common_noun", "server", "unit_noun", "other") or text[-2:] in _FIRM_TAILS
+
+
+_FIRM_TAILS: Final = frozenset(
+    {"厂商", "品牌", "企业", "公司", "集团", "股份", "科技", "汽车", "阵营", "军团", "车企", "系车"}
+)

@@ -1,0 +1,55 @@
+"""What the claims about a market have in common: its name, and what a draft takes over from the scene."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from newsledger.extraction.chinese.scene import Scene
+from newsledger.extraction.context import Market
+from newsledger.extraction.frames import Draft, Name
+
+PLAIN_MARKETS: Final = frozenset({"市场", "行业", "产业", "领域", "市场上"})
+_REMEMBERED: Final = 8  # shares and ranks that a later word may point to
+_NEAR: Final = 2  # paragraphs over which a market is surely still meant
+
+
+def market_of(scene: Scene, position: int) -> Market | None:
+    """The market of a figure, unless only a word such as 市场 is there to name it."""
+    market = scene.market(position)
+    if market is None:
+        noun = scene.sentence.before(position, ("share", "penetration"), scene.sentence.start)
+        phrase = scene.phrase_before(noun) if noun is not None else None
+        market = Market(phrase.start, phrase.end, phrase.text) if phrase is not None else None
+    return None if market is None or market.text in PLAIN_MARKETS else market
+
+
+def market_name(market: Market) -> Name:
+    """A market as the subject of its own size or growth."""
+    return Name(market.start, market.end, market.text, "phrase")
+
+
+def finish(scene: Scene, draft: Draft, subject: Name, market: Market | None, position: int) -> None:
+    """Adds a draft to the scene, with market, source, status and period; the context remembers what it said."""
+    draft.subject = subject
+    draft.market = market.text if market else None
+    draft.source_org = scene.source_for("market_share")
+    draft.status = scene.status(position)
+    draft.period = scene.period(position, "market_share")
+    draft.period_text = scene.resolve(draft.period, None)
+    context = scene.context
+    if market is not None and market is context.market and scene.sentence.paragraph - context.market_paragraph > _NEAR:
+        draft.evidence.append("far_market")
+    if market is None:
+        draft.evidence.append("no_market")
+    else:
+        context.market, context.market_paragraph = market, scene.sentence.paragraph
+    scene.note_period("market_share", draft.period)
+    if draft.metric == "market_size" and draft.period_text and context.size_year is None:
+        context.size_year = draft.period_text[:4]
+    if draft.metric in ("market_share", "rank"):
+        scene.thread = "share"
+        scene.note_subject(subject)
+        context.shares = [*context.shares[-_REMEMBERED:], draft]
+    elif draft.metric in ("market_size", "market_growth"):
+        scene.thread = "size"
+    scene.drafts.append(draft)
