@@ -43,6 +43,7 @@ class Context:
     periods: dict[str, tuple[Period, int]] = field(default_factory=dict)  # of each family, with its paragraph
     buyer: str | None = None
     winner: Name | None = None  # who won the contract that 该合同 points to
+    main: Mention | None = None  # the firm that the text names most: the last to think of
     listed: list[Mention] = field(default_factory=list)  # the last names that stand in a list
     heading: Name | None = None
     heading_paragraph: int = -1

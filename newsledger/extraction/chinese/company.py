@@ -77,6 +77,8 @@ def _revenue_share(scene: Scene, quantity: Quantity) -> None:
         return
     left = scene.nearest_left(quantity, ("contribute", "portion", *GROWTH, "share", "stake", "other"))
     whole = scene.sentence.before(quantity.start, ("revenue",), start)
+    if left is not None and left.kind == "portion" and scene.norm[left.start : left.end].startswith(("营收", "收入")):
+        whole = left  # 新能源业务|收入占比
     if left is None or left.kind not in ("contribute", "portion") or whole is None:
         return
     subject = scene.portion_subject(left) if left.kind == "portion" else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from newsledger.extraction.chinese.drafting import make
@@ -148,6 +149,9 @@ def deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str)
             scene.refuse(rule, quantity, "nobody is named who receives")
             return
         subject = receiver or subject
+    shared = scene.shared(quantity)
+    if shared:
+        subject = shared[0]
     if subject is None:
         scene.refuse(rule, quantity, "nobody is named who pays")
         return
@@ -163,7 +167,7 @@ def deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str)
     draft.period = scene.deal_period(quantity.start)
     draft.period_text = scene.resolve(draft.period, None)
     scene.note_subject(subject)
-    scene.drafts.append(draft)
+    scene.drafts.extend([draft, *(replace(draft, subject=other) for other in shared[1:])])
 
 
 def _project(scene: Scene, quantity: Quantity, trigger: Cue) -> None:

@@ -24,6 +24,7 @@ _LABEL: Final = re.compile(
 _OPENINGS: Final = frozenset('\n。，,;；:：)】]丨★○●、 !？?！"“”「」|｜与和及由')
 _SHORT: Final = 6
 _AFTER_LABEL: Final = frozenset({"adv", "award", "candidate", "acquire", "win_count", "conj", "apposition", "invest"})
+_OFFICES: Final = ("董事", "总经理", "总裁", "创办人", "创始人", "执行长", "发言人", "财务长", "母公司", "首席", "旗下", "员工", "共同创办", "昨", "今", "联合体")
 # What a name is followed by: no letter, unless a verb, an adverb, a date or a figure begins there.
 _NO_VERB: Final = frozenset({"market_head", "common_noun", "word", "unit_noun", "server", "capacity", "region"})
 
@@ -46,7 +47,7 @@ def _by_ending(names: NameFinder, begin: int, until: int) -> None:
     norm = names.document.norm
     for match in _ENDING.finditer(norm, begin, until):
         end = match.end()
-        if names.overlaps(match.start(), end) or not _is_closed(names, end):
+        if names.overlaps(match.start(), end) or names.splits_word(match.start()) or not _is_closed(names, end):
             continue
         start = max(names.start_of(match.start(), _LONGEST), begin)
         start += strip_lead(norm[start:end])
@@ -63,7 +64,7 @@ def _by_ending(names: NameFinder, begin: int, until: int) -> None:
 
 def _is_closed(names: NameFinder, end: int) -> bool:
     norm = names.document.norm
-    if end >= len(norm) or not norm[end].isalnum() or norm[end].isdigit():
+    if end >= len(norm) or not norm[end].isalnum() or norm[end].isdigit() or norm.startswith(_OFFICES, end):
         return True
     cue = names.cue_at(end)
     if cue is not None:

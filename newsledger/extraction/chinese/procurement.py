@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -134,6 +135,9 @@ def contract(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, strength
         draft.status = "won"
         _finish(scene, draft, subject, quantity.start)
         return
+    shared = scene.shared(quantity)
+    if shared:
+        subject = shared[0]
     if subject is None and scene.sentence.by_kind.keys().isdisjoint(_AWARDED):
         scene.refuse(rule, quantity, "nobody is named who signs")
         return
@@ -142,6 +146,8 @@ def contract(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, strength
     draft.status = scene.award_status(quantity.start)
     if quantity.per == "year":  # 310万元/年: the amount of one year
         draft.unit, draft.horizon_years = draft.unit.removesuffix("/year"), Decimal(1)
+    for other_subject in shared[1:]:
+        _finish(scene, replace(draft), other_subject, quantity.start)
     _finish(scene, draft, subject, quantity.start)
 
 
@@ -192,6 +198,8 @@ def _count(scene: Scene, quantity: Quantity) -> None:
         rule, strength, trigger = "contracts-won", 3, right
     elif left is not None and left.kind == "award" and _LOT.match(scene.norm, quantity.end):
         rule, strength, trigger = "lots-won", 3, left
+    elif left is not None and left.kind == "award" and quantity.measure in ("份", "宗", "单") and _is_bare(scene, quantity):
+        rule, strength, trigger = "contracts-won", 2, left
     elif right is None and _is_bare(scene, quantity) and _thread_is_contracts(scene):
         rule, strength, trigger = "contracts-ellipsis", 2, None
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from types import ModuleType
 from typing import Final
 
@@ -13,7 +14,7 @@ from newsledger.extraction.chinese.names import find_brackets, find_names
 from newsledger.extraction.chinese.scene import Scene, note_topic
 from newsledger.extraction.context import Context
 from newsledger.extraction.cues import find_cues, load_cues
-from newsledger.extraction.document import Document, Sentence
+from newsledger.extraction.document import Document, Mention, Sentence
 from newsledger.extraction.frames import Name, Reading
 from newsledger.extraction.lexicons import alternation
 from newsledger.extraction.quantities import Quantity
@@ -23,6 +24,8 @@ _RANKED: Final = frozenset(
     {"rank_word", "rank_order", "superlative"}
 )  # kinds of cues that state a rank without a figure
 _RANKING: Final = re.compile(alternation(term for term, (kind, _) in load_cues("chinese").items() if kind in _RANKED))
+_FIRM_KINDS: Final = frozenset({"organization", "company"})
+_FIRM_FOUND: Final = frozenset({"ticker", "gazetteer", "repeat", "legal_form", "alias", "announcer"})
 _LASTING: Final = frozenset(
     {"award", "award_to", "candidate", "contract", "report_noun"}
 )  # what the next sentence needs
@@ -61,7 +64,7 @@ def read(document: Document) -> list[Reading]:
     """The drafts and refusals of every sentence that may hold a figure."""
     readings: list[Reading] = []
     active = _prepare(document)
-    context = Context(topic=document.topic)
+    context = Context(topic=document.topic, main=_main_firm(document))
     if label := _BUYER_LABEL.search(document.norm):
         context.buyer = document.text[label.start("name") : label.end("name")].strip()
     for sentence in document.sentences:
@@ -89,6 +92,13 @@ def read(document: Document) -> list[Reading]:
             note_topic(context, sentence)
     document.topic = document.topic or context.first_topic
     return readings
+
+
+def _main_firm(document: Document) -> Mention | None:
+    """The firm that the text names most often, the first of them; None if it names no firm."""
+    firms = [m for m in document.mentions if m.kind in _FIRM_KINDS and m.found in _FIRM_FOUND]
+    counts = Counter(m.name for m in firms)
+    return max(firms, key=lambda mention: counts[mention.name], default=None)
 
 
 def _prepare(document: Document) -> set[int]:

@@ -24,6 +24,10 @@ class Scene(Parties):
             self.context.source, self.context.is_source_used = self.source, False
         if any(draft.source_org for draft in self.drafts):
             self.context.is_source_used = True
+        for clause in self.clauses:
+            for group in clause.groups:
+                if len(group.mentions) > 1:
+                    self.context.listed = group.mentions
         deal = self.sentence.after(self.sentence.start, ("award", "candidate"), self.sentence.end)
         if deal is not None:
             subject = self.winner(deal.end)

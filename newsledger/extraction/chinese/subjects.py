@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Final
 
 from newsledger.extraction.chinese.lookups import Lookups, clean_name
-from newsledger.extraction.chinese.names import INNER_ADVERB, ends_name, is_name_like
+from newsledger.extraction.chinese.names import INNER_ADVERB, ends_name, is_firm_like, is_name_like
 from newsledger.extraction.chinese.syntax import Clause, Group, parse_clauses, phrase_start
 from newsledger.extraction.context import Context
 from newsledger.extraction.document import Cue, Document, Mention, Sentence, Spanned
@@ -30,6 +30,8 @@ _LISTED: Final = re.compile(
 _PENETRATION_NOISE: Final = re.compile(r"(?:全球|国内|中国|我国)?(?:市场)?(?:零售|批发|销量|出货|市场|新车)*\Z")
 _LIST_MARKS: Final = re.compile("[、和与及]")
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
+_NOUN_ENDS: Final = ("支出", "开支", "额", "规模", "总额")  # 资本支出: no verb
+_QUOTES: Final = frozenset('“「"『')
 _NOT_FIRMS: Final = frozenset({"research_firm", "government", "media", "association", "regulator"})
 _FIRM_FOUND: Final = frozenset({"ticker", "gazetteer", "repeat", "legal_form", "alias", "announcer", "apposition"})
 _DOERS: Final = frozenset(
@@ -90,6 +92,10 @@ class Subjects(Lookups):
                 before.end = cue.end
                 before.name = self.document.text[before.start : before.end]
                 continue
+            if self.norm[cue.start : cue.end] == "公司" and any(
+                m.start == cue.end + (self.norm[cue.end : cue.end + 1] in _QUOTES) for m in sentence.mentions
+            ):
+                continue  # 初创公司“青禾”: the name follows
             start, found = cue.start, "pronoun"
             if self.norm[cue.start : cue.end] == "公司" and cue.start and self.norm[cue.start - 1].isalnum():
                 begin = phrase_start(self.document, sentence, cue.start, sentence.clause(cue.start)[0])
@@ -109,7 +115,7 @@ class Subjects(Lookups):
             for group in clause.groups:
                 for mention in group.mentions:
                     if mention.found == "pronoun":
-                        mention.refers = announcer or self.context.topic or first
+                        mention.refers = announcer or self.context.topic or first or self.context.main
                     elif mention.kind not in _NOT_FIRMS:
                         if announcer is None and (mention.found in ("ticker", "announcer") or self._announces(mention)):
                             announcer = mention
@@ -240,6 +246,8 @@ class Subjects(Lookups):
         if cue.kind in _OWNED:  # 海信份额18%, 徐工机械营收…: only words that mean nothing else
             return not any(head[0] <= c.start < head[1] for c in self.sentence.cues)
         word = self.norm[cue.start : cue.end]
+        if cue.kind in ("invest", "funding") and word.endswith(_NOUN_ENDS):
+            return not any(head[0] <= c.start < head[1] for c in self.sentence.cues)
         if word == "的":  # 青禾的投标报价, 青禾的云业务: the owner of what follows
             owned = next((c for c in self.sentence.cues if c.start == cue.end), None)
             return owned is not None or _UNIT.match(self.norm, cue.start, self.sentence.end) is not None
@@ -254,7 +262,7 @@ class Subjects(Lookups):
     def _note_topic(self) -> None:
         for clause in self.clauses:
             for group in clause.groups:
-                if group.role == "subject":
+                if group.role == "subject" and group.mentions[0].found != "position":
                     mention = group.mentions[0]
                     if mention.found in _FIRM_FOUND and mention.kind not in _NOT_FIRMS:
                         self.context.topic = mention
@@ -282,6 +290,8 @@ class Subjects(Lookups):
             return context.subject._replace(found="carried")
         if context.topic is not None:
             return Name(context.topic.start, context.topic.end, context.topic.name, "topic")
+        if context.main is not None:
+            return Name(context.main.start, context.main.end, context.main.name, "topic")
         return None
 
     def _unit_before(self, position: int) -> Name | None:
@@ -352,7 +362,24 @@ class Subjects(Lookups):
                 if len(group.mentions) == len(series) > 1 and group.end <= quantity.start:
                     mention = group.mentions[series.index(quantity)]
                     return self.name_of(Group([mention], "subject"), "clause" if at == index else "sentence")
+        if len(self.context.listed) == len(series) > 1:  # 三家分别为…: the firms that a sentence before lists
+            mention = self.context.listed[series.index(quantity)]
+            return Name(mention.start, mention.end, mention.target.name, "carried")
         return None
+
+    def shared(self, quantity: Quantity) -> list[Name]:
+        """The names among which figures are dealt out: one for 分别, all of them for 各, 均; none without these words."""
+        own = self.distributed(quantity)
+        if own is not None:
+            return [own]
+        start, _ = self.sentence.clause(quantity.start)
+        word = self.sentence.before(quantity.hedge_start, ("each",), start)
+        if word is None or word.data:
+            return []
+        group = self.group_before(quantity.start)
+        if group is None or len(group.mentions) < 2:
+            return []
+        return [self.name_of(Group([mention], "subject"), "clause") for mention in group.mentions]
 
     def subjects_each(self, quantity: Quantity) -> list[Name]:
         """The subjects one by one, for figures that hold for each of them (各, 均, 分别)."""
@@ -399,7 +426,10 @@ class Subjects(Lookups):
 
     def note_subject(self, subject: Name) -> None:
         """The next sentence may leave this subject out, unless it is a part or a product of the firm it is about."""
-        if subject.found == "phrase" and self.context.topic is not None:
+        if self.context.topic is not None and (
+            subject.found == "phrase"
+            or (subject.found == "position" and not is_firm_like(subject.text) and self.norm.count(subject.text) == 1)
+        ):
             return
         self.context.subject, self.context.subject_paragraph = subject, self.sentence.paragraph
 
