@@ -86,8 +86,8 @@ class Sentence:
         return index - 1
 
     def clause(self, position: int) -> tuple[int, int]:
-        """Span of the clause that holds ``position``."""
-        return self.clauses[self.clause_index(position)]
+        """Span of the clause that holds ``position``; of the sentence where its language is not cut into clauses."""
+        return self.clauses[self.clause_index(position)] if self.clauses else (self.start, self.end)
 
     def before(self, position: int, kinds: Container[str], floor: int) -> Cue | None:
         """The last cue of one of ``kinds`` that ends at or before ``position`` and starts at or after ``floor``."""
