@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from newsledger.articles.model import Article
-from newsledger.extraction.claim import Claim, normalised_name
+from newsledger.extraction.claim import Claim, normalised_name, plain
 from newsledger.extraction.extract import extract
 from newsledger.extraction.gazetteer import Gazetteer
 
@@ -76,6 +76,8 @@ def differences(sentence: str, lines: tuple[str, ...], **more: object) -> list[s
         left.remove(hits[0])
         for name, value in want.more.items():
             got = getattr(hits[0], name)
+            if isinstance(got, Decimal):
+                got = plain(got)
             if str(got if got is not None else "") != value:
                 wrong.append(f"{line}: {name} is {got!r}")
     wrong.extend(

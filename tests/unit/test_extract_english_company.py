@@ -76,6 +76,38 @@ Its data-centre business had revenue of $22.6 billion, Voltaic said.
   revenue | Voltaic data-centre business | 22.6 billion USD
 """)
 
+MORE_REVENUE = table("""
+The software giant said it earned $3.5 billion on revenue of $10.8 billion, Microspot reported.
+  revenue | Microspot | 10.8 billion USD
+
+Microspot said revenue jumped to $23.2 billion, topping Wall Street estimates of $22 billion.
+  revenue | Microspot | 23.2 billion USD
+
+Prompto also said that its annualized revenue exceeded $5.4 billion, up 65% from a year earlier.
+  revenue | Prompto | 5.4 billion USD | bound=gt
+
+AI products now generate $1.4 billion in annualized revenue, Promptly said in a statement.
+  revenue | Promptly AI products | 1.4 billion USD | period=2024-05
+
+Total sales were up 6.8% to £24.5bn, Fennimore said.
+  revenue | Fennimore | 24.5 billion GBP
+
+For the current quarter, Cartwright expects revenue of $11.8 billion to $12.4 billion.
+  revenue | Cartwright | 11.8 billion USD | value_hi=12400000000
+
+Quarterly revenue of $17.4 billion was a 6 percent increase, Microspot said.
+  revenue | Microspot | 17.4 billion USD
+
+The firm's Server & Tools business posted $4.57 billion revenue, Microspot said.
+  revenue | Microspot Server & Tools business | 4.57 billion USD
+
+Revenue in the cloud unit of Orinoco was $9 billion.
+  revenue | Orinoco cloud unit | 9 billion USD
+
+Talwar Steel, whose revenue was 4.1 billion dollars in 2020, is family-owned.
+  revenue | Talwar Steel | 4.1 billion USD | period=2020
+""")
+
 MIX = table("""
 Services accounted for 24% of Pomona's revenue in 2023.
   revenue_share | Services | 24 percent | period=2023
@@ -135,6 +167,13 @@ The investment is expected to generate 700 jobs, Cobalt Mining said.
 """)
 
 CAPACITY = table("""
+The 30 GWh plant will create 2,000 new jobs, Envoy Cells said.
+  capacity_total | Envoy Cells plant | 30 GWh
+  headcount_added | Envoy Cells plant | 2000 count
+
+The group's works in Leeds has a production capacity of 250,000 units per year, Merrow Cars said.
+  capacity_total | Merrow Cars works | 250000 count/year
+
 Nordcell's plant will have an annual capacity of 60 GWh.
   capacity_total | Nordcell's plant | 60 GWh/year
 
@@ -181,10 +220,24 @@ The bill came to $68.40 for two people.
 The company sold 500,000 units of the console.
 
 The town has 30,000 people.
+
+Analysts had expected revenue of $9.4 billion, according to a poll.
+
+The company expects to defer $1.5 billion in revenue.
+
+Revenue expectations were $22 billion.
+
+Meridian lost $40 million in sales because of the strike.
+
+The airline laid off 931 people.
+
+The hotel has 300 rooms and a staff restaurant.
+
+Average revenue per user was $12.40.
 """)
 
 
-@pytest.mark.parametrize(("sentence", "claims"), [*REVENUE, *MIX, *PEOPLE, *CAPACITY, *NOTHING])
+@pytest.mark.parametrize(("sentence", "claims"), [*REVENUE, *MORE_REVENUE, *MIX, *PEOPLE, *CAPACITY, *NOTHING])
 def test_company_sentence(sentence: str, claims: tuple[str, ...]) -> None:
     """A company's profile shows a wrong figure when one of these is misread."""
     assert differences(sentence, claims) == []

@@ -104,6 +104,82 @@ The U.S. Air Force picked Drayton Labs for a contract worth up to $950 million.
   contract_amount | Drayton Labs | 950 million USD | bound=le | counterparty=U.S. Air Force
 """)
 
+NOTICES = table("""
+Ardent Federal Inc.,* doing business as Ardent Labs, Reston, Virginia, is awarded a $12,345,678 task order from a previously awarded contract for storage. The Marine Systems Command, Quantico, Virginia, is the contracting activity (M00000-19-F-0001).
+  contract_amount | Ardent Federal Inc. | 12345678 USD | counterparty=Marine Systems Command | period=2024-05-14
+
+Quill Corp. Hunt Valley, Maryland, is awarded a $10,839,000 modification to a previously awarded contract to exercise options.
+  contract_amount | Quill Corp. | 10839000 USD | period=2024-05-14
+
+Norwood Grange, Herndon, Virginia is being awarded a $9,436,000 modification (P00024) to a previously awarded contract.
+  contract_amount | Norwood Grange | 9436000 USD
+
+Tessera Group, Inc., Shiloh, Illinois, was awarded a $10,718,000 labor hour modification (P00030) to task order HT0000-12-F-0001. The modification brings the total cumulative face value of the contract to $31,652,000 from $20,934,000.
+  contract_amount | Tessera Group, Inc. | 10718000 USD
+  contract_amount | Tessera Group, Inc. | 31652000 USD | is_cumulative=True
+
+Alder LLC, Mesa, Arizona (W000-14-D-0063); Birch LLC, Provo, Utah (W000-14-D-0064); and Cedar Corp., Tampa, Florida (W000-14-D-0065), were awarded a $49,400,000 modification for supplies.
+  contract_amount | Alder LLC; Birch LLC; Cedar Corp. | 49400000 USD
+
+Halyard Systems, Tucson, Arizona, has been awarded a maximum $34,190,000 contract for boots. The contracting activity is the Defense Logistics Agency Land and Maritime, Columbus, Ohio (SPE000-18-D-1051).
+  contract_amount | Halyard Systems | 34190000 USD | bound=le | counterparty=Defense Logistics Agency Land and Maritime
+
+Dorset Airlift Inc., Dulles, Virginia, is being awarded an estimated $653,000,000 blanket purchase agreement for software. Fiscal 2018 funds in the amount of $1,000,000 will be obligated at time of award.
+  contract_amount | Dorset Airlift Inc. | 653000000 USD | bound=approx
+""")
+
+TENDERS = table("""
+The contract for the new estate has been awarded to Silo Construction Group in the sum of £57.4m.
+  contract_amount | Silo Construction Group | 57.4 million GBP
+
+Cabinet approved the award of a contract, valued at $61.9 million, to Dalton Pipes Limited, to supply pipes and fittings.
+  contract_amount | Dalton Pipes Limited | 61.9 million USD
+
+A contract valued at $141.5 million has been awarded to Hillside Builders Limited to build a school.
+  contract_amount | Hillside Builders Limited | 141.5 million USD
+
+Openmind had signed a letter of intent to purchase $51 million worth of chips from Raincloud in 2019.
+  contract_amount | Raincloud | 51 million USD | counterparty=Openmind | period=2019
+
+The ministry announced the award of a $300 million contract.
+
+In early 2023, Lanford announced a $2.9 billion contract to supply cathode material to Tessel.
+  contract_amount | Lanford | 2.9 billion USD | counterparty=Tessel
+
+Lanford said the contract's value has been written down to just $7,386.
+  contract_amount | Lanford | 7386 USD
+
+Harbour Cranes has bagged orders worth 2.4 billion Indian rupees from three ports.
+  contract_amount | Harbour Cranes | 2.4 billion INR
+
+The council handed Greenways a five-year contract worth £18m to collect waste.
+  contract_amount | Greenways | 18 million GBP | counterparty=council
+
+Skylark Defence beat two rivals to a $1.9 billion contract for trainer jets, the air force said.
+  contract_amount | Skylark Defence | 1.9 billion USD
+
+Wexford Rail's order from Metro Lima is worth 400 million euros.
+  contract_amount | Wexford Rail | 400 million EUR
+
+Brunswick Engineering will build the bridge under a $220 million contract with the state of Ohio.
+  contract_amount | Brunswick Engineering | 220 million USD
+
+The two firms each won a $5 million contract, the agency said.
+
+Ferrante and Gould won a €95 million contract to renovate the opera house.
+  contract_amount | Ferrante; Gould | 95 million EUR
+
+NASA awarded contracts worth $146 million to five companies.
+
+The airline ordered 20 jets worth $2.1 billion at list prices from Aerovia.
+
+Tiber Systems has been selected by the German army for a contract worth 600 million euros.
+  contract_amount | Tiber Systems | 600 million EUR
+
+The ministry scrapped a 1.1 billion euro contract with Vossloh Arms.
+  contract_amount | Vossloh Arms | 1.1 billion EUR | status=cancelled
+""")
+
 COUNTS = table("""
 Mercator Shipping won 12 contracts in the first half of 2023.
   contract_count | Mercator Shipping | 12 count | period=2023-H1
@@ -145,10 +221,20 @@ Crude contracts for July delivery fell 2% to $71.20 a barrel.
 Work will be performed in Tampa, Florida, and is expected to be completed by May 2021.
 
 Options on the stock jumped to $3 a contract.
+
+Four offers were received and one was selected for award.
+
+The total value of mergers announced this year is $2 trillion.
+
+He was offered a contract worth $10 million a season.
+
+The lawsuit seeks $40 million from the contractor for delays.
+
+The contract covers 300 buses.
 """)
 
 
-@pytest.mark.parametrize(("sentence", "claims"), [*AWARDS, *COUNTS, *NOTHING])
+@pytest.mark.parametrize(("sentence", "claims"), [*AWARDS, *NOTICES, *TENDERS, *COUNTS, *NOTHING])
 def test_procurement_sentence(sentence: str, claims: tuple[str, ...]) -> None:
     """A buyer who asks who won what gets a wrong answer when one of these is misread."""
     assert differences(sentence, claims) == []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.english import sources, times
 from newsledger.extraction.english.drafting import make, set_period
+from newsledger.extraction.english.lexicon import measure_noun
 from newsledger.extraction.english.site import Site, tail_words
 from newsledger.extraction.frames import Draft, Name
 
@@ -223,7 +224,8 @@ def _revenue_share(scene: Scene, site: Site) -> None:
     reading = scene.parse
     verb = reading.verb(site.verb) if site.verb >= 0 else None
     whole = reading.words(site.noun_np)
-    if any(word in ("market", "industry", "global", "worldwide", "retail", "car", "vehicle", "unit", "phone", "smartphone", "new", "home") for word in whole[:-1]):
+    goods = measure_noun(whole[:-1])
+    if (goods is not None and goods.kind == "product") or any(word in ("market", "industry", "global", "worldwide", "retail", "car", "vehicle", "unit", "phone", "smartphone", "new", "home") for word in whole[:-1]):
         return
     subject: Name | None = None
     after = reading.skip_right(site.noun_np + 1)

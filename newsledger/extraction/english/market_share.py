@@ -69,15 +69,25 @@ def _percent(scene: Scene, site: Site) -> None:
         _emit_share(scene, site, _share_subjects(scene, site, site.np), _market_in_sentence(scene, site) or scene.carried_market(), "part-of-total", 2)
     elif kind == "other" and site.how == "whole" and site.noun is not None and site.noun.data == "users":
         _part_of_users(scene, site)
+    elif kind == "revenue" and site.how == "whole" and _is_sales_of_market(scene, site.noun_np):
+        _part_of_market(scene, site)
     elif kind == "" and site.change in ("", "from"):
         _continued(scene, site)
+
+
+def _is_sales_of_market(scene: Scene, np: int) -> bool:
+    """global automobile sales, all retail sales in Britain: nobody's own."""
+    reading = scene.parse
+    if reading.head(np).low != "sales" or scene.owner(np) is not None or reading.possessor(np) is not None and reading.tokens[reading.phrases[np].first].tag == "G":
+        return False
+    return _is_whole(scene, np)
 
 
 def _direction(scene: Scene, site: Site) -> int:
     """1 for "up 5%", -1 for "down 3%", 0 for other figures."""
     reading = scene.parse
     before = reading.skip_left(site.np - 1)
-    if reading.kind(before) not in ("P", "B") or reading.phrases[before].first != reading.phrases[before].last:
+    if reading.kind(before) != "P" or reading.phrases[before].first != reading.phrases[before].last:
         return 0
     return {"up": 1, "down": -1}.get(reading.low(before), 0)
 
@@ -408,7 +418,7 @@ def _is_trade(scene: Scene, np: int) -> bool:
 def _goods_of_sales(scene: Scene, site: Site) -> Name | None:
     """sales of electric cars are 12% of ...: the goods that the subject speaks of."""
     reading = scene.parse
-    if site.subject < 0 or site.verb < 0 or (noun := reading.noun(site.subject)) is None or noun.kind != "volume":
+    if site.subject < 0 or site.verb < 0 or (noun := reading.noun(site.subject)) is None or noun.kind not in ("volume", "revenue"):
         return None
     behind = reading.complement(site.subject, ("of",))
     if behind is None or reading.kind(behind) != "NP" or reading.head(behind).tag != "N":

@@ -30,6 +30,7 @@ _PERSON: Final = re.compile(r"\b([A-Z][a-z]+\.?) (?:[A-Z]\. |[A-Z][a-z]+ (?=[A-Z
 _TITLES: Final = frozenset("Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Gov. Sen. Rep. Gen. Prof. President Chancellor Senator Governor Mayor".split())
 _CAPITAL_WORD: Final = re.compile(r"(?<![\w&-])[A-Z][\w&-]*")
 _ADJECTIVES: Final = ("-based", "-listed", "-owned", "-backed", "-led", "-made", "-headquartered", "-born", "-style", "-focused", "-related")
+_NAME_ACRONYMS: Final = frozenset({"Internet", "Web", "Cloud", "AI", "TV"})
 _ROMAN: Final = frozenset("I II III IV V VI VII VIII IX X XI XII XV XX".split())
 
 
@@ -186,7 +187,7 @@ class NameReader:
         word = norm[token.start : token.end]
         following = tokens[index + 1] if index + 1 < len(tokens) else None
         if token.tag == "N" and token.data == "acronym":
-            return False
+            return word in _NAME_ACRONYMS and following is not None and self._is_name_word(norm, following)
         if token.tag == "L":
             return False
         if is_first and token.tag == "B" and token.low not in WORDS and following is not None and following.verbs:

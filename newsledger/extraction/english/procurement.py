@@ -232,7 +232,7 @@ def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:
         if verb.lemma == "go" and is_subject:
             winner = _behind_verb(scene, verb_index, "to")
             return ([winner] if winner else []), giver
-        if verb.lemma in _ORDERS and not phrase.is_passive and verb.role not in ("win",):
+        if (verb.lemma in _ORDERS or verb.role == "cancel") and not phrase.is_passive and verb.role not in ("win",):
             winner = after_winner or partner or _indirect(scene, verb_index, np)
             return ([winner] if winner else []), names[0] if names else None
         if phrase.is_passive and verb.role == "win":  # the contract was won by Acme
@@ -248,7 +248,7 @@ def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:
         return [owner], giver or partner
     if owner is not None:
         return [], owner
-    if partner is not None or giver is not None or site.how in ("left", "subject", "right"):
+    if partner is not None or giver is not None or site.how in ("left", "subject", "right", "object"):
         holder = scene.antecedent(reading.tokens[site.q].start)
         if holder is not None and _is_public(holder.text):
             return [], holder

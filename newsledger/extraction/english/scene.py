@@ -197,7 +197,19 @@ class Scene:
                 return self.phrase_name(np, "phrase")
             if self._is_definite(np) and not reading.names(np) and not self._is_specified(np):
                 return self.antecedent(head.start) or self.story.title_name(*reading.span(np))
+            owned = self._unit_of(np)
+            if owned is not None:
+                return owned
         return self.phrase_name(np, "phrase")
+
+    def _unit_of(self, np: int) -> Name | None:
+        """the cloud unit of Acme: Acme cloud unit."""
+        reading = self.parse
+        behind = reading.complement(np, ("of",))
+        phrase = self.phrase_name(np, "phrase")
+        if phrase is None or reading.head(np).low not in ("unit", "division", "arm", "business", "subsidiary", "affiliate") or behind is None or reading.head(behind).tag != "M":
+            return None
+        return Name(phrase.start, phrase.end, f"{self.text(reading.head(behind).start, reading.head(behind).end)} {phrase.text}", "clause")
 
     def phrase_name(self, np: int, found: str) -> Name | None:
         """A noun phrase as a name: without determiners, with its possessive pronoun (or "the company's") resolved."""
@@ -499,13 +511,23 @@ class Scene:
         for kind, pattern in _SENTENCE_STATUS.items():
             if pattern.search(lowered):
                 return kind
-        if verb >= 0 and self.parse.verb(verb).role == "forecast":
+        if verb >= 0 and (self.parse.verb(verb).role == "forecast" or self._is_foreseen(verb)):
             return "forecast"
         before = lowered[: position - self.sentence.start]
         for kind, pattern in _CLAUSE_STATUS.items():
             if pattern.search(before):
                 return kind
         return None
+
+    def _is_foreseen(self, verb: int) -> bool:
+        """analysts expect Acme |to hold|: an infinitive below a verb of forecasting."""
+        reading = self.parse
+        if not reading.phrases[verb].is_infinitive:
+            return False
+        for at in range(verb - 1, max(-1, verb - 4), -1):
+            if reading.kind(at) == "VG":
+                return reading.verb(at).role == "forecast" and reading.verb(at).lemma not in ("estimate", "reckon", "calculate")
+        return False
 
 
 def _is_no_market(word: str) -> bool:

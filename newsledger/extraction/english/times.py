@@ -57,6 +57,9 @@ def beside(scene: Scene, q: int) -> Token | None:
             if following is not None and following.tag == "S":
                 continue
             return token
+        following = tokens[n + 1] if n + 1 < len(tokens) else None
+        if token.low == "from" and following is not None and _usable(following) and following.period is not None and following.period.kind == "range":
+            return following
         if token.tag in "Q;.UCR(" or token.data == "compare" or (token.tag == "P" and token.low in ("from", "versus", "against")):
             return None
         if token.tag == ",":

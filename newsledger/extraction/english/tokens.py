@@ -315,6 +315,8 @@ def _decide(tokens: list[Token]) -> None:
         if token.tag == "P" and token.low == "to" and _is_infinitive(tokens, index, count):
             token.tag = "I"
     for index, token in enumerate(tokens):
+        if token.tag == "L" and (index + 1 == count or tokens[index + 1].tag not in "ML"):
+            token.tag = "N"  # analysts expect, the founder said
         if token.low == "as" and token.tag == "U" and _is_preposition(tokens, index, count):
             token.tag = "P"
         if token.tag == "B" and token.low.startswith(("year-o", "quarter-o", "month-o")) and index + 1 < count and tokens[index + 1].tag in "NJ":
@@ -482,7 +484,7 @@ def _present_here(
         return None
     if following is not None and after_tag == "P" and following.low == "of":
         return None
-    if before_tag == "N" and "d" not in verb.form and _in_clause_with_verb(tokens, before):
+    if before_tag == "N" and "d" not in verb.form and (_in_clause_with_verb(tokens, before) or _auxiliary_follows(tokens, token)):
         return None
     if before_tag in ("N", "M", "T", ")", ",", '"', "-"):
         if after_tag in _AFTER_VERB or after_tag == "D":
@@ -506,6 +508,16 @@ def _in_clause_with_verb(tokens: list[Token], before: int) -> bool:
             return False
         if tag in "VA":
             return tokens[n].role not in ("say", "forecast")
+    return False
+
+
+def _auxiliary_follows(tokens: list[Token], token: Token) -> bool:
+    """heat |pumps| in Norway have: the clause has its verb further on."""
+    at = next(n for n, other in enumerate(tokens) if other is token) + 1
+    while at < len(tokens) and tokens[at].tag not in "RHUC,;:-(.IV":
+        if tokens[at].tag == "A":
+            return True
+        at += 1
     return False
 
 
