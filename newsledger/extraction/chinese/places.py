@@ -51,7 +51,7 @@ def _by_ending(names: NameFinder, begin: int, until: int) -> None:
             continue
         start = max(names.start_of(match.start(), _LONGEST), begin)
         start += strip_lead(norm[start:end])
-        while start < match.start() and norm[start] in "-.&·0123456789年月日":
+        while start < match.start() and norm[start] in "-.&·0123456789年月日除系让":
             start += 1
         if match.start() - start < _SHORTEST_HEAD or (
             start > 0 and norm[start - 1] not in _OPENINGS and not names.opens(start) and norm[start - 1].isalnum()
@@ -94,7 +94,7 @@ def _labels(names: NameFinder) -> None:
     norm = names.document.norm
     for match in _LABEL.finditer(norm):
         start, end = match.span("name")
-        if names.overlaps(start, end) or not names.is_name(match["name"]):
+        if not names.is_name(match["name"]):
             continue
         behind = names.cue_at(match.end())
         if names.is_plain(start, end) or (behind is not None and behind.kind in _AFTER_LABEL and end - start <= _SHORT):

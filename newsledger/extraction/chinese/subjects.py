@@ -30,6 +30,7 @@ _LISTED: Final = re.compile(
 _PENETRATION_NOISE: Final = re.compile(r"(?:全球|国内|中国|我国)?(?:市场)?(?:零售|批发|销量|出货|市场|新车)*\Z")
 _LIST_MARKS: Final = re.compile("[、和与及]")
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
+_LONGEST_SEGMENT: Final = 12
 _NOUN_ENDS: Final = ("支出", "开支", "额", "规模", "总额")  # 资本支出: no verb
 _QUOTES: Final = frozenset('“「"『')
 _NOT_FIRMS: Final = frozenset({"research_firm", "government", "media", "association", "regulator"})
@@ -513,7 +514,10 @@ class Subjects(Lookups):
         phrase = self.phrase_before(trigger)
         if phrase is None and (verb := self.sentence.before(trigger.start, ("verb", "win_count"), floor)):
             phrase = self.phrase_before(verb)
-        return phrase if phrase is not None and _SEGMENT.search(phrase.text) else None
+        if phrase is None or _SEGMENT.search(phrase.text):
+            return phrase
+        is_named = self.has_own_words(phrase.start, phrase.end) and is_name_like(phrase.text)
+        return phrase if is_named and 2 <= len(phrase.text) <= _LONGEST_SEGMENT else None
 
 
 def _is_resolved(group: Group) -> bool:
