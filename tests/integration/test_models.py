@@ -1,0 +1,265 @@
+"""The models as a whole: dbt builds a warehouse out of rows that disagree, change, repeat and are wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import pytest
+
+from newsledger.warehouse.reading import connect
+from tests.model_project import Row, article, build, claim, contents, copy_project, text_hash
+
+QUARTER: Final = {"period": "2020-Q1", "market": "中国云基础设施服务市场"}
+
+# Three papers carry one agency text, a fourth counted itself.
+AGENCY = [article(f"agency-{n}", f"agency text {n}", origin_fingerprint="agency") for n in (1, 2, 3)]
+OWN = article("own", "a text of its own", publisher="Other Daily")
+SHARES = [claim(one, "market_share", "阿里巴巴", "44.5", "percent", source_org="Canalys", **QUARTER) for one in AGENCY]
+SHARES += [claim(OWN, "market_share", "阿里巴巴", "40", "percent", source_org="IDC", **QUARTER)]
+
+# One article is edited, and edited back.
+FIRST, SECOND = article("edited", "text A"), article("edited", "text B", 2)
+EDITED = [FIRST, SECOND, article("edited", "text A", 3)]
+EDITS = [
+    claim(FIRST, "market_share", "腾讯云", "14", "percent", source_org="Canalys", **QUARTER),
+    claim(SECOND, "market_share", "腾讯云", "15", "percent", source_org="Canalys", **QUARTER),
+]
+
+# What cannot be right, and what is doubtful.
+WRONG = article("wrong", "a bad text")
+BAD = [
+    claim(WRONG, "market_share", "华为", "140", "percent", **QUARTER),
+    claim(WRONG, "happiness", "华为", "1", "percent", **QUARTER),
+    claim(WRONG, "revenue", "华为", "1000", "CNY", period="2019", is_quote_verified=False),
+    claim(WRONG, "market_share", "百度", "8", "percent", confidence=Decimal("0.4"), **QUARTER),
+    claim(article("nowhere", "never recorded"), "market_share", "百度", "9", "percent", **QUARTER),
+]
+
+# One programme told by two papers, a rumour beside it, a part of a total.
+MONEY = [article("money-1", "money one"), article("money-2", "money two")]
+INVESTED = [
+    claim(
+        one,
+        "investment_amount",
+        "騰訊",
+        "500000000000",
+        "CNY",
+        period="2020-05",
+        horizon_years=Decimal(5),
+        status="announced",
+    )
+    for one in MONEY
+]
+INVESTED += [
+    claim(MONEY[0], "investment_amount", "腾讯", "9000000000", "CNY", period="2020-05", status="rumored", is_soft=True),
+    claim(
+        MONEY[0], "investment_amount", "腾讯", "7000000000", "CNY", period="2020-05", part_of=INVESTED[0]["claim_id"]
+    ),
+]
+
+# Facts that people vouch for: one that the ledger has too, one whose article nobody has.
+REVIEWED = article("reviewed", "a text under review")
+LATER: Final = {**QUARTER, "period": "2020-Q2"}
+JUDGED = [
+    claim(REVIEWED, "market_share", "京东云", "5", "percent", confidence=Decimal("0.3"), **LATER),
+    claim(REVIEWED, "market_share", "金山云", "6", "percent", **LATER),
+    claim(REVIEWED, "market_share", "浪潮云", "7", "percent", **LATER),
+    claim(REVIEWED, "market_share", "腾讯云", "13.8", "percent", source_org="Gartner", **QUARTER),
+]
+EXTERNAL = article("external", "a text that only a curator read")
+CURATED = claim(
+    EXTERNAL, "market_size", "全球云基础设施服务", "31000000000", "USD", period="2020-Q1", market="全球云基础设施服务"
+)
+TIERED = SHARES[3]
+
+
+def seed_row(of: Row, **judged: Any) -> Row:
+    names = (
+        "claim_key article_id revision_id quote_start quote_end family metric subject subject_text unit period market "
+        "source_org derivation"
+    ).split()
+    fixed = {"value": f"{of['value']:f}", "quote_sha256": text_hash(of["quote"]), "curated_on": "2026-11-20"}
+    flags = {"is_soft": "false", "is_superseded": "false", "is_cumulative": "false"}
+    return {**{name: of.get(name) for name in names}, **fixed, **flags, "published_on": "2020-07-03", **judged}
+
+
+def review(of: Row, field: str, verdict: str, old: str = "", new: str = "") -> Row:
+    return {
+        "claim_key": of["claim_key"],
+        "field": field,
+        "old_value": old,
+        "new_value": new,
+        "verdict": verdict,
+        "reviewer": "ann",
+        "reviewed_on": "2026-11-21",
+    }
+
+
+SEEDS: Final[dict[str, list[Row]]] = {
+    "curated_claims": [seed_row(CURATED), seed_row(TIERED, note="checked against the table")],
+    "claim_reviews": [
+        review(JUDGED[0], "claim", "accept"),
+        review(JUDGED[1], "subject", "correct", "金山云", "金山软件"),
+        review(JUDGED[2], "claim", "reject"),
+        review(JUDGED[3], "known_to", "retract", new="2020-09-01"),
+        review(SHARES[0], "value", "correct", "44", "45"),
+        review(CURATED | {"claim_key": "gone"}, "claim", "accept"),
+    ],
+}
+RATES = [
+    {"rate_on": date(2020, 5, day), "currency": currency, "units_per_eur": Decimal(units), "source": "ECB"}
+    for day in range(1, 30)
+    for currency, units in (("USD", "1.1"), ("CNY", "7.7"))
+]
+TABLES: Final[dict[str, list[Row]]] = {
+    "articles": [*AGENCY, OWN, *EDITED, WRONG, *MONEY, REVIEWED],
+    "claims": [*SHARES, *EDITS, *BAD, *INVESTED, *JUDGED],
+    "fx_rates": RATES,
+}
+Ask = Callable[[str], list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="session")
+def model_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_project(tmp_path_factory.mktemp("models") / "project", SEEDS)
+
+
+@pytest.fixture(scope="session")
+def built(model_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(model_project, tmp_path_factory.mktemp("models") / "built", TABLES)
+
+
+@pytest.fixture
+def ask(built: Path) -> Ask:
+    """Query as a BI tool would: read-only, external access off, configuration locked."""
+
+    def query(sql: str) -> list[tuple[Any, ...]]:
+        with connect(built) as connection:
+            return connection.execute(sql).fetchall()
+
+    return query
+
+
+def test_copies_of_one_agency_text_are_one_source_and_firms_are_not_mixed(ask: Ask) -> None:
+    """An analyst who counts papers would call a wire story confirmed three times; a checked fact leads all the same."""
+    found = ask(
+        """
+        select source_name, share_pct, n_articles, n_origins, is_preferred, is_contested, n_measurements
+        from marts.market_share_by_period
+        where organization_id = 'alibaba' order by source_name
+        """
+    )
+    assert found == [
+        ("Canalys", Decimal("44.5"), 3, 1, False, True, 2),
+        ("IDC", Decimal(40), 1, 1, True, True, 2),
+    ]
+
+
+def test_what_was_known_follows_the_edits_of_an_article(ask: Ask) -> None:
+    """The share was read as 14, then as 15 for two days, then as 14 again."""
+    known = [
+        ask(
+            f"""
+            select share_pct from market_share_as_known('{day}')
+            where organization_id = 'tencent-cloud' and source_name = 'Canalys'
+            """
+        )
+        for day in ("2020-07-02", "2020-07-03", "2020-07-05", "2020-07-07")
+    ]
+    assert known == [[], [(Decimal(14),)], [(Decimal(15),)], [(Decimal(14),)]]
+    assert ask("select revision_no, is_current from marts.claim_history where article_id = 'edited' order by 1") == [
+        (1, False),
+        (2, False),
+        (3, True),
+    ]
+
+
+def test_a_figure_that_its_source_took_back_is_known_until_then(ask: Ask) -> None:
+    gartner = "where organization_id = 'tencent-cloud' and source_name = 'Gartner'"
+    assert ask(f"select share_pct from market_share_as_known('2020-08-31') {gartner}") == [(Decimal("13.8"),)]
+    assert ask(f"select share_pct from market_share_as_known('2020-09-01') {gartner}") == []
+    assert ask(f"select share_pct from marts.market_share_by_period {gartner}") == []
+
+
+def test_wrong_claims_are_quarantined_with_their_reason_and_doubtful_ones_wait(ask: Ask) -> None:
+    assert ask("select reason_code, value from audit.quarantine order by all") == [
+        ("article-missing", Decimal(9)),
+        ("metric-unknown", Decimal(1)),
+        ("percent-impossible", Decimal(140)),
+        ("quote-mismatch", Decimal(1000)),
+        ("rejected-by-review", Decimal(7)),
+    ]
+    assert ask("select value, reasons, effect from marts.review_queue where kind = 'claim'") == [
+        (Decimal(8), "confidence-low", "first-answer")
+    ]
+
+
+def test_reviews_are_heeded_and_stale_ones_wait(ask: Ask) -> None:
+    """A newspaper's edit must not stop the night's run, nor may a review rot unseen."""
+    assert ask(
+        "select organization_id, value from marts.fct_market_share where article_id = 'reviewed' order by value"
+    ) == [("jd-cloud", Decimal(5)), ("kingsoft", Decimal(6))]
+    assert ask("select reasons, field, old_value from marts.review_queue where kind = 'review' order by 1") == [
+        ("review-orphaned", "claim", None),
+        ("review-stale", "value", "44"),
+    ]
+
+
+def test_two_tiers_are_one_fact_and_a_fact_without_its_article_stays(ask: Ask) -> None:
+    assert ask("select claim_id, in_seed, in_ledger, evidence_status from marts.evidence where article_id = 'own'") == [
+        (TIERED["claim_id"], True, True, "verified")
+    ]
+    found = ask(
+        "select claim_id, in_ledger, evidence_status, quote, quote_sha256 from marts.evidence where article_id = 'external'"
+    )
+    assert found == [(CURATED["claim_id"], False, "external", None, text_hash(CURATED["quote"]))]
+    assert ask("select in_ledger, n_revisions, url from marts.dim_article where article_id = 'external'") == [
+        (False, 0, None)
+    ]
+    assert ask(
+        "select value, amount_usd from marts.market_size_by_period where market_id = 'cloud-infrastructure-services:WORLD'"
+    ) == [(Decimal(31_000_000_000), Decimal(31_000_000_000))]
+
+
+def test_a_programme_told_twice_counts_once_and_a_rumour_never(ask: Ask) -> None:
+    found = ask(
+        """
+        select n_events, amount_cny, round(amount_usd), n_soft_events, most_sources
+        from marts.investment_by_organization where organization_id = 'tencent' and year_number = 2020
+        """
+    )
+    assert found == [(1, Decimal(500_000_000_000), Decimal(71_428_571_429), 1, 2)]
+    years = ask(
+        """
+        select year_number, round(programme_amount_usd) from marts.investment_by_organization
+        where organization_id = 'tencent' and programme_amount_usd is not null order by 1
+        """
+    )
+    assert years == [(year, Decimal(14_285_714_286)) for year in range(2020, 2025)]
+
+
+def test_the_published_file_needs_nothing_but_itself(built: Path) -> None:
+    """Marts and audit are tables: no view may read a file, or another catalog, of the reader's host."""
+    with connect(built) as connection:
+        views = connection.execute(
+            "select view_name from duckdb_views() where schema_name in ('marts', 'audit') and not internal"
+        ).fetchall()
+    assert views == []
+
+
+def test_the_order_of_rows_decides_nothing(model_project: Path, built: Path, tmp_path: Path) -> None:
+    """Same inputs, same rows: a ledger read in another order gives the same warehouse."""
+    turned = build(model_project, tmp_path / "turned", {name: rows[::-1] for name, rows in TABLES.items()})
+    assert contents(turned) == contents(built)
+
+
+def test_the_first_run_with_nothing_builds(model_project: Path, tmp_path: Path) -> None:
+    database = build(model_project, tmp_path / "empty", {})
+    with duckdb.connect(str(database), read_only=True) as connection:
+        ((known,),) = connection.execute("select count(*) from claims_as_known('2026-11-23')").fetchall()
+    assert known == 2
