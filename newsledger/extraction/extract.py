@@ -46,6 +46,24 @@ class Explanation:
     sentences: tuple[SentenceExplanation, ...]
     claims: tuple[Claim, ...]
 
+    def __str__(self) -> str:
+        """A block of lines a sentence: its text, then what was recognised (.), fired (+) and refused (-)."""
+        blocks = (
+            [
+                sentence.text,
+                *(f"  . {line}" for line in sentence.recognised),
+                *(f"  + {line}" for line in sentence.fired),
+                *(f"  - {line}" for line in sentence.refused),
+            ]
+            for sentence in self.sentences
+        )
+        return "\n\n".join("\n".join(_printable(line) for line in block) for block in blocks)
+
+
+def _printable(line: str) -> str:
+    """Control characters of an article must not reach a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in line)
+
 
 def extract(article: Article, gazetteer: Gazetteer | None = None) -> list[Claim]:
     """The claims of an article, in order of text. The same article always gives the same claims."""
@@ -61,8 +79,10 @@ def explain(article: Article, gazetteer: Gazetteer | None = None) -> Explanation
     document = analyse(article, gazetteer or project_gazetteer())
     readings = _READERS[document.language](document)
     kept = merge([draft for reading in readings for draft in reading.drafts], document.topic)
+    read = {reading.sentence.index for reading in readings}
+    unread = [Reading(s, [], []) for s in document.sentences if s.index not in read and s.quantities]
     sentences = []
-    for sentence, found, refusals in readings:
+    for sentence, found, refusals in sorted([*readings, *unread], key=lambda reading: reading.sentence.index):
         fired = [
             f"{d.rule}: {d.metric} {d.subject.text if d.subject else '?'} {d.value} {d.unit}"
             + ("" if d in kept else " (merged)")
@@ -71,7 +91,7 @@ def explain(article: Article, gazetteer: Gazetteer | None = None) -> Explanation
         refused = [f"{r.rule}: {article.text[r.start : r.end]}: {r.reason}" for r in refusals]
         spoken_of = {r.start for r in refusals} | {d.quantity.start for d in found if d.quantity is not None}
         refused += [
-            f"no rule: {article.text[q.start : q.end]}: no word of a known metric is tied to it"
+            f"no rule: {article.text[q.start : q.end]}: {_why_silent(document, sentence, q.start)}"
             for q in sentence.quantities
             if q.start not in spoken_of
         ]
@@ -84,6 +104,16 @@ def explain(article: Article, gazetteer: Gazetteer | None = None) -> Explanation
             )
         )
     return Explanation(tuple(sentences), tuple(_claims(article, document, kept)))
+
+
+def _why_silent(document: Document, sentence: Sentence, position: int) -> str:
+    if sentence.is_boilerplate:
+        return "attribution, a caption or a repeated title"
+    start, end = sentence.clause(position) if sentence.clauses else (sentence.start, sentence.end)
+    beside = sentence.within(start, end, ("other",))
+    if beside:
+        return f"it says how large something else is: {document.text[beside[-1].start : beside[-1].end]}"
+    return "no word of a known metric is tied to it"
 
 
 def _recognised(document: Document, sentence: Sentence) -> list[str]:

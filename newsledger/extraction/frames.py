@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Name(NamedTuple):
-    """A subject: where it stands in the text, its reading form, and how it was found (a key of confidence.csv)."""
+    """A subject: where it stands in the text, its reading form, and how it was found (a key of confidence.tsv)."""
 
     start: int
     end: int

@@ -186,8 +186,20 @@ def test_explain_says_what_was_seen_fired_and_refused() -> None:
     sentence = explanation.sentences[0]
     assert any("12亿元" in item for item in sentence.recognised)
     assert any("revenue" in item for item in sentence.fired)
-    assert any("3亿元" in item for item in sentence.refused)
+    assert any("3亿元" in item and "净利润" in item for item in sentence.refused)
     assert [claim.value for claim in explanation.claims] == [Decimal(1200000000)]
+
+
+def test_explain_shows_figures_that_no_rule_looked_at() -> None:
+    """Silence must be told from a figure that was not recognised; nor may a text steer the terminal it is shown on."""
+    explanation = explain(article("青禾科技有12亿条\x1b[31m记录。\n责任编辑：3亿元\n"), NO_NAMES)
+    assert [len(sentence.refused) for sentence in explanation.sentences] == [1, 1]
+    assert "attribution" in explanation.sentences[1].refused[0]
+    assert "\x1b" not in str(explanation)
+    assert r"\x1b[31m" in str(explanation)
+    english = explain(article("The firm posted a net loss of $3.2 million.", language="en"), NO_NAMES)
+    assert english.sentences
+    assert all("no rule" in line for sentence in english.sentences for line in sentence.refused)
 
 
 def test_the_version_changes_with_the_sources() -> None:
