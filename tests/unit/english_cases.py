@@ -28,7 +28,13 @@ class Expected(NamedTuple):
 def article(text: str, title: str | None = None, published_on: date | None = PUBLISHED) -> Article:
     """A short article with nothing but its text."""
     return Article(
-        article_id="a", revision_id="r", text=text, title=title, language="en", published_on=published_on, origin_fingerprint="o"
+        article_id="a",
+        revision_id="r",
+        text=text,
+        title=title,
+        language="en",
+        published_on=published_on,
+        origin_fingerprint="o",
     )
 
 

@@ -23,16 +23,24 @@ _GENERIC: Final = frozenset(
     "pro-forma run-rate incremental organic like-for-like same-store comparable retail half-year six-month nine-month 12-month last previous prior "
     "latest next this product future potential lost extra more less strong weak higher lower better trailing calendar consensus core".split()
 )
-_NO_LEVEL: Final = frozenset({"defer", "lose", "miss", "forgo", "cost", "save", "add", "sacrifice", "owe", "drain", "wipe"})
-_FORECASTERS: Final = frozenset("analyst analysts economists consensus estimates estimate expectations street wall-street forecasters refinitiv factset lseg".split())
+_NO_LEVEL: Final = frozenset(
+    {"defer", "lose", "miss", "forgo", "cost", "save", "add", "sacrifice", "owe", "drain", "wipe"}
+)
+_FORECASTERS: Final = frozenset(
+    "analyst analysts economists consensus estimates estimate expectations street wall-street forecasters refinitiv factset lseg".split()
+)
 _MARKETLIKE: Final = re.compile(r"\b(?:industry|market|sector|global|worldwide)\b", re.IGNORECASE)
 _EMPLOYING: Final = frozenset({"employ"})
 _ADDING: Final = frozenset({"hire"})
 _LOSING: Final = frozenset({"layoff", "shrink", "cancel"})
 _PLACES_OF_OWNER: Final = ("of", "at", "for", "from", "in")
-_CAPACITY_UNITS: Final = frozenset({"GWh", "MWh", "TWh", "kWh", "GW", "MW", "TW", "kW", "tonne", "barrel", "PFLOPS", "EFLOPS", "TEU", "litre", "m3"})
+_CAPACITY_UNITS: Final = frozenset(
+    {"GWh", "MWh", "TWh", "kWh", "GW", "MW", "TW", "kW", "tonne", "barrel", "PFLOPS", "EFLOPS", "TEU", "litre", "m3"}
+)
 _POWER: Final = frozenset({"GWh", "MWh", "TWh", "GW", "MW", "TW"})
-_MAKES: Final = frozenset("produce make manufacture build assemble process handle treat refine generate store roll accommodate churn supply deliver".split())
+_MAKES: Final = frozenset(
+    "produce make manufacture build assemble process handle treat refine generate store roll accommodate churn supply deliver".split()
+)
 
 
 def read(scene: Scene, site: Site) -> None:
@@ -134,9 +142,18 @@ def revenue_subject(scene: Scene, site: Site) -> Name | None:
     if owner is not None and segment is not None and segment.text.lower() not in owner.text.lower():
         return Name(segment.start, segment.end, f"{owner.text} {segment.text}", owner.found)
     found = owner or segment
-    if found is not None and found.found == "phrase" and found.text[:1].islower() | (found.text.split()[0] in ("AI", "IT", "EV")):
+    if (
+        found is not None
+        and found.found == "phrase"
+        and found.text[:1].islower() | (found.text.split()[0] in ("AI", "IT", "EV"))
+    ):
         outer = scene.speaker(found.end) or _sentence_owner(scene, site)
-        if outer is not None and outer.found != "topic" and outer.text not in found.text and not _MARKETLIKE.search(found.text):
+        if (
+            outer is not None
+            and outer.found != "topic"
+            and outer.text not in found.text
+            and not _MARKETLIKE.search(found.text)
+        ):
             return Name(found.start, found.end, f"{outer.text} {found.text}", outer.found)
     return found
 
@@ -158,11 +175,16 @@ def _segment(scene: Scene, np: int, site: Site) -> Name | None:
     words = []
     for n in range(last, first - 1, -1):
         token = reading.tokens[n]
-        if token.tag in "NJ" and token.low not in _GENERIC and token.low not in ("revenue", "sales", "run", "rate", "recurring", "annual", "net") and not token.low.endswith("-quarter"):
+        if (
+            token.tag in "NJ"
+            and token.low not in _GENERIC
+            and token.low not in ("revenue", "sales", "run", "rate", "recurring", "annual", "net")
+            and not token.low.endswith("-quarter")
+        ):
             words.append(n)
         elif words:
             break
-    if not words or width > 1 and not words:
+    if not words or (width > 1 and not words):
         return None
     start, end = reading.tokens[words[-1]].start, reading.tokens[words[0]].end
     text = scene.text(start, end)
@@ -208,7 +230,9 @@ def _finish(scene: Scene, draft: Draft, site: Site) -> None:
         return
     if draft.period_text is None and draft.period_raw is None:
         noun_words = scene.parse.words(site.noun_np) if site.noun_np >= 0 else []
-        is_rate = any(word in ("run", "rate", "run-rate", "arr", "annualized", "annualised", "recurring") for word in noun_words)
+        is_rate = any(
+            word in ("run", "rate", "run-rate", "arr", "annualized", "annualised", "recurring") for word in noun_words
+        )
         if is_rate or times.says_now(scene):
             set_period(draft, times.published(scene, "month"))
         else:
@@ -225,17 +249,46 @@ def _revenue_share(scene: Scene, site: Site) -> None:
     verb = reading.verb(site.verb) if site.verb >= 0 else None
     whole = reading.words(site.noun_np)
     goods = measure_noun(whole[:-1])
-    if (goods is not None and goods.kind == "product") or any(word in ("market", "industry", "global", "worldwide", "retail", "car", "vehicle", "unit", "phone", "smartphone", "new", "home") for word in whole[:-1]):
+    if (goods is not None and goods.kind == "product") or any(
+        word
+        in (
+            "market",
+            "industry",
+            "global",
+            "worldwide",
+            "retail",
+            "car",
+            "vehicle",
+            "unit",
+            "phone",
+            "smartphone",
+            "new",
+            "home",
+        )
+        for word in whole[:-1]
+    ):
         return
     subject: Name | None = None
     after = reading.skip_right(site.noun_np + 1)
-    if reading.kind(after) == "VG" and reading.verb(after).lemma in ("come", "derive", "generate", "stem", "be", "make"):
+    if reading.kind(after) == "VG" and reading.verb(after).lemma in (
+        "come",
+        "derive",
+        "generate",
+        "stem",
+        "be",
+        "make",
+    ):
         origin = reading.skip_right(after + 1)
         if reading.kind(origin) == "P" and reading.low(origin) in ("from", "by", "in", "outside"):
             subject = _party_at(scene, reading.skip_right(origin + 1))
     elif reading.kind(after) == "P" and reading.low(after) == "from":
         subject = _party_at(scene, reading.skip_right(after + 1))
-    if subject is None and verb is not None and verb.role in ("account", "make", "report", "hold") or (verb is not None and verb.lemma in ("be", "total", "reach", "equal", "provide", "bring", "contribute")):
+    if (
+        (subject is None
+        and verb is not None
+        and verb.role in ("account", "make", "report", "hold"))
+        or (verb is not None and verb.lemma in ("be", "total", "reach", "equal", "provide", "bring", "contribute"))
+    ):
         if verb.lemma in ("get", "derive", "generate", "earn", "draw", "have") or verb.role == "make":
             origin = reading.complement(site.noun_np, ("from", "in", "outside"))
             subject = scene.phrase_name(origin, "clause") if origin is not None else None
@@ -264,7 +317,23 @@ def _people(scene: Scene, site: Site) -> None:
     role = verb.role if verb is not None else ""
     words = tail_words(reading, site)
     last = words[-1] if words else ""
-    if role in _LOSING or (verb is not None and verb.lemma in ("lose", "eliminate", "save", "retain", "support", "affect", "protect", "preserve", "leave", "risk", "threaten")):
+    if role in _LOSING or (
+        verb is not None
+        and verb.lemma
+        in (
+            "lose",
+            "eliminate",
+            "save",
+            "retain",
+            "support",
+            "affect",
+            "protect",
+            "preserve",
+            "leave",
+            "risk",
+            "threaten",
+        )
+    ):
         scene.refuse("staff", site.quantity, f"jobs lost or kept: {verb.low if verb else ''}")
         return
     if role in _ADDING and site.how == "right":
@@ -278,7 +347,24 @@ def _people(scene: Scene, site: Site) -> None:
             return
         _staff(scene, site, "headcount", "staff-employed", _employer(scene, site))
         return
-    if last in ("people", "persons", "team", "crew", "associates", "colleagues", "engineers", "developers", "researchers", "scientists", "technicians", "programmers") and site.how == "right":
+    if (
+        last
+        in (
+            "people",
+            "persons",
+            "team",
+            "crew",
+            "associates",
+            "colleagues",
+            "engineers",
+            "developers",
+            "researchers",
+            "scientists",
+            "technicians",
+            "programmers",
+        )
+        and site.how == "right"
+    ):
         outer = _team_of(scene, site) or _works_for(scene, site)
         if outer is None:
             scene.refuse("staff", site.quantity, "people of whom?")
@@ -289,8 +375,20 @@ def _people(scene: Scene, site: Site) -> None:
         scene.refuse("staff", site.quantity, "a change, not a level")
         return
     owner = scene.owner(site.noun_np) or scene.holder(site.noun_np)
-    if owner is None and verb is not None and (role in ("hold", "reach", "employ") or verb.tag == "A" or verb.role in ("grow", "shrink", "layoff", "report")):
-        owner = _doer(scene, site) if site.how in ("right", "verb") else _verb_owner(scene, site) or _sentence_owner(scene, site)
+    if (
+        owner is None
+        and verb is not None
+        and (
+            role in ("hold", "reach", "employ")
+            or verb.tag == "A"
+            or verb.role in ("grow", "shrink", "layoff", "report")
+        )
+    ):
+        owner = (
+            _doer(scene, site)
+            if site.how in ("right", "verb")
+            else _verb_owner(scene, site) or _sentence_owner(scene, site)
+        )
     if owner is None and site.link is not None and site.link.preposition in ("with", "has"):
         owner = scene.antecedent(reading.tokens[site.q].start)
     if owner is None and site.how in ("left", "subject"):
@@ -305,13 +403,20 @@ def _jobs(scene: Scene, site: Site, role: str) -> None:
     verb = reading.verb(site.verb) if site.verb >= 0 else None
     is_new = "new" in words or "additional" in words
     lemma = verb.lemma if verb is not None else ""
-    if lemma == "put" or role not in ("hire", "build", "report", "cause") and lemma not in ("bring", "generate", "offer", "provide", "fill", "produce") and not is_new:
+    if (
+        lemma == "put"
+        or (role not in ("hire", "build", "report", "cause")
+        and lemma not in ("bring", "generate", "offer", "provide", "fill", "produce")
+        and not is_new)
+    ):
         scene.refuse("jobs", site.quantity, "jobs that nobody creates")
         return
     subject = _doer(scene, site)
     if subject is not None and subject.found == "phrase":
         owner = scene.antecedent(reading.tokens[site.q].start)
-        subject = owner if owner is not None and site.subject >= 0 and reading.noun(site.subject) is not None else subject
+        subject = (
+            owner if owner is not None and site.subject >= 0 and reading.noun(site.subject) is not None else subject
+        )
     _staff(scene, site, "headcount_added", "jobs", subject)
 
 
@@ -327,7 +432,11 @@ def _doer(scene: Scene, site: Site) -> Name | None:
     if subject is None:
         return None
     name = scene.party(subject)
-    if name is not None and reading.head(subject).tag == "M" and scene.token_kind(reading.phrases[subject].last) == "person":
+    if (
+        name is not None
+        and reading.head(subject).tag == "M"
+        and scene.token_kind(reading.phrases[subject].last) == "person"
+    ):
         return scene.antecedent(name.start) or name
     project = scene.project_owner(subject)
     if project is not None:
@@ -395,7 +504,9 @@ def _staff(scene: Scene, site: Site, metric: str, rule: str, subject: Name | Non
 def _capacity(scene: Scene, site: Site) -> None:
     """100 GWh of capacity, a capacity of 2 GW, add 500 MW."""
     reading = scene.parse
-    has_noun = site.kind == "capacity" or any(token.low == "capacity" for token in reading.tokens[max(0, site.q - 12) : site.q + 8])
+    has_noun = site.kind == "capacity" or any(
+        token.low == "capacity" for token in reading.tokens[max(0, site.q - 12) : site.q + 8]
+    )
     verb = reading.verb(site.verb) if site.verb >= 0 else None
     makes = verb is not None and verb.lemma in _MAKES and _yearly(scene, site)
     if site.kind == "project" and site.how == "right" and site.quantity.unit in _POWER:  # a 30 GWh plant
@@ -409,8 +520,13 @@ def _capacity(scene: Scene, site: Site) -> None:
     if subject is None:
         scene.refuse("capacity", site.quantity, "nobody is named who has it")
         return
-    added = site.change == "by" or (verb is not None and verb.lemma in ("add", "install", "bring", "expand")) or any(
-        word in ("additional", "new", "extra", "further", "added", "incremental") for word in tail_words(reading, site)
+    added = (
+        site.change == "by"
+        or (verb is not None and verb.lemma in ("add", "install", "bring", "expand"))
+        or any(
+            word in ("additional", "new", "extra", "further", "added", "incremental")
+            for word in tail_words(reading, site)
+        )
     )
     metric = "capacity_added" if added and site.change != "to" else "capacity_total"
     draft = make(scene, site, "capacity", "company", metric, 2, subject)
@@ -427,9 +543,21 @@ def _capacity_count(scene: Scene, site: Site) -> None:
     """a capacity of 500,000 vehicles a year; able to produce 300,000 units annually."""
     reading = scene.parse
     near = reading.tokens[max(0, site.q - 10) : site.q + 8]
-    has_noun = site.kind == "capacity" or any(token.low == "capacity" for token in near) or any(token.low == "capable" for token in near)
+    has_noun = (
+        site.kind == "capacity"
+        or any(token.low == "capacity" for token in near)
+        or any(token.low == "capable" for token in near)
+    )
     verb = reading.verb(site.verb) if site.verb >= 0 else None
-    makes = verb is not None and verb.lemma in _MAKES and (reading.phrases[site.verb].is_infinitive or reading.phrases[site.verb].modal in ("can", "could", "will", "would") or verb.form == "g")
+    makes = (
+        verb is not None
+        and verb.lemma in _MAKES
+        and (
+            reading.phrases[site.verb].is_infinitive
+            or reading.phrases[site.verb].modal in ("can", "could", "will", "would")
+            or verb.form == "g"
+        )
+    )
     if not _yearly(scene, site) or not (has_noun or makes):
         return
     subject = _capacity_owner(scene, site)
@@ -447,7 +575,10 @@ def _capacity_count(scene: Scene, site: Site) -> None:
 def _yearly(scene: Scene, site: Site) -> bool:
     if site.quantity.per in ("year", "month"):
         return True
-    return any(token.data == "per_year" or token.low in ("annual", "yearly") for token in scene.parse.tokens[max(0, site.q - 8) : site.q + 9])
+    return any(
+        token.data == "per_year" or token.low in ("annual", "yearly")
+        for token in scene.parse.tokens[max(0, site.q - 8) : site.q + 9]
+    )
 
 
 def _capacity_owner(scene: Scene, site: Site) -> Name | None:
@@ -461,7 +592,13 @@ def _capacity_owner(scene: Scene, site: Site) -> Name | None:
         behind = reading.complement(site.noun_np, ("of", "for"))
         if behind is None or behind == site.np:
             behind = reading.chained(site.noun_np, ("at", "in"))
-        if behind is not None and behind != site.np and not (reading.head(behind).tag == "M" and scene.token_kind(reading.phrases[behind].last) == "place") and reading.kind(behind) == "NP" and reading.head(behind).tag != "Q":
+        if (
+            behind is not None
+            and behind != site.np
+            and not (reading.head(behind).tag == "M" and scene.token_kind(reading.phrases[behind].last) == "place")
+            and reading.kind(behind) == "NP"
+            and reading.head(behind).tag != "Q"
+        ):
             name = scene.party(behind)
             if name is not None:
                 return name
@@ -472,5 +609,3 @@ def _capacity_owner(scene: Scene, site: Site) -> Name | None:
             if name is not None:
                 return name
     return scene.antecedent(reading.tokens[site.q].start)
-
-

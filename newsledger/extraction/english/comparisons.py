@@ -11,16 +11,20 @@ if TYPE_CHECKING:
     from newsledger.extraction.english.scene import Scene
     from newsledger.extraction.english.site import Site
 
-_LEVELS: Final = frozenset({"revenue", "market_share", "market_size", "penetration", "headcount", "revenue_share", "capacity_total"})
+_LEVELS: Final = frozenset(
+    {"revenue", "market_share", "market_size", "penetration", "headcount", "revenue_share", "capacity_total"}
+)
 
 
 def read(scene: Scene, site: Site) -> None:
     """Adds a draft with the metric and subject of the figure before, where this one is of another, stated period."""
-    if not scene.drafts or site.noun is not None and site.how != "left":
+    if not scene.drafts or (site.noun is not None and site.how != "left"):
         return
     last = scene.drafts[-1]
     quantity = site.quantity
-    is_compared = site.change == "from" or (site.link is not None and site.link.preposition in ("compare", "from", "versus", "against"))
+    is_compared = site.change == "from" or (
+        site.link is not None and site.link.preposition in ("compare", "from", "versus", "against")
+    )
     if (
         not is_compared
         or last.metric not in _LEVELS

@@ -83,9 +83,19 @@ def _quote(scene: Scene, site: Site) -> tuple[int, int]:
     first, last = reading.span(target)
     if target == site.np:
         last = reading.tokens[reading.phrases[target].last].end
-    if last > end and last - end <= _LONGEST_TAIL and not _DIGIT.search(scene.norm, end, last) and first >= quantity.start - 60:
+    if (
+        last > end
+        and last - end <= _LONGEST_TAIL
+        and not _DIGIT.search(scene.norm, end, last)
+        and first >= quantity.start - 60
+    ):
         end = last
-    elif first < start and start - first <= _LONGEST_LEAD and not _DIGIT.search(scene.norm, first, start) and not quantity.is_worded:
+    elif (
+        first < start
+        and start - first <= _LONGEST_LEAD
+        and not _DIGIT.search(scene.norm, first, start)
+        and not quantity.is_worded
+    ):
         start = first
     return start, end
 

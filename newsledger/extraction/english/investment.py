@@ -19,13 +19,23 @@ _FUNDING_VERBS: Final = frozenset(
     "raise secure close complete announce get land receive bag attract obtain collect garner net score snag nab pull bring take find finalize finalise "
     "conclude sign arrange issue price sell borrow refinance hold add seek plan want need rake drum amass win pocket gather fund finance launch".split()
 )
-_GIVES: Final = frozenset("lead invest provide give lend grant award offer extend commit contribute pledge inject put pump pour back fund join participate approve allocate".split())
+_GIVES: Final = frozenset(
+    "lead invest provide give lend grant award offer extend commit contribute pledge inject put pump pour back fund join participate approve allocate".split()
+)
 _MONEY_OF_OTHERS: Final = frozenset({"government", "state", "federal", "public"})
-_BUY_VERBS: Final = frozenset("buy acquire purchase take snap swallow gobble scoop absorb merge combine complete close agree pay".split())
-_FIRM_WORDS: Final = frozenset("company firm startup start-up rival competitor maker unit business division subsidiary arm operations group brand chain bank producer developer provider retailer operator publisher airline insurer manufacturer studio".split())
-_RECEIVES: Final = frozenset("receive get win secure obtain land collect gain raise attract bag accept accrue draw apply qualify seek claim net tap use take expect".split())
+_BUY_VERBS: Final = frozenset(
+    "buy acquire purchase take snap swallow gobble scoop absorb merge combine complete close agree pay".split()
+)
+_FIRM_WORDS: Final = frozenset(
+    "company firm startup start-up rival competitor maker unit business division subsidiary arm operations group brand chain bank producer developer provider retailer operator publisher airline insurer manufacturer studio".split()
+)
+_RECEIVES: Final = frozenset(
+    "receive get win secure obtain land collect gain raise attract bag accept accrue draw apply qualify seek claim net tap use take expect".split()
+)
 _STAKE: Final = frozenset({"stake", "shares", "stock", "interest", "shareholding", "holding"})
-_LAND: Final = frozenset("land site building buildings property properties plot parcel campus tower portfolio mine mines field fields assets station stations plant factory refinery hotel hotels store stores mall patents".split())
+_LAND: Final = frozenset(
+    "land site building buildings property properties plot parcel campus tower portfolio mine mines field fields assets station stations plant factory refinery hotel hotels store stores mall patents".split()
+)
 
 
 def read(scene: Scene, site: Site) -> None:
@@ -68,9 +78,15 @@ def _verb(scene: Scene, site: Site) -> None:
     if site.change in ("by", "from", "to"):
         scene.refuse("investment", site.quantity, "a change")
         return
-    if verb.role == "raise" and preposition == "" and verb.lemma in ("raise", "rake", "garner", "fundraise", "snag", "nab", "score", "pull", "take", "drum"):
-        _raised(scene, site)
-    elif verb.lemma in ("secure", "land", "attract", "bag", "net", "close") and preposition == "" and _speaks_of_funding(scene):
+    if (
+        verb.role == "raise"
+        and preposition == ""
+        and verb.lemma in ("raise", "rake", "garner", "fundraise", "snag", "nab", "score", "pull", "take", "drum")
+    ) or (
+        verb.lemma in ("secure", "land", "attract", "bag", "net", "close")
+        and preposition == ""
+        and _speaks_of_funding(scene)
+    ):
         _raised(scene, site)
     elif verb.role == "invest" and preposition == "":
         _invested(scene, site)
@@ -82,12 +98,20 @@ def _verb(scene: Scene, site: Site) -> None:
         _sold(scene, site)
     elif verb.lemma == "cost" and preposition == "":
         _costs(scene, site)
-    elif verb.role == "build" and preposition in ("for", "at") or (verb.role == "build" and preposition == "" and verb.lemma in ("fund", "finance", "back")):
+    elif (
+        (verb.role == "build"
+        and preposition in ("for", "at"))
+        or (verb.role == "build" and preposition == "" and verb.lemma in ("fund", "finance", "back"))
+    ):
         scene.refuse("investment", site.quantity, "built for")
 
 
 def _speaks_of_funding(scene: Scene) -> bool:
-    return any(token.low in ("funding", "round", "financing", "investors", "investor", "valuation", "seed", "venture") or token.low.startswith("series ") for token in scene.parse.tokens)
+    return any(
+        token.low in ("funding", "round", "financing", "investors", "investor", "valuation", "seed", "venture")
+        or token.low.startswith("series ")
+        for token in scene.parse.tokens
+    )
 
 
 def _raised(scene: Scene, site: Site) -> None:
@@ -95,7 +119,9 @@ def _raised(scene: Scene, site: Site) -> None:
     after = reading.skip_right(site.np + 1)
     if reading.kind(after) == "P" and reading.low(after) in ("for", "from"):
         behind = reading.skip_right(after + 1)
-        if reading.kind(behind) == "NP" and any(word in ("charity", "charities", "campaign", "victims", "taxes") for word in reading.words(behind)):
+        if reading.kind(behind) == "NP" and any(
+            word in ("charity", "charities", "campaign", "victims", "taxes") for word in reading.words(behind)
+        ):
             scene.refuse("funding", site.quantity, "raised for charity")
             return
     fund = _fund_name(scene, site)
@@ -104,7 +130,12 @@ def _raised(scene: Scene, site: Site) -> None:
         return
     subject = scene.party(site.subject) if site.subject >= 0 and not reading.phrases[site.verb].is_passive else None
     last = scene.drafts[-1] if scene.drafts else None
-    if reading.phrases[site.verb].is_passive and last is not None and last.metric == "funding_amount" and reading.agent(site.verb) is None:
+    if (
+        reading.phrases[site.verb].is_passive
+        and last is not None
+        and last.metric == "funding_amount"
+        and reading.agent(site.verb) is None
+    ):
         subject = last.subject
     elif reading.phrases[site.verb].is_passive:
         agent = reading.agent(site.verb)
@@ -125,7 +156,12 @@ def _company_of(scene: Scene, site: Site) -> Name | None:
     """The company of a founder: "Jane Roe started Acme in 2016 and has raised $5m"."""
     reading = scene.parse
     for index, phrase in enumerate(reading.phrases):
-        if phrase.kind == "VG" and phrase.last < site.q and reading.verb(index).lemma in ("start", "found", "co-found", "launch", "create", "run", "lead", "establish"):
+        if (
+            phrase.kind == "VG"
+            and phrase.last < site.q
+            and reading.verb(index).lemma
+            in ("start", "found", "co-found", "launch", "create", "run", "lead", "establish")
+        ):
             target = reading.object_of(index)
             if target is not None and reading.head(target).tag == "M":
                 return scene.token_name(reading.phrases[target].last, "clause")
@@ -139,7 +175,11 @@ def _fund_name(scene: Scene, site: Site) -> Name | None:
     if behind is None or reading.kind(behind) != "NP":
         return None
     head = reading.head(behind)
-    if head.tag == "M" and head.low.split()[-1] in ("fund", "partners", "capital", "i", "ii", "iii", "iv", "v", "vi", "vii") and "fund" in head.low:
+    if (
+        head.tag == "M"
+        and head.low.split()[-1] in ("fund", "partners", "capital", "i", "ii", "iii", "iv", "v", "vi", "vii")
+        and "fund" in head.low
+    ):
         return scene.token_name(reading.phrases[behind].last, "clause")
     noun = reading.noun(behind)
     return scene.phrase_name(behind, "phrase") if noun is not None and noun.kind == "fund" else None
@@ -150,14 +190,27 @@ def _invested(scene: Scene, site: Site) -> None:
     phrase = reading.phrases[site.verb]
     verb = reading.verb(site.verb)
     receiver = _target(scene, site, ("in", "into", "on", "to", "for"))
-    if verb.lemma in ("spend", "put", "budget", "allocate", "commit", "devote", "contribute", "pledge") and not _is_capital(scene, site):
+    if verb.lemma in (
+        "spend",
+        "put",
+        "budget",
+        "allocate",
+        "commit",
+        "devote",
+        "contribute",
+        "pledge",
+    ) and not _is_capital(scene, site):
         scene.refuse("investment", site.quantity, f"{verb.lemma}: not an investment")
         return
     if phrase.is_passive:
         agent = reading.agent(site.verb)
         payer = scene.party(agent) if agent is not None else None
         if payer is None:
-            payer = scene.party(receiver_np) if (receiver_np := reading.complement(site.np, ("in", "into"))) is not None else None
+            payer = (
+                scene.party(receiver_np)
+                if (receiver_np := reading.complement(site.np, ("in", "into"))) is not None
+                else None
+            )
     else:
         payer = scene.party(site.subject) if site.subject >= 0 else None
     if payer is None:
@@ -177,7 +230,9 @@ _CAPITAL_WORDS: Final = frozenset(
 def _is_capital(scene: Scene, site: Site) -> bool:
     """Is money spent on something lasting (a plant, research, chips), not on advertising or pensions?"""
     tokens = scene.parse.tokens[site.q + 1 : site.q + 14]
-    return any(part in _CAPITAL_WORDS for token in tokens for part in (token.low, *token.low.split("-"), *token.low.split()))
+    return any(
+        part in _CAPITAL_WORDS for token in tokens for part in (token.low, *token.low.split("-"), *token.low.split())
+    )
 
 
 def _target(scene: Scene, site: Site, prepositions: tuple[str, ...]) -> str | None:
@@ -251,7 +306,11 @@ def _what_is_bought(scene: Scene, np: int) -> tuple[str, str | None] | None:
         name = scene.party(behind) if behind is not None and reading.kind(behind) == "NP" else scene.owner(np)
         whole = any(word in ("controlling", "majority", "remaining", "all", "full", "entire") for word in words)
         return ("acquisition_amount" if whole else "investment_amount"), name.text if name else None
-    percent = [n for n in range(reading.phrases[np].first, reading.phrases[np].last + 1) if reading.tokens[n].quantity is not None]
+    percent = [
+        n
+        for n in range(reading.phrases[np].first, reading.phrases[np].last + 1)
+        if reading.tokens[n].quantity is not None
+    ]
     if percent:
         quantity = reading.tokens[percent[-1]].quantity
         behind = reading.complement(np, ("of",))
@@ -282,7 +341,13 @@ def _paid(scene: Scene, site: Site) -> None:
         bought = reading.object_of(after)
         what = _what_is_bought(scene, bought) if bought is not None else None
     payer = scene.party(site.subject) if site.subject >= 0 else None
-    if what is None and reading.verb(site.verb).role == "bid" and reading.kind(after) in (".", ",", "") and payer is not None and _speaks_of_buying(scene, site):
+    if (
+        what is None
+        and reading.verb(site.verb).role == "bid"
+        and reading.kind(after) in (".", ",", "")
+        and payer is not None
+        and _speaks_of_buying(scene, site)
+    ):
         what = "acquisition_amount", _last_bought(scene, payer)
     if what is None or payer is None or reading.phrases[site.verb].is_passive:
         scene.refuse("acquisition", site.quantity, "not paid for a company")
@@ -326,7 +391,9 @@ def _acquisition(scene: Scene, site: Site) -> None:
             return
         _emit(scene, site, "deal-to-buy", what[0], buyer, what[1])
         return
-    target_np = reading.complement(np, ("of", "for", "with")) if site.kind != "deal" else reading.complement(np, ("for",))
+    target_np = (
+        reading.complement(np, ("of", "for", "with")) if site.kind != "deal" else reading.complement(np, ("for",))
+    )
     what = None
     if target_np is not None and reading.kind(target_np) == "NP" and target_np != site.np:
         what = _what_is_bought(scene, target_np)
@@ -340,7 +407,12 @@ def _acquisition(scene: Scene, site: Site) -> None:
         return
     metric = what[0] if what is not None else "acquisition_amount"
     bought = what[1] if what is not None else None
-    if bought is None and site.kind == "bid" and site.verb >= 0 and reading.verb(site.verb).lemma in ("agree", "accept", "reject", "receive", "rebuff", "spurn", "consider"):
+    if (
+        bought is None
+        and site.kind == "bid"
+        and site.verb >= 0
+        and reading.verb(site.verb).lemma in ("agree", "accept", "reject", "receive", "rebuff", "spurn", "consider")
+    ):
         accepting = scene.party(site.subject) if site.subject >= 0 else None
         bought = accepting.text if accepting is not None else None
     if bought is None:
@@ -367,7 +439,21 @@ def _speaks_of_buying(scene: Scene, site: Site) -> bool:
     around = scene.story.scenes[max(0, scene.sentence.index - 2) : scene.sentence.index + 1]
     for other in around:
         lowered = other.norm[other.sentence.start : other.sentence.end].lower()
-        if any(word in lowered for word in ("acqui", "takeover", "buyout", "merge", " buy ", "to buy", "bought", "purchase of", "take over", "taken private")):
+        if any(
+            word in lowered
+            for word in (
+                "acqui",
+                "takeover",
+                "buyout",
+                "merge",
+                " buy ",
+                "to buy",
+                "bought",
+                "purchase of",
+                "take over",
+                "taken private",
+            )
+        ):
             return True
     return False
 
@@ -393,7 +479,12 @@ def _buyer_of(scene: Scene, site: Site, np: int) -> Name | None:
             if name is not None and name.found != "phrase":
                 return name
     last = scene.story.last
-    if last is not None and last.metric == "acquisition_amount" and scene.sentence.index - last.sentence <= 6 and last.subject is not None:
+    if (
+        last is not None
+        and last.metric == "acquisition_amount"
+        and scene.sentence.index - last.sentence <= 6
+        and last.subject is not None
+    ):
         return last.subject._replace(found="carried")
     buyer = _buyer_before(scene)
     return buyer if buyer is not None else scene.antecedent(reading.tokens[site.q].start)
@@ -434,7 +525,13 @@ def _stake(scene: Scene, site: Site) -> None:
     reading = scene.parse
     head = reading.head(site.np).low
     verb = reading.verb(site.verb) if site.verb >= 0 else None
-    if head not in _STAKE or verb is None or verb.lemma not in ("buy", "acquire", "purchase", "take", "amass", "build", "snap", "pick", "secure") or site.link is None or site.link.preposition:
+    if (
+        head not in _STAKE
+        or verb is None
+        or verb.lemma not in ("buy", "acquire", "purchase", "take", "amass", "build", "snap", "pick", "secure")
+        or site.link is None
+        or site.link.preposition
+    ):
         scene.refuse("investment", site.quantity, "other: stock")
         return
     payer = scene.party(site.subject) if site.subject >= 0 and not reading.phrases[site.verb].is_passive else None
@@ -468,13 +565,32 @@ def _funding(scene: Scene, site: Site) -> None:
             receiver = _receiver_behind(scene, np, ("to", "in", "for", "of"))
             if verb.lemma in ("lead", "join", "participate", "back"):
                 subject = receiver
-            elif verb.lemma in ("invest", "commit", "pledge", "inject", "provide", "give", "contribute", "put", "pump", "pour", "approve", "offer", "lend", "extend"):
+            elif verb.lemma in (
+                "invest",
+                "commit",
+                "pledge",
+                "inject",
+                "provide",
+                "give",
+                "contribute",
+                "put",
+                "pump",
+                "pour",
+                "approve",
+                "offer",
+                "lend",
+                "extend",
+            ):
                 payer = scene.party(subject_np) if subject_np is not None else None
                 if payer is not None and verb.lemma not in ("approve", "lend", "extend"):
                     _emit(scene, site, "funding-given", "investment_amount", payer, receiver.text if receiver else None)
                     return
                 subject = receiver
-        elif subject_np in (np, site.noun_np) and not phrase.is_passive and verb.lemma in ("value", "help", "bring", "give", "allow", "enable", "leave", "take"):
+        elif (
+            subject_np in (np, site.noun_np)
+            and not phrase.is_passive
+            and verb.lemma in ("value", "help", "bring", "give", "allow", "enable", "leave", "take")
+        ):
             subject = _acted_on(scene, verb_index)
         elif phrase.is_passive and verb.lemma in ("lead", "back", "join"):
             subject = scene.owner(np) or scene.antecedent(reading.tokens[site.q].start)
@@ -483,7 +599,13 @@ def _funding(scene: Scene, site: Site) -> None:
             head = reading.head(subject_np)
             if noun is not None and head.tag == "N":
                 subject = scene.owner(subject_np) or scene.antecedent(reading.tokens[site.q].start)
-            elif verb.role not in ("say", "forecast") or verb.lemma in ("announce", "disclose", "reveal", "close", "confirm"):
+            elif verb.role not in ("say", "forecast") or verb.lemma in (
+                "announce",
+                "disclose",
+                "reveal",
+                "close",
+                "confirm",
+            ):
                 subject = scene.party(subject_np)
     if subject is not None and not scene.is_party(subject):
         subject = None
@@ -504,7 +626,12 @@ def _contact_clause(scene: Scene, np: int) -> Name | None:
     """a $150 million Series B |it closed| in October."""
     reading = scene.parse
     subject = reading.skip_right(np + 1)
-    if reading.kind(subject) == "NP" and reading.head(subject).tag in "MO" and reading.kind(subject + 1) == "VG" and reading.phrases[subject + 1].is_finite:
+    if (
+        reading.kind(subject) == "NP"
+        and reading.head(subject).tag in "MO"
+        and reading.kind(subject + 1) == "VG"
+        and reading.phrases[subject + 1].is_finite
+    ):
         return scene.party(subject)
     return None
 
@@ -525,18 +652,73 @@ def _is_debt_level(scene: Scene, site: Site) -> bool:
     """has $5bn of debt: a level that nobody raises."""
     reading = scene.parse
     words = reading.words(site.noun_np)
-    if words[-1] not in ("debt", "loans", "loan", "credit", "capital", "equity", "notes", "bonds", "note", "bond", "raise", "raises", "cash", "proceeds", "float", "offering", "listing", "extension", "backing"):
+    if words[-1] not in (
+        "debt",
+        "loans",
+        "loan",
+        "credit",
+        "capital",
+        "equity",
+        "notes",
+        "bonds",
+        "note",
+        "bond",
+        "raise",
+        "raises",
+        "cash",
+        "proceeds",
+        "float",
+        "offering",
+        "listing",
+        "extension",
+        "backing",
+    ):
         return False
     verb = reading.verb(site.verb) if site.verb >= 0 else None
-    if verb is not None and verb.lemma in _FUNDING_VERBS and verb.lemma not in ("hold", "need", "receive", "get", "win", "add"):
+    if (
+        verb is not None
+        and verb.lemma in _FUNDING_VERBS
+        and verb.lemma not in ("hold", "need", "receive", "get", "win", "add")
+    ):
         return False
-    return not any(token.low in ("round", "financing", "funding", "raised", "raise", "raising", "issued", "borrow", "borrowed", "offering", "priced", "ipo", "lenders", "secured") for token in reading.tokens)
+    return not any(
+        token.low
+        in (
+            "round",
+            "financing",
+            "funding",
+            "raised",
+            "raise",
+            "raising",
+            "issued",
+            "borrow",
+            "borrowed",
+            "offering",
+            "priced",
+            "ipo",
+            "lenders",
+            "secured",
+        )
+        for token in reading.tokens
+    )
 
 
 def _funding_verb(scene: Scene, site: Site, np: int) -> int | None:
     reading = scene.parse
     link = reading.link(np)
-    if reading.kind(link.anchor) == "VG" and link.preposition in ("", "in", "with", "from", "through", "via", "of", "on", "at", "as", "for"):
+    if reading.kind(link.anchor) == "VG" and link.preposition in (
+        "",
+        "in",
+        "with",
+        "from",
+        "through",
+        "via",
+        "of",
+        "on",
+        "at",
+        "as",
+        "for",
+    ):
         return link.anchor
     at = np + 1
     while at < len(reading.phrases) and reading.kind(at) in ("B", "P", "NP", "T", ","):
@@ -563,14 +745,33 @@ def _fund(scene: Scene, site: Site) -> None:
         return
     np = site.noun_np if site.noun_np >= 0 else site.np
     words = reading.words(np)
-    if reading.head(np).low == "funds" or any(word in ("pension", "wealth", "monetary", "hedge", "mutual", "index", "money-market", "settlement", "compensation", "relief") for word in words):
+    if reading.head(np).low == "funds" or any(
+        word
+        in (
+            "pension",
+            "wealth",
+            "monetary",
+            "hedge",
+            "mutual",
+            "index",
+            "money-market",
+            "settlement",
+            "compensation",
+            "relief",
+        )
+        for word in words
+    ):
         scene.refuse("fund", site.quantity, "not an investment fund")
         return
     owner = scene.owner(np)
     link = reading.link(np)
     name = None
     called = reading.skip_right(np + 1)
-    if reading.kind(called) == "," and reading.kind(called + 1) == "VG" and reading.verb(called + 1).lemma in ("call", "dub", "name"):
+    if (
+        reading.kind(called) == ","
+        and reading.kind(called + 1) == "VG"
+        and reading.verb(called + 1).lemma in ("call", "dub", "name")
+    ):
         target = reading.object_of(called + 1)
         name = scene.party(target) if target is not None else None
     if name is None and reading.kind(link.anchor) == "VG" and owner is None:
@@ -578,10 +779,19 @@ def _fund(scene: Scene, site: Site) -> None:
         if subject is not None and subject != np:
             owner = scene.party(subject)
     if name is None:
-        own = [token for token in reading.tokens[reading.phrases[np].first : reading.phrases[np].last + 1] if token.tag in "NMJ" and token.quantity is None]
+        own = [
+            token
+            for token in reading.tokens[reading.phrases[np].first : reading.phrases[np].last + 1]
+            if token.tag in "NMJ" and token.quantity is None
+        ]
         label = scene.text(own[0].start, own[-1].end) if own else "fund"
         if owner is not None:
-            name = Name(own[0].start if own else owner.start, own[-1].end if own else owner.end, f"{owner.text} {label}" if owner.text not in label else label, owner.found)
+            name = Name(
+                own[0].start if own else owner.start,
+                own[-1].end if own else owner.end,
+                f"{owner.text} {label}" if owner.text not in label else label,
+                owner.found,
+            )
         elif own:
             name = Name(own[0].start, own[-1].end, label, "phrase")
     if name is None:
@@ -605,15 +815,33 @@ def _grant(scene: Scene, site: Site) -> None:
         subject = reading.subject(verb_index)
         name = scene.party(subject) if subject is not None else None
         if reading.phrases[verb_index].is_passive:
-            receiver = receiver or (name if verb.role == "award" or verb.lemma in ("give", "grant", "promise", "offer", "allocate") else None)
+            receiver = receiver or (
+                name
+                if verb.role == "award" or verb.lemma in ("give", "grant", "promise", "offer", "allocate")
+                else None
+            )
             agent = reading.agent(verb_index)
             giver = scene.party(agent) if agent is not None else None
-        elif verb.role in ("award", "grant", "cause") or verb.lemma in ("give", "provide", "offer", "approve", "allocate", "announce", "pledge", "promise", "hand"):
+        elif verb.role in ("award", "grant", "cause") or verb.lemma in (
+            "give",
+            "provide",
+            "offer",
+            "approve",
+            "allocate",
+            "announce",
+            "pledge",
+            "promise",
+            "hand",
+        ):
             first = reading.skip_right(verb_index + 1)
             if receiver is None and first < site.np and reading.kind(first) == "NP" and reading.head(first).tag in "MO":
                 receiver = scene.party(first)
             if receiver is None:
-                after = [at for at in range(np + 1, min(np + 8, len(reading.phrases) - 1)) if reading.kind(at) == "P" and reading.low(at) == "to" and reading.kind(at + 1) == "NP"]
+                after = [
+                    at
+                    for at in range(np + 1, min(np + 8, len(reading.phrases) - 1))
+                    if reading.kind(at) == "P" and reading.low(at) == "to" and reading.kind(at + 1) == "NP"
+                ]
                 receiver = scene.party(after[0] + 1) if after else None
             giver = name
         elif verb.lemma in _RECEIVES or verb.lemma in ("be", "have"):
@@ -637,22 +865,39 @@ def _investment(scene: Scene, site: Site) -> None:
     if site.change == "by":
         scene.refuse("investment", site.quantity, "a change, not an amount")
         return
-    if site.noun is not None and reading.head(np).low in ("pledge", "pledges", "commitment", "commitments", "injection") and not _is_capital(scene, site) and not any(
-        token.low in ("invest", "investment", "capital", "equity") for token in reading.tokens
+    if (
+        site.noun is not None
+        and reading.head(np).low in ("pledge", "pledges", "commitment", "commitments", "injection")
+        and not _is_capital(scene, site)
+        and not any(token.low in ("invest", "investment", "capital", "equity") for token in reading.tokens)
     ):
         scene.refuse("investment", site.quantity, "a pledge of what?")
         return
     payer = _payer(scene, site, np)
     receiver = reading.complement(np, ("in", "into"))
     counterparty = None
-    if receiver is not None and reading.kind(receiver) == "NP" and reading.head(receiver).tag == "M" and scene.token_kind(reading.phrases[receiver].last) != "place":
+    if (
+        receiver is not None
+        and reading.kind(receiver) == "NP"
+        and reading.head(receiver).tag == "M"
+        and scene.token_kind(reading.phrases[receiver].last) != "place"
+    ):
         counterparty = scene.token_name(reading.phrases[receiver].last, "clause").text
     if payer is None:
         scene.refuse("investment", site.quantity, "nobody is named who pays")
         return
     verb = reading.verb(site.verb) if site.verb >= 0 else None
-    if verb is not None and verb.lemma in ("raise", "secure", "attract", "receive", "win", "get", "land", "close", "obtain") and site.how in ("whole", "right") and reading.head(np).low in ("investment", "investments"):
-        is_region = site.subject >= 0 and reading.head(site.subject).tag == "M" and scene.token_kind(reading.phrases[site.subject].last) == "place"
+    if (
+        verb is not None
+        and verb.lemma in ("raise", "secure", "attract", "receive", "win", "get", "land", "close", "obtain")
+        and site.how in ("whole", "right")
+        and reading.head(np).low in ("investment", "investments")
+    ):
+        is_region = (
+            site.subject >= 0
+            and reading.head(site.subject).tag == "M"
+            and scene.token_kind(reading.phrases[site.subject].last) == "place"
+        )
         if not is_region:
             _emit(scene, site, "investment-raised", "funding_amount", payer)
             return
@@ -667,7 +912,10 @@ def _investment(scene: Scene, site: Site) -> None:
 
 
 def _is_spending(words: list[str]) -> bool:
-    return any(word in ("expenditure", "expenditures", "capex", "spending", "outlay", "outlays", "capital", "investments") for word in words)
+    return any(
+        word in ("expenditure", "expenditures", "capex", "spending", "outlay", "outlays", "capital", "investments")
+        for word in words
+    )
 
 
 def _payer(scene: Scene, site: Site, np: int) -> Name | None:
@@ -729,7 +977,16 @@ def _project(scene: Scene, site: Site) -> None:
     if payer is None and reading.kind(link.anchor) == "VG":
         verb = reading.verb(link.anchor)
         subject = reading.subject(link.anchor)
-        if verb.role in ("build", "invest", "plan", "say") or verb.lemma in ("announce", "break", "complete", "start", "begin", "unveil", "propose", "have"):
+        if verb.role in ("build", "invest", "plan", "say") or verb.lemma in (
+            "announce",
+            "break",
+            "complete",
+            "start",
+            "begin",
+            "unveil",
+            "propose",
+            "have",
+        ):
             agent = reading.agent(link.anchor) if reading.phrases[link.anchor].is_passive else None
             if agent is not None:
                 payer = scene.party(agent)
@@ -752,7 +1009,9 @@ def _project(scene: Scene, site: Site) -> None:
 # ---------------------------------------------------------------------------------------------------- shared
 
 
-def _emit(scene: Scene, site: Site, rule: str, metric: str, subject: Name, counterparty: str | None = None) -> Draft | None:
+def _emit(
+    scene: Scene, site: Site, rule: str, metric: str, subject: Name, counterparty: str | None = None
+) -> Draft | None:
     if not scene.is_party(subject) and metric not in ("fund_size",) and not rule.startswith("project"):
         scene.refuse(rule, site.quantity, f"{subject.text} is nobody")
         return None

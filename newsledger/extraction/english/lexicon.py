@@ -83,7 +83,13 @@ def _forms(entry: str) -> dict[str, str]:
 
 def _doubles(lemma: str, irregular: list[str]) -> bool:
     # Short irregular verbs double in -ing (win, winning; get, getting), long vowels and clusters do not (buy, spend).
-    return bool(irregular) and len(lemma) <= 6 and lemma[-1] in "nptdgm" and lemma[-2] in _VOWELS and lemma[-3] not in _VOWELS
+    return (
+        bool(irregular)
+        and len(lemma) <= 6
+        and lemma[-1] in "nptdgm"
+        and lemma[-2] in _VOWELS
+        and lemma[-3] not in _VOWELS
+    )
 
 
 def _plural(term: str) -> str:
@@ -144,7 +150,9 @@ def _read_terms(name: str) -> dict[str, str]:
 def load_lists(name: str) -> dict[str, frozenset[str]]:
     """The terms of each kind of a lexicon; a term may be of several kinds."""
     lists: dict[str, frozenset[str]] = {}
-    for line in files("newsledger.extraction.lexicons").joinpath(f"{name}.tsv").read_text(encoding="utf-8").splitlines():
+    for line in (
+        files("newsledger.extraction.lexicons").joinpath(f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+    ):
         if line and not line.startswith("#"):
             kind, _, terms = line.split("\t")
             lists[kind] = lists.get(kind, frozenset()) | frozenset(terms.split("|"))

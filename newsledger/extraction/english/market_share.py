@@ -17,7 +17,23 @@ if TYPE_CHECKING:
     from newsledger.extraction.english.scene import Scene
 
 FAMILY: Final = "market_share"
-_HOLDS: Final = frozenset({"hold", "account", "make", "reach", "report", "win", "raise", "acquire", "grow", "shrink", "rank", "manufacture", "employ"})
+_HOLDS: Final = frozenset(
+    {
+        "hold",
+        "account",
+        "make",
+        "reach",
+        "report",
+        "win",
+        "raise",
+        "acquire",
+        "grow",
+        "shrink",
+        "rank",
+        "manufacture",
+        "employ",
+    }
+)
 _MARKETS: Final = frozenset({"market", "volume", "product", "size", "spending"})
 _REGION_WORDS: Final = frozenset(
     "global worldwide world world's international national domestic regional european american chinese indian japanese german british french "
@@ -28,12 +44,20 @@ _SELLERS: Final = frozenset(
     "lender bank insurer exporter planemaker shipbuilder steelmaker miner broadcaster publisher distributor player brand chain foundry exchange "
     "platform network refiner grocer supermarket bookmaker truckmaker toolmaker".split()
 )
-_GENERIC_SELLERS: Final = frozenset("maker makers manufacturer vendor vendors supplier producer seller retailer provider operator player brand company platform".split())
+_GENERIC_SELLERS: Final = frozenset(
+    "maker makers manufacturer vendor vendors supplier producer seller retailer provider operator player brand company platform".split()
+)
 _NOT_SHARE: Final = frozenset("shares share-price".split())
-_SUPERLATIVE: Final = re.compile(r"\b(?:largest|biggest|top-selling|best-selling|number one|market leader|top)\b", re.IGNORECASE)
+_SUPERLATIVE: Final = re.compile(
+    r"\b(?:largest|biggest|top-selling|best-selling|number one|market leader|top)\b", re.IGNORECASE
+)
 _LARGEST: Final = frozenset({"largest", "biggest"})
-_BARE_WORDS: Final = frozenset("market markets size shipments shipment sales units volume volumes demand deliveries registrations the industry sector segment category space of in".split())
-_BARE: Final = frozenset("market size market-size shipments sales units volume installations registrations deliveries the industry sector".split())
+_BARE_WORDS: Final = frozenset(
+    "market markets size shipments shipment sales units volume volumes demand deliveries registrations the industry sector segment category space of in".split()
+)
+_BARE: Final = frozenset(
+    "market size market-size shipments sales units volume installations registrations deliveries the industry sector".split()
+)
 
 
 def read(scene: Scene, site: Site) -> None:
@@ -61,12 +85,30 @@ def _percent(scene: Scene, site: Site) -> None:
         _penetration(scene, site)
     elif kind == "cagr" or (kind in ("growth", "decline") and site.how in ("right", "left")):
         _growth_noun(scene, site)
-    elif site.change == "by" or (site.change == "" and site.verb >= 0 and scene.parse.verb(site.verb).role in ("grow", "shrink") and site.how in ("verb", "subject")):
+    elif site.change == "by" or (
+        site.change == ""
+        and site.verb >= 0
+        and scene.parse.verb(site.verb).role in ("grow", "shrink")
+        and site.how in ("verb", "subject")
+    ):
         _growth_verb(scene, site)
     elif site.how == "whole" and kind in _MARKETS and site.change in ("", "to", "from"):
         _part_of_market(scene, site)
-    elif site.whole_np >= 0 and scene.parse.head(site.whole_np).low == "total" and scene.parse.verb(site.verb).role in ("account", "make") if site.verb >= 0 else False:
-        _emit_share(scene, site, _share_subjects(scene, site, site.np), _market_in_sentence(scene, site) or scene.carried_market(), "part-of-total", 2)
+    elif (
+        site.whole_np >= 0
+        and scene.parse.head(site.whole_np).low == "total"
+        and scene.parse.verb(site.verb).role in ("account", "make")
+        if site.verb >= 0
+        else False
+    ):
+        _emit_share(
+            scene,
+            site,
+            _share_subjects(scene, site, site.np),
+            _market_in_sentence(scene, site) or scene.carried_market(),
+            "part-of-total",
+            2,
+        )
     elif kind == "other" and site.how == "whole" and site.noun is not None and site.noun.data == "users":
         _part_of_users(scene, site)
     elif kind == "revenue" and site.how == "whole" and _is_sales_of_market(scene, site.noun_np):
@@ -78,7 +120,12 @@ def _percent(scene: Scene, site: Site) -> None:
 def _is_sales_of_market(scene: Scene, np: int) -> bool:
     """global automobile sales, all retail sales in Britain: nobody's own."""
     reading = scene.parse
-    if reading.head(np).low != "sales" or scene.owner(np) is not None or reading.possessor(np) is not None and reading.tokens[reading.phrases[np].first].tag == "G":
+    if (
+        reading.head(np).low != "sales"
+        or scene.owner(np) is not None
+        or (reading.possessor(np) is not None
+        and reading.tokens[reading.phrases[np].first].tag == "G")
+    ):
         return False
     return _is_whole(scene, np)
 
@@ -97,7 +144,16 @@ def _growth_beside(scene: Scene, site: Site, sign: int) -> None:
     if scene.drafts and scene.drafts[-1].metric == "market_size" and scene.drafts[-1].subject is not None:
         last = scene.drafts[-1]
         assert last.subject is not None
-        draft = make(scene, site, "growth-beside", "market_share", "market_growth", 2, last.subject, value=site.quantity.value * sign)
+        draft = make(
+            scene,
+            site,
+            "growth-beside",
+            "market_share",
+            "market_growth",
+            2,
+            last.subject,
+            value=site.quantity.value * sign,
+        )
         _finish(scene, draft, site, Market(last.subject.start, last.subject.end, last.market or last.subject.text))
         draft.period, draft.period_text = last.period, last.period_text
         return
@@ -126,7 +182,12 @@ def _share(scene: Scene, site: Site) -> None:
         if noun is not None and noun.kind in ("revenue", "other", "headcount") and not _is_whole(scene, behind):
             scene.refuse("share", site.quantity, f"a share of {reading.head(behind).low}")
             return
-        if reading.head(behind).tag == "M" and noun is None and scene.token_kind(reading.phrases[behind].last) != "place" and "market" not in reading.words(np):
+        if (
+            reading.head(behind).tag == "M"
+            and noun is None
+            and scene.token_kind(reading.phrases[behind].last) != "place"
+            and "market" not in reading.words(np)
+        ):
             scene.refuse("share", site.quantity, "a share in a company")
             return
         if reading.head(behind).tag not in "OQT":
@@ -162,15 +223,45 @@ def _market_before_share(scene: Scene, np: int, site: Site) -> Market | None:
     for n in range(phrase.first, last + 1):
         if reading.tokens[n].tag in "DGSQT":
             first = n + 1
-    kept = [n for n in range(first, last + 1) if reading.tokens[n].low not in ("market", "combined", "total", "overall", "own", "unit", "volume", "value", "dominant", "record", "current", "largest", "biggest", "top", "leading", "second-largest", "usage", "double-digit")]
+    kept = [
+        n
+        for n in range(first, last + 1)
+        if reading.tokens[n].low
+        not in (
+            "market",
+            "combined",
+            "total",
+            "overall",
+            "own",
+            "unit",
+            "volume",
+            "value",
+            "dominant",
+            "record",
+            "current",
+            "largest",
+            "biggest",
+            "top",
+            "leading",
+            "second-largest",
+            "usage",
+            "double-digit",
+        )
+    ]
     if not kept or reading.tokens[kept[-1]].low == "marketshare":
         return None
     start, end = reading.tokens[kept[0]].start, reading.tokens[last].end
     text = scene.text(start, end)
     if text in PLACES or all(reading.tokens[n].low in _REGION_WORDS for n in kept):
         carried = scene.carried_market()
-        return Market(start, end, f"{text} {carried.text}" if carried is not None and text not in carried.text else text) if carried is not None else Market(start, end, text)
-    if all(reading.tokens[n].tag == "M" for n in kept) and not any(reading.tokens[n].low in ("market",) for n in range(first, last + 1)):
+        return (
+            Market(start, end, f"{text} {carried.text}" if carried is not None and text not in carried.text else text)
+            if carried is not None
+            else Market(start, end, text)
+        )
+    if all(reading.tokens[n].tag == "M" for n in kept) and not any(
+        reading.tokens[n].low in ("market",) for n in range(first, last + 1)
+    ):
         return None
     return Market(start, end, text)
 
@@ -183,7 +274,11 @@ def _market_in_sentence(scene: Scene, site: Site) -> Market | None:
         if phrase.kind != "NP" or index in (site.np, site.noun_np):
             continue
         noun = reading.noun(index)
-        if noun is not None and (noun.kind == "market" or (noun.kind == "volume" and _is_whole(scene, index))) and phrase.last > phrase.first:
+        if (
+            noun is not None
+            and (noun.kind == "market" or (noun.kind == "volume" and _is_whole(scene, index)))
+            and phrase.last > phrase.first
+        ):
             market = scene.market_of(index)
             if market is not None and market.text.lower() not in ("market", "markets", "industry"):
                 distance = abs(index - site.np)
@@ -206,7 +301,12 @@ def _market_of_leader(scene: Scene) -> Market | None:
 def _market_in_front(scene: Scene) -> Market | None:
     """In cloud services, Acme had 31% of the market: the phrase that opens the sentence."""
     reading = scene.parse
-    if reading.low(0) not in ("in", "among", "for") or reading.kind(0) != "P" or reading.kind(1) != "NP" or reading.kind(2) != ",":
+    if (
+        reading.low(0) not in ("in", "among", "for")
+        or reading.kind(0) != "P"
+        or reading.kind(1) != "NP"
+        or reading.kind(2) != ","
+    ):
         return None
     return scene.market_of(1) if reading.head(1).tag == "N" else None
 
@@ -261,11 +361,20 @@ def _holder_beside(scene: Scene, site: Site, np: int) -> list[Name]:
     """the 23% share |it| owned; Acme came third, with 17% of the market."""
     reading = scene.parse
     after = reading.skip_right(max(np, site.np) + 1)
-    if reading.kind(after) == "NP" and reading.head(after).tag in "MO" and reading.kind(after + 1) == "VG" and reading.phrases[after + 1].is_finite:
+    if (
+        reading.kind(after) == "NP"
+        and reading.head(after).tag in "MO"
+        and reading.kind(after + 1) == "VG"
+        and reading.phrases[after + 1].is_finite
+    ):
         name = scene.party(after)
         return [name] if name else []
     before = reading.skip_left(site.np - 1)
-    if reading.kind(before) == "P" and reading.low(before) == "with" and reading.kind(reading.skip_left(before - 1)) in (",", "T", "NP"):
+    if (
+        reading.kind(before) == "P"
+        and reading.low(before) == "with"
+        and reading.kind(reading.skip_left(before - 1)) in (",", "T", "NP")
+    ):
         for at in range(before - 1, -1, -1):
             if reading.kind(at) == "VG" and reading.phrases[at].is_finite:
                 subject = reading.subject(at)
@@ -298,7 +407,12 @@ def _owner_of_share(scene: Scene, np: int) -> Name | None:
         if reading.tokens[last].tag == "N" and reading.tokens[first].tag not in "G":
             while reading.tokens[first].tag in "DG":
                 first += 1
-            return Name(reading.tokens[first].start, reading.tokens[last].end, scene.text(reading.tokens[first].start, reading.tokens[last].end), "phrase")
+            return Name(
+                reading.tokens[first].start,
+                reading.tokens[last].end,
+                scene.text(reading.tokens[first].start, reading.tokens[last].end),
+                "phrase",
+            )
     return owner
 
 
@@ -310,13 +424,19 @@ def _respective(scene: Scene, site: Site, names: list[Name]) -> list[Name]:
     lows = [token.low for token in tokens]
     if "each" in lows or "apiece" in lows:
         return names
-    figures = [n for n, token in enumerate(tokens) if token.quantity is not None and token.quantity.kind == site.quantity.kind and token.start > names[-1].start]
+    figures = [
+        n
+        for n, token in enumerate(tokens)
+        if token.quantity is not None and token.quantity.kind == site.quantity.kind and token.start > names[-1].start
+    ]
     if "respectively" in lows and site.q in figures and figures.index(site.q) < len(names):
         return [names[figures.index(site.q)]]
     return [Name(names[0].start, names[-1].end, scene.text(names[0].start, names[-1].end), names[0].found)]
 
 
-def _emit_share(scene: Scene, site: Site, names: list[Name], market: Market | None, rule: str, strength: int = 3) -> None:
+def _emit_share(
+    scene: Scene, site: Site, names: list[Name], market: Market | None, rule: str, strength: int = 3
+) -> None:
     if site.quantity.value > 100:
         scene.refuse(rule, site.quantity, "more than the whole")
         return
@@ -326,7 +446,11 @@ def _emit_share(scene: Scene, site: Site, names: list[Name], market: Market | No
     if not names:
         scene.refuse(rule, site.quantity, "nobody is named who holds it")
         return
-    if site.change == "from" and (not scene.drafts or site.quantity.start < scene.drafts[-1].start) and site.how == "whole":
+    if (
+        site.change == "from"
+        and (not scene.drafts or site.quantity.start < scene.drafts[-1].start)
+        and site.how == "whole"
+    ):
         scene.refuse(rule, site.quantity, "compared with nothing that was read")
         return
     if names[0].text == sources.find(scene):
@@ -373,13 +497,39 @@ def _part_of_market(scene: Scene, site: Site) -> None:
     if possessor is not None and reading.tokens[possessor[0]].tag == "G" and noun.kind != "market":
         scene.refuse("part", site.quantity, "part of its own")
         return
-    if not is_bare and reading.head(np).low in ("business", "category", "segment", "field", "space", "demand", "export", "exports", "import", "imports", "consumption", "usage", "units", "capacity") and not _is_whole(scene, np):
+    if (
+        not is_bare
+        and reading.head(np).low
+        in (
+            "business",
+            "category",
+            "segment",
+            "field",
+            "space",
+            "demand",
+            "export",
+            "exports",
+            "import",
+            "imports",
+            "consumption",
+            "usage",
+            "units",
+            "capacity",
+        )
+        and not _is_whole(scene, np)
+    ):
         return
     market = scene.market_of(np)
     if market is not None:
         market = (_market_in_front(scene) if market.text.lower() in _BARE else None) or _completed(scene, market)
     verb = reading.verb(site.verb) if site.verb >= 0 else None
-    if verb is not None and verb.role not in _HOLDS and verb.tag != "A" and verb.lemma not in ("control", "serve", "supply", "sell", "lose", "take", "give", "cover", "come", "provide", "follow"):
+    if (
+        verb is not None
+        and verb.role not in _HOLDS
+        and verb.tag != "A"
+        and verb.lemma
+        not in ("control", "serve", "supply", "sell", "lose", "take", "give", "cover", "come", "provide", "follow")
+    ):
         scene.refuse("part", site.quantity, f"{verb.lemma} no share")
         return
     if verb is not None and verb.lemma in ("lose", "sell"):
@@ -399,26 +549,50 @@ def _part_of_users(scene: Scene, site: Site) -> None:
     """The browser had 92% of users: a share where the article speaks of a market and a name holds it."""
     reading = scene.parse
     verb = reading.verb(site.verb) if site.verb >= 0 else None
-    if verb is None or verb.lemma not in ("have", "hold", "capture", "account", "claim", "attract", "command") or site.link is None or site.link.preposition not in ("", "for"):
+    if (
+        verb is None
+        or verb.lemma not in ("have", "hold", "capture", "account", "claim", "attract", "command")
+        or site.link is None
+        or site.link.preposition not in ("", "for")
+    ):
         return
-    if reading.head(site.noun_np).low not in ("users", "customers", "subscribers") or site.subject < 0 or reading.head(site.subject).tag not in "MO":
+    if (
+        reading.head(site.noun_np).low not in ("users", "customers", "subscribers")
+        or site.subject < 0
+        or reading.head(site.subject).tag not in "MO"
+    ):
         return
-    _emit_share(scene, site, _share_subjects(scene, site, site.np), scene.carried_market() or scene.story.main_market, "part-of-users", 2)
+    _emit_share(
+        scene,
+        site,
+        _share_subjects(scene, site, site.np),
+        scene.carried_market() or scene.story.main_market,
+        "part-of-users",
+        2,
+    )
 
 
 def _is_trade(scene: Scene, np: int) -> bool:
     """all new car sales, smartphone shipments: a product before the word of trade, and no owner."""
     reading = scene.parse
     words = reading.words(np)
-    return scene.owner(np) is None and len(words) > 1 and (measure_noun(words[:-1]) is not None or reading.complement(np, ("of", "in")) is not None) and not any(
-        word in ("company", "its", "their", "our", "total", "group") for word in words
+    return (
+        scene.owner(np) is None
+        and len(words) > 1
+        and (measure_noun(words[:-1]) is not None or reading.complement(np, ("of", "in")) is not None)
+        and not any(word in ("company", "its", "their", "our", "total", "group") for word in words)
     )
 
 
 def _goods_of_sales(scene: Scene, site: Site) -> Name | None:
     """sales of electric cars are 12% of ...: the goods that the subject speaks of."""
     reading = scene.parse
-    if site.subject < 0 or site.verb < 0 or (noun := reading.noun(site.subject)) is None or noun.kind not in ("volume", "revenue"):
+    if (
+        site.subject < 0
+        or site.verb < 0
+        or (noun := reading.noun(site.subject)) is None
+        or noun.kind not in ("volume", "revenue")
+    ):
         return None
     behind = reading.complement(site.subject, ("of",))
     if behind is None or reading.kind(behind) != "NP" or reading.head(behind).tag != "N":
@@ -441,7 +615,13 @@ def _penetration(scene: Scene, site: Site) -> None:
     if site.change == "by":
         return
     phrase = reading.phrases[np]
-    words = [n for n in range(phrase.first, phrase.last) if reading.tokens[n].tag in "NJM" and reading.tokens[n].low not in ("market", "adoption", "household", "penetration", "total", "overall", "high", "low", "ownership")]
+    words = [
+        n
+        for n in range(phrase.first, phrase.last)
+        if reading.tokens[n].tag in "NJM"
+        and reading.tokens[n].low
+        not in ("market", "adoption", "household", "penetration", "total", "overall", "high", "low", "ownership")
+    ]
     subject: Name | None = None
     behind = reading.complement(np, ("of",))
     if behind is not None and reading.kind(behind) == "NP" and behind != site.np and reading.head(behind).tag != "Q":
@@ -449,7 +629,12 @@ def _penetration(scene: Scene, site: Site) -> None:
     elif words:
         words = [n for n in words if n > site.q or site.how != "right"]
         if words:
-            subject = Name(reading.tokens[words[0]].start, reading.tokens[words[-1]].end, scene.text(reading.tokens[words[0]].start, reading.tokens[words[-1]].end), "clause")
+            subject = Name(
+                reading.tokens[words[0]].start,
+                reading.tokens[words[-1]].end,
+                scene.text(reading.tokens[words[0]].start, reading.tokens[words[-1]].end),
+                "clause",
+            )
     if subject is None and site.subject >= 0 and site.subject != np:
         subject = scene.party(site.subject)
     if subject is None:
@@ -473,7 +658,11 @@ def _continued(scene: Scene, site: Site) -> None:
     subject: Name | None = None
     kind = reading.kind(before)
     phrase = reading.phrases[site.np]
-    if phrase.last - phrase.first == 2 and reading.tokens[phrase.first].tag == "M" and reading.tokens[phrase.first + 1].tag == "S":
+    if (
+        phrase.last - phrase.first == 2
+        and reading.tokens[phrase.first].tag == "M"
+        and reading.tokens[phrase.first + 1].tag == "S"
+    ):
         subject, kind = scene.token_name(phrase.first, "clause"), ""
     if kind == "P" and reading.low(before) in ("with", "at", "on"):
         holder = reading.skip_left(before - 1)
@@ -489,13 +678,25 @@ def _continued(scene: Scene, site: Site) -> None:
             subject = scene.party(holder)
     elif kind == "NP" and reading.head(before).tag == "M":
         subject = scene.party(before)
-    elif kind == "VG" and reading.verb(before).lemma in ("have", "hold", "take", "control", "command", "own", "capture", "claim", "account"):
+    elif kind == "VG" and reading.verb(before).lemma in (
+        "have",
+        "hold",
+        "take",
+        "control",
+        "command",
+        "own",
+        "capture",
+        "claim",
+        "account",
+    ):
         names = [] if site.subject < 0 else _respective(scene, site, scene.parties(site.subject))
         subject = names[0] if names and names[0].found != "phrase" else None
     elif kind in ("C", ",") and scene.drafts:
         names = _respective_again(scene, site)
         subject = names[0] if names else None
-    if subject is None or (scene.drafts and scene.drafts[-1].subject is not None and scene.drafts[-1].subject.text == subject.text):
+    if subject is None or (
+        scene.drafts and scene.drafts[-1].subject is not None and scene.drafts[-1].subject.text == subject.text
+    ):
         return
     draft = make(scene, site, "share-continued", "market_share", "market_share", 2, subject)
     market = Market(subject.start, subject.end, last.market)
@@ -549,16 +750,31 @@ def _is_whole(scene: Scene, np: int) -> bool:
         if reading.tokens[n].tag == "M" and scene.token_kind(n) != "place":
             if reading.tokens[n].low not in _REGION_WORDS and n + 1 <= phrase.last and reading.tokens[n + 1].tag == "S":
                 return False
-            if scene.token_kind(n) in ("organization",) and scene.is_organization(n) and "market" not in [t.low for t in tokens]:
+            if (
+                scene.token_kind(n) in ("organization",)
+                and scene.is_organization(n)
+                and "market" not in [t.low for t in tokens]
+            ):
                 return False
     if any(token.tag == "G" for token in tokens):
         return False
     possessor = reading.possessor(np)
-    if possessor is not None and any(token.low in ("company", "firm", "group", "maker", "carmaker", "startup") for token in tokens):
+    if possessor is not None and any(
+        token.low in ("company", "firm", "group", "maker", "carmaker", "startup") for token in tokens
+    ):
         return False
-    if any(token.low in ("market", "markets", "industry", "sector", "marketplace") for token in tokens) and len(tokens) > 1:
-        return any(token.tag in "JNMS" and token.low not in ("market", "industry", "sector") for token in tokens) or reading.complement(np, ("for", "of", "in")) is not None or scene.carried_market() is not None
-    if any(token.low in _REGION_WORDS for token in tokens) or any(token.tag == "M" and scene.token_kind(n) == "place" for n, token in enumerate(tokens, phrase.first)):
+    if (
+        any(token.low in ("market", "markets", "industry", "sector", "marketplace") for token in tokens)
+        and len(tokens) > 1
+    ):
+        return (
+            any(token.tag in "JNMS" and token.low not in ("market", "industry", "sector") for token in tokens)
+            or reading.complement(np, ("for", "of", "in")) is not None
+            or scene.carried_market() is not None
+        )
+    if any(token.low in _REGION_WORDS for token in tokens) or any(
+        token.tag == "M" and scene.token_kind(n) == "place" for n, token in enumerate(tokens, phrase.first)
+    ):
         return True
     behind = reading.complement(np, ("of", "in"))
     for _ in range(2):
@@ -569,7 +785,10 @@ def _is_whole(scene: Scene, np: int) -> bool:
             return True
         if head.low in ("world", "country", "region"):
             return True
-        if any(token.low in _REGION_WORDS for token in reading.tokens[reading.phrases[behind].first : reading.phrases[behind].last + 1]):
+        if any(
+            token.low in _REGION_WORDS
+            for token in reading.tokens[reading.phrases[behind].first : reading.phrases[behind].last + 1]
+        ):
             return True
         behind = reading.complement(behind, ("in", "across"))
     after = reading.skip_right(np + 1)
@@ -578,7 +797,12 @@ def _is_whole(scene: Scene, np: int) -> bool:
     noun = reading.noun(np)
     if noun is None or noun.kind != "volume":
         return False
-    is_bare = len(tokens) == 1 and scene.story.main_market is not None and noun.kind == "volume" and tokens[0].low in ("shipments", "sales")
+    is_bare = (
+        len(tokens) == 1
+        and scene.story.main_market is not None
+        and noun.kind == "volume"
+        and tokens[0].low in ("shipments", "sales")
+    )
     return (is_bare or _is_trade(scene, np)) and (bool(_place_in_front(scene)) or _is_research(scene))
 
 
@@ -622,18 +846,33 @@ def _completed(scene: Scene, market: Market) -> Market | None:
     spoken = scene.carried_market() or scene.story.main_market
     if spoken is None or all(word in _BARE_WORDS or word in _REGION_WORDS for word in spoken.text.lower().split()):
         return market if len(words) > 1 and words[-1] in ("market", "industry") else None
-    regions = [word for word in market.text.split() if word.lower() in _REGION_WORDS and word.lower() not in spoken.text.lower()]
+    regions = [
+        word
+        for word in market.text.split()
+        if word.lower() in _REGION_WORDS and word.lower() not in spoken.text.lower()
+    ]
     has_region = any(word in _REGION_WORDS for word in spoken.text.lower().split())
-    return Market(market.start, market.end, spoken.text if has_region or not regions else f"{' '.join(regions)} {spoken.text}")
+    return Market(
+        market.start, market.end, spoken.text if has_region or not regions else f"{' '.join(regions)} {spoken.text}"
+    )
 
 
 def _place_in_front(scene: Scene) -> str:
     """In the U.S., PC shipments fell: the place that opens the sentence."""
     reading = scene.parse
-    if reading.kind(0) != "P" or reading.low(0) not in ("in", "across") or reading.kind(1) != "NP" or reading.kind(2) != ",":
+    if (
+        reading.kind(0) != "P"
+        or reading.low(0) not in ("in", "across")
+        or reading.kind(1) != "NP"
+        or reading.kind(2) != ","
+    ):
         return ""
     last = reading.phrases[1].last
-    return scene.text(reading.tokens[last].start, reading.tokens[last].end) if reading.tokens[last].tag == "M" and scene.token_kind(last) == "place" else ""
+    return (
+        scene.text(reading.tokens[last].start, reading.tokens[last].end)
+        if reading.tokens[last].tag == "M" and scene.token_kind(last) == "place"
+        else ""
+    )
 
 
 def _growth_verb(scene: Scene, site: Site) -> None:
@@ -648,7 +887,11 @@ def _growth_verb(scene: Scene, site: Site) -> None:
     if np is None or verb is None or reading.noun(np) is None:
         scene.refuse("growth", site.quantity, "growth of no whole market")
         return
-    sign = Decimal(-1) if verb.role == "shrink" or (site.link is not None and site.link.preposition == "down") else Decimal(1)
+    sign = (
+        Decimal(-1)
+        if verb.role == "shrink" or (site.link is not None and site.link.preposition == "down")
+        else Decimal(1)
+    )
     if verb.tag == "A" and not (site.link is not None and site.link.preposition in ("up", "down")):
         return
     market = _market_named(scene, np)
@@ -665,7 +908,13 @@ def _growth_noun(scene: Scene, site: Site) -> None:
     sign = Decimal(-1) if site.kind == "decline" else Decimal(1)
     market: Market | None = None
     last = scene.drafts[-1] if scene.drafts else None
-    if site.how == "right" and reading.kind(reading.skip_left(np - 1)) == "," and last is not None and last.metric == "market_size" and reading.tokens[reading.phrases[np].first].low in ("a", "an"):
+    if (
+        site.how == "right"
+        and reading.kind(reading.skip_left(np - 1)) == ","
+        and last is not None
+        and last.metric == "market_size"
+        and reading.tokens[reading.phrases[np].first].low in ("a", "an")
+    ):
         _growth_beside(scene, site, int(sign))  # 14.8 million units, a 0.3% decline
         return
     behind = reading.complement(np, ("in", "of", "for"))
@@ -685,7 +934,11 @@ def _growth_noun(scene: Scene, site: Site) -> None:
             while reading.tokens[first].tag in "DGQT":
                 first += 1
             if first < last:
-                market = Market(reading.tokens[first].start, reading.tokens[last].end, scene.text(reading.tokens[first].start, reading.tokens[last].end))
+                market = Market(
+                    reading.tokens[first].start,
+                    reading.tokens[last].end,
+                    scene.text(reading.tokens[first].start, reading.tokens[last].end),
+                )
             else:
                 market = scene.carried_market()
     if market is None:
@@ -696,7 +949,11 @@ def _growth_noun(scene: Scene, site: Site) -> None:
                 noun = reading.noun(subject)
                 if noun is not None and noun.kind in _MARKETS and _is_whole(scene, subject):
                     market = scene.market_of(subject)
-                elif site.kind == "cagr" and (noun is not None and noun.kind == "market" or reading.head(subject).low == "it") and scene.carried_market() is not None:
+                elif (
+                    site.kind == "cagr"
+                    and ((noun is not None and noun.kind == "market") or reading.head(subject).low == "it")
+                    and scene.carried_market() is not None
+                ):
                     market = scene.carried_market()
     if market is None and site.kind == "cagr":
         for index in range(site.np):
@@ -731,7 +988,14 @@ def _size(scene: Scene, site: Site) -> None:
     np = _market_np(scene, site)
     if site.kind == "product" or (site.kind == "volume" and site.how == "right"):
         last = scene.drafts[-1] if scene.drafts else None
-        if site.kind == "volume" and last is not None and last.metric == "market_growth" and last.subject is not None and site.link is not None and site.link.preposition in ("with", "to"):
+        if (
+            site.kind == "volume"
+            and last is not None
+            and last.metric == "market_growth"
+            and last.subject is not None
+            and site.link is not None
+            and site.link.preposition in ("with", "to")
+        ):
             _emit_size(scene, site, Market(last.subject.start, last.subject.end, last.market or ""), "size-with", 2)
             return
         _shipped(scene, site)
@@ -744,16 +1008,36 @@ def _size(scene: Scene, site: Site) -> None:
             if behind is None and carried is None:
                 scene.refuse("size", site.quantity, "which market?")
                 return
-    if site.kind == "volume" and site.how in ("left", "right") and site.subject >= 0 and site.subject != site.noun_np and reading.head(site.subject).tag in "MO":
+    if (
+        site.kind == "volume"
+        and site.how in ("left", "right")
+        and site.subject >= 0
+        and site.subject != site.noun_np
+        and reading.head(site.subject).tag in "MO"
+    ):
         scene.refuse("size", site.quantity, "of one vendor")
         return
     last = scene.drafts[-1] if scene.drafts else None
-    if np is None and site.kind == "volume" and site.how in ("left", "subject") and last is not None and last.metric == "market_growth" and last.subject is not None and scene.owner(site.noun_np) is None:
+    if (
+        np is None
+        and site.kind == "volume"
+        and site.how in ("left", "subject")
+        and last is not None
+        and last.metric == "market_growth"
+        and last.subject is not None
+        and scene.owner(site.noun_np) is None
+    ):
         # the market grew 3%, with shipments totalling 19 million
         _emit_size(scene, site, Market(last.subject.start, last.subject.end, last.market or ""), "size-with", 2)
         return
     if np is None:
-        if site.kind == "market" and site.how in ("subject", "left", "right") and scene.carried_market() is not None and scene.owner(site.noun_np) is None and site.quantity.kind == "money":
+        if (
+            site.kind == "market"
+            and site.how in ("subject", "left", "right")
+            and scene.carried_market() is not None
+            and scene.owner(site.noun_np) is None
+            and site.quantity.kind == "money"
+        ):
             market = scene.carried_market()
             assert market is not None
             _emit_size(scene, site, market, "size-carried", 2)
@@ -771,17 +1055,34 @@ def _sized_by_verb(scene: Scene, site: Site) -> None:
     """The global market generated $5bn; growing 5% to reach $20bn by 2033."""
     reading = scene.parse
     last = scene.drafts[-1] if scene.drafts else None
-    if site.verb >= 0 and last is not None and last.metric in ("market_growth", "market_size") and last.subject is not None and (
-        reading.verb(site.verb).role == "reach" and not reading.phrases[site.verb].is_finite and site.quantity.kind == (last.quantity.kind if last.metric == "market_size" and last.quantity else site.quantity.kind)
+    if (
+        site.verb >= 0
+        and last is not None
+        and last.metric in ("market_growth", "market_size")
+        and last.subject is not None
+        and (
+            reading.verb(site.verb).role == "reach"
+            and not reading.phrases[site.verb].is_finite
+            and site.quantity.kind
+            == (last.quantity.kind if last.metric == "market_size" and last.quantity else site.quantity.kind)
+        )
     ):
-        _emit_size(scene, site, Market(last.subject.start, last.subject.end, last.market or last.subject.text), "size-reached", 2)
+        _emit_size(
+            scene,
+            site,
+            Market(last.subject.start, last.subject.end, last.market or last.subject.text),
+            "size-reached",
+            2,
+        )
         return
     if site.verb < 0 or site.subject < 0 or site.how != "verb":
         return
     noun = reading.noun(site.subject)
     if noun is None or noun.kind not in ("market", "volume", "spending") or not _is_whole(scene, site.subject):
         return
-    if reading.verb(site.verb).role not in ("report", "reach", "hold", "grow") and reading.verb(site.verb).lemma not in ("be", "generate"):
+    if reading.verb(site.verb).role not in ("report", "reach", "hold", "grow") and reading.verb(
+        site.verb
+    ).lemma not in ("be", "generate"):
         return
     market = scene.market_of(site.subject)
     if market is not None:
@@ -795,7 +1096,11 @@ def _shipped(scene: Scene, site: Site) -> None:
         return
     np = site.np
     after = reading.skip_right(np + 1)
-    if reading.kind(after) != "VG" or not reading.phrases[after].is_passive or reading.verb(after).lemma not in ("ship", "sell", "deliver", "register", "produce", "make", "buy"):
+    if (
+        reading.kind(after) != "VG"
+        or not reading.phrases[after].is_passive
+        or reading.verb(after).lemma not in ("ship", "sell", "deliver", "register", "produce", "make", "buy")
+    ):
         return
     region = scene.region()
     agent = reading.agent(after)
@@ -826,7 +1131,9 @@ def _ordinal(scene: Scene, site: Site) -> None:
     """ranked third in the market, No. 2 in India, the second-largest phone maker."""
     reading = scene.parse
     words = tail_words(reading, site)
-    if any(word in _LARGEST for word in words) or any(word.startswith(("-largest", "-biggest", "largest", "biggest")) for word in words):
+    if any(word in _LARGEST for word in words) or any(
+        word.startswith(("-largest", "-biggest", "largest", "biggest")) for word in words
+    ):
         _largest(scene, site, site.q, site.quantity.value)
         return
     market = _rank_market(scene, site)
@@ -852,7 +1159,12 @@ def _rank_market(scene: Scene, site: Site) -> Market | None:
         if behind is None or reading.kind(behind) != "NP":
             break
         noun = reading.noun(behind)
-        if noun is not None and noun.kind in _MARKETS or reading.head(behind).low in ("vendors", "makers", "manufacturers", "brands", "suppliers", "sales", "shipments"):
+        if (
+            (noun is not None
+            and noun.kind in _MARKETS)
+            or reading.head(behind).low
+            in ("vendors", "makers", "manufacturers", "brands", "suppliers", "sales", "shipments")
+        ):
             return scene.market_of(behind)
         at = behind
     found = _market_in_sentence(scene, site)
@@ -870,9 +1182,20 @@ def read_superlatives(scene: Scene) -> None:
         return
     reading = scene.parse
     for n, token in enumerate(reading.tokens):
-        if token.low == "top" and not (n and reading.tokens[n - 1].low == "the" and n + 1 < len(reading.tokens) and reading.tokens[n + 1].tag in "NJ"):
+        if token.low == "top" and not (
+            n
+            and reading.tokens[n - 1].low == "the"
+            and n + 1 < len(reading.tokens)
+            and reading.tokens[n + 1].tag in "NJ"
+        ):
             continue
-        if (token.low in _LARGEST or token.low == "top") and not (n and (reading.tokens[n - 1].quantity is not None or reading.tokens[n - 1].low in ("second", "third", "fourth", "fifth", "one", "among"))):
+        if (token.low in _LARGEST or token.low == "top") and not (
+            n
+            and (
+                reading.tokens[n - 1].quantity is not None
+                or reading.tokens[n - 1].low in ("second", "third", "fourth", "fifth", "one", "among")
+            )
+        ):
             np = reading.phrase_of(n)
             if reading.kind(np) == "NP":
                 _largest(scene, None, n, Decimal(1))
@@ -885,15 +1208,27 @@ def _largest(scene: Scene, site: Site | None, n: int, value: Decimal) -> None:
     phrase = reading.phrases[np]
     tokens = reading.tokens[n + 1 : phrase.last + 1]
     named = tokens[-1] if tokens and tokens[-1].tag == "M" else None
-    words = [token for token in tokens if token.tag in "NJ" and token.low not in _LARGEST and not token.low.startswith("largest")]
+    words = [
+        token
+        for token in tokens
+        if token.tag in "NJ" and token.low not in _LARGEST and not token.low.startswith("largest")
+    ]
     if not words or words[-1].low.rstrip("s") not in _SELLERS:
         return
     before = [token.low for token in reading.tokens[phrase.first : n]]
-    if "one" in before or (phrase.first and reading.tokens[phrase.first - 1].low == "of" and reading.tokens[phrase.first - 2].low in ("one", "some", "two", "three")):
+    if "one" in before or (
+        phrase.first
+        and reading.tokens[phrase.first - 1].low == "of"
+        and reading.tokens[phrase.first - 2].low in ("one", "some", "two", "three")
+    ):
         return
     if reading.tokens[n].low == "top" and words[-1].low.endswith("s"):
         return
-    place = [token for token in reading.tokens[phrase.first : n] if token.tag in "MN" and token.quantity is None and token.low not in ("s",)]
+    place = [
+        token
+        for token in reading.tokens[phrase.first : n]
+        if token.tag in "MN" and token.quantity is None and token.low not in ("s",)
+    ]
     behind = reading.complement(np, ("in",))
     region = scene.text(place[0].start, place[-1].end) if place else ""
     if not region and behind is not None and reading.kind(behind) == "NP":
@@ -913,7 +1248,12 @@ def _largest(scene: Scene, site: Site | None, n: int, value: Decimal) -> None:
     label = scene.text(words[0].start, words[-1].end)
     label = _without_seller(label)
     goods = reading.complement(np, ("of",))
-    if label in _GENERIC_SELLERS and goods is not None and reading.kind(goods) == "NP" and reading.head(goods).tag == "N":
+    if (
+        label in _GENERIC_SELLERS
+        and goods is not None
+        and reading.kind(goods) == "NP"
+        and reading.head(goods).tag == "N"
+    ):
         found = scene.market_of(goods)
         label = found.text if found is not None else label
     if label in _GENERIC_SELLERS:
@@ -925,7 +1265,16 @@ def _largest(scene: Scene, site: Site | None, n: int, value: Decimal) -> None:
         market = Market(reading.tokens[phrase.first].start, words[-1].end, f"{region} {label} market")
     if site is None:
         site = Site(n, _superlative(scene, n), np)
-    _emit_rank(scene, site, subject, market, value, "rank-largest", start=reading.tokens[n].start if not site.quantity.measure else site.quantity.start, end=words[-1].end)
+    _emit_rank(
+        scene,
+        site,
+        subject,
+        market,
+        value,
+        "rank-largest",
+        start=reading.tokens[n].start if not site.quantity.measure else site.quantity.start,
+        end=words[-1].end,
+    )
 
 
 def _without_seller(label: str) -> str:
@@ -940,7 +1289,9 @@ def _superlative(scene: Scene, n: int):  # type: ignore[no-untyped-def]
     from newsledger.extraction.quantities import Quantity
 
     token = scene.parse.tokens[n]
-    return Quantity(token.start, token.end, "ordinal", Decimal(1), None, "rank", None, None, True, False, token.start, token.end)
+    return Quantity(
+        token.start, token.end, "ordinal", Decimal(1), None, "rank", None, None, True, False, token.start, token.end
+    )
 
 
 def _described(scene: Scene, np: int) -> Name | None:
@@ -951,7 +1302,11 @@ def _described(scene: Scene, np: int) -> Name | None:
     if kind == "VG":
         verb = reading.verb(before)
         phrase = reading.phrases[before]
-        if (verb.lemma in ("be", "become", "remain", "stay", "rank") or verb.tag == "A" or verb.lemma == "overtake") and not phrase.modal and not phrase.is_negated:
+        if (
+            (verb.lemma in ("be", "become", "remain", "stay", "rank") or verb.tag == "A" or verb.lemma == "overtake")
+            and not phrase.modal
+            and not phrase.is_negated
+        ):
             if phrase.is_infinitive and not _comes_about(scene, before):
                 return None
             subject = reading.subject(before)
@@ -973,13 +1328,26 @@ def _comes_about(scene: Scene, verb: int) -> bool:
     for at in range(verb - 1, -1, -1):
         if reading.kind(at) == "VG" and reading.phrases[at].is_finite:
             above = reading.verb(at)
-            return not reading.phrases[at].modal and above.role in ("rank", "grow", "shrink", "reach") and above.form != "b"
+            return (
+                not reading.phrases[at].modal
+                and above.role in ("rank", "grow", "shrink", "reach")
+                and above.form != "b"
+            )
         if reading.kind(at) == "NP" and reading.noun(at) is not None:
             return False
     return False
 
 
-def _emit_rank(scene: Scene, site: Site, subject: Name | None, market: Market | None, value: Decimal, rule: str, start: int | None = None, end: int | None = None) -> None:
+def _emit_rank(
+    scene: Scene,
+    site: Site,
+    subject: Name | None,
+    market: Market | None,
+    value: Decimal,
+    rule: str,
+    start: int | None = None,
+    end: int | None = None,
+) -> None:
     if subject is None or market is None or not 1 <= value <= 50:
         if site.quantity.measure:
             scene.refuse(rule, site.quantity, "no subject or market")

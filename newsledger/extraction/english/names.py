@@ -22,14 +22,35 @@ GOVERNMENT: Final = _LISTS["government"]
 SOURCE: Final = _LISTS["source"]
 MEDIA: Final = _LISTS["media"]
 
-_GAZETTEER_KINDS: Final = {"research_firm": "source", "association": "source", "government": "government", "media": "media"}
-_FINAL_LEGAL: Final = frozenset("Inc Inc. LLC L.L.C. Ltd Ltd. LP L.P. LLP PLC plc Plc Corp Corp. AG SE NV N.V. BV B.V. AB ASA GmbH KGaA Oyj".split())
+_GAZETTEER_KINDS: Final = {
+    "research_firm": "source",
+    "association": "source",
+    "government": "government",
+    "media": "media",
+}
+_FINAL_LEGAL: Final = frozenset(
+    "Inc Inc. LLC L.L.C. Ltd Ltd. LP L.P. LLP PLC plc Plc Corp Corp. AG SE NV N.V. BV B.V. AB ASA GmbH KGaA Oyj".split()
+)
 CAPITAL: Final = re.compile(r"[A-ZÀ-Þ]|[a-z]{1,3}[A-Z]|[0-9]+[A-Z][a-z]|[0-9]{1,4}[a-z]?[A-Z]")
 _MID_SENTENCE: Final = re.compile(r"(?<=[a-z,0-9] )[A-Z][\w&'-]*")
 _PERSON: Final = re.compile(r"\b([A-Z][a-z]+\.?) (?:[A-Z]\. |[A-Z][a-z]+ (?=[A-Z]))?([A-Z][\w'-]+)")
-_TITLES: Final = frozenset("Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Gov. Sen. Rep. Gen. Prof. President Chancellor Senator Governor Mayor".split())
+_TITLES: Final = frozenset(
+    "Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Gov. Sen. Rep. Gen. Prof. President Chancellor Senator Governor Mayor".split()
+)
 _CAPITAL_WORD: Final = re.compile(r"(?<![\w&-])[A-Z][\w&-]*")
-_ADJECTIVES: Final = ("-based", "-listed", "-owned", "-backed", "-led", "-made", "-headquartered", "-born", "-style", "-focused", "-related")
+_ADJECTIVES: Final = (
+    "-based",
+    "-listed",
+    "-owned",
+    "-backed",
+    "-led",
+    "-made",
+    "-headquartered",
+    "-born",
+    "-style",
+    "-focused",
+    "-related",
+)
 _NAME_ACRONYMS: Final = frozenset({"Internet", "Web", "Cloud", "AI", "TV"})
 _ROMAN: Final = frozenset("I II III IV V VI VII VIII IX X XI XII XV XX".split())
 
@@ -39,9 +60,7 @@ class NameReader:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._known = {
-            document.norm[m.start : m.end]: m for m in document.mentions if m.found == "gazetteer"
-        }
+        self._known = {document.norm[m.start : m.end]: m for m in document.mentions if m.found == "gazetteer"}
         self._starts = {m.start: m for m in document.mentions if m.found == "gazetteer"}
         self._capitals: frozenset[str] | None = None
         self._words: frozenset[str] | None = None
@@ -66,7 +85,9 @@ class NameReader:
         """Last names of the people that the article names in full."""
         if self._surnames is None:
             self._surnames = frozenset(
-                match[2] for match in _PERSON.finditer(self._document.norm) if match[1] in GIVEN_NAMES or match[1] in _TITLES
+                match[2]
+                for match in _PERSON.finditer(self._document.norm)
+                if match[1] in GIVEN_NAMES or match[1] in _TITLES
             )
         return self._surnames
 
@@ -105,7 +126,12 @@ class NameReader:
                     token.tag = "N"  # Compound Annual Growth Rate
                 if joined and joined[-1].tag == "M" and norm[joined[-1].start : joined[-1].end].endswith("."):
                     joined.append(type(token)(token.start, token.start, ",", ","))  # AAI Corp. Hunt Valley, Maryland
-                if joined and joined[-1].low == "the" and len(joined) == 1 and self._takes_the(norm, token, tokens, end):
+                if (
+                    joined
+                    and joined[-1].low == "the"
+                    and len(joined) == 1
+                    and self._takes_the(norm, token, tokens, end)
+                ):
                     token.start = joined.pop().start
                     token.low = norm[token.start : token.end].lower()
                 joined.append(token)
@@ -122,7 +148,12 @@ class NameReader:
         words = norm[name.start : name.end].split()
         if len(words) > 1 and words[-1] in LEGAL and words[-1] not in ("Group", "Holdings"):
             return True
-        return end + 1 < len(tokens) and tokens[end].tag == "," and self._is_capital(norm, tokens[end + 1]) and len(words) > 2
+        return (
+            end + 1 < len(tokens)
+            and tokens[end].tag == ","
+            and self._is_capital(norm, tokens[end + 1])
+            and len(words) > 2
+        )
 
     def _name_end(self, norm: str, tokens: list[Token], index: int, is_first: bool) -> int:
         """Index behind the last token of the name that begins at ``index``; ``index`` where no name begins."""
@@ -136,7 +167,12 @@ class NameReader:
             word = norm[following.start : following.end]
             beside = norm[tokens[end - 1].end : following.start]
             previous = norm[tokens[end - 1].start : tokens[end - 1].end]
-            if following.tag == "," and end + 1 < count and norm[tokens[end + 1].start : tokens[end + 1].end] in LEGAL and previous not in _FINAL_LEGAL:
+            if (
+                following.tag == ","
+                and end + 1 < count
+                and norm[tokens[end + 1].start : tokens[end + 1].end] in LEGAL
+                and previous not in _FINAL_LEGAL
+            ):
                 legal = norm[tokens[end + 1].start : tokens[end + 1].end]
                 if legal not in ("Group", "Holdings", "Company", "PC", "Holding"):
                     end += 2
@@ -202,18 +238,29 @@ class NameReader:
             if entry.tag == "J":
                 if not is_first and entry.data != "place" and word[0].isupper():
                     return True
-                return has_name_behind and not (entry.data == "place" and following is not None and self._is_own(norm, following))
+                return has_name_behind and not (
+                    entry.data == "place" and following is not None and self._is_own(norm, following)
+                )
             if entry.tag in "PBCUHRAOGDI":
                 return False
             return has_name_behind
         if not is_first:
             before = tokens[index - 1]  # the Company, this Contract: a common noun in the style of lawyers
             takes_of = word in TAKES_OF and following is not None and following.low in ("of", "for")
-            return takes_of or not (before.tag in "DG" and not has_name_behind and (token.low in NOUNS or token.low in PARTIES) and word[1:].islower())
+            return takes_of or not (
+                before.tag in "DG"
+                and not has_name_behind
+                and (token.low in NOUNS or token.low in PARTIES)
+                and word[1:].islower()
+            )
         if word in self.capitals or word in PLACES or not word[1:].islower():
             return True
         party = PARTIES.get(token.low)
-        if party is not None and party.kind == "firm" and not (word in TAKES_OF and following is not None and following.low == "of"):
+        if (
+            party is not None
+            and party.kind == "firm"
+            and not (word in TAKES_OF and following is not None and following.low == "of")
+        ):
             return False
         if token.verbs or token.low in NOUNS or token.low in PARTIES or token.low.endswith("ly"):
             return has_name_behind and not token.verbs
@@ -232,7 +279,7 @@ class NameReader:
         return token.is_capital
 
     def _is_name_word(self, norm: str, token: Token) -> bool:
-        if token.tag in "QTSPCUHRAOG,;:()-\".B" or (token.tag == "N" and token.data == "acronym"):
+        if token.tag in 'QTSPCUHRAOG,;:()-".B' or (token.tag == "N" and token.data == "acronym"):
             return False
         return self._is_capital(norm, token) and token.tag not in "WL"
 
@@ -245,12 +292,17 @@ class NameReader:
             if word in ("AI", "Cloud", "Internet", "Web", "SaaS", "TV"):
                 return True
             # Harris IT Services: an abbreviation between two words of a name.
-            return following is not None and following.data != "acronym" and self._is_name_word(norm, following) and norm[token.end : following.start] == " "
+            return (
+                following is not None
+                and following.data != "acronym"
+                and self._is_name_word(norm, following)
+                and norm[token.end : following.start] == " "
+            )
         if token.tag in "QT":
             return False
         if token.tag == "C" and word == "&":
             return index + 1 < len(tokens) and self._is_capital(norm, tokens[index + 1])
-        if token.tag in "SCUHRAO,;:()-\"." or token.tag == "L":
+        if token.tag in 'SCUHRAO,;:()-".' or token.tag == "L":
             return False
         return word in LEGAL or word in _ROMAN or self._is_capital(norm, token)
 
@@ -267,7 +319,11 @@ def kind_of(name: str) -> str:
     if words[0] in GIVEN_NAMES and 2 <= len(words) <= 3 and len(words[-1]) > 1:
         return "person"
     if any(word in GOVERNMENT for word in words):
-        return "source" if any(word in ("Bureau", "Statistics", "Institute", "Association") for word in words) else "government"
+        return (
+            "source"
+            if any(word in ("Bureau", "Statistics", "Institute", "Association") for word in words)
+            else "government"
+        )
     if any(word in SOURCE for word in words):
         return "source"
     if last in MEDIA or (words[0] in MEDIA and len(words) <= 2):

@@ -16,18 +16,47 @@ if TYPE_CHECKING:
 
 FAMILY: Final = "procurement"
 _WINS: Final = frozenset({"win", "hold", "report", "raise", "acquire", "bid", "build", "manufacture"})
-_ORDERS: Final = frozenset({"place", "order", "commission", "make", "issue", "let", "offer", "give", "grant", "hand", "outsource", "procure", "tender", "select", "choose", "tap", "pick", "assign", "approve", "authorize", "cancel", "terminate"})
+_ORDERS: Final = frozenset(
+    {
+        "place",
+        "order",
+        "commission",
+        "make",
+        "issue",
+        "let",
+        "offer",
+        "give",
+        "grant",
+        "hand",
+        "outsource",
+        "procure",
+        "tender",
+        "select",
+        "choose",
+        "tap",
+        "pick",
+        "assign",
+        "approve",
+        "authorize",
+        "cancel",
+        "terminate",
+    }
+)
 _SUPPLIES: Final = frozenset(
     "supply provide build deliver construct manufacture produce develop design operate maintain install upgrade modernize modernise make furnish "
     "equip service support run manage integrate launch repair overhaul refurbish dredge demolish erect implement carry".split()
 )
-_TENDER: Final = re.compile(r"\b(?:contract|tender|project|bidder|bids|auction|bidding|procurement|solicitation|lowest|low bid)", re.IGNORECASE)
-_PUBLIC: Final = frozenset("army navy pentagon government ministry military nasa city county state council department agency authority nhs usaf force".split())
+_TENDER: Final = re.compile(
+    r"\b(?:contract|tender|project|bidder|bids|auction|bidding|procurement|solicitation|lowest|low bid)", re.IGNORECASE
+)
+_PUBLIC: Final = frozenset(
+    "army navy pentagon government ministry military nasa city county state council department agency authority nhs usaf force".split()
+)
 _ACTIVITY: Final = re.compile(
     r"(?:The )?(?P<before>[A-Z][^,;]{3,90}?)(?:,[^;]{0,60})?,? (?:is|are|was|were) the contract(?:ing)? (?:activity|activities|office|agency)"
     r"|[Cc]ontract(?:ing)? (?:activity|office|agency) (?:is|was) (?:the )?(?P<after>[A-Z][^,;(]{3,90})"
 )
-_CHOOSES: Final = frozenset({"pick", "choose", "select", "tap", "name", "hire", "appoint", "engage", "choose"})
+_CHOOSES: Final = frozenset({"pick", "choose", "select", "tap", "name", "hire", "appoint", "engage"})
 
 
 def read(scene: Scene, site: Site) -> None:
@@ -44,11 +73,21 @@ def read(scene: Scene, site: Site) -> None:
             buyer = scene.subject_of(site.verb)
             draft.counterparty = buyer.text if buyer is not None else None
             _finish(scene, draft, site)
-        elif site.kind == "bid" and _TENDER.search(scene.norm, scene.sentence.start, scene.sentence.end) and not _is_takeover(scene):
+        elif (
+            site.kind == "bid"
+            and _TENDER.search(scene.norm, scene.sentence.start, scene.sentence.end)
+            and not _is_takeover(scene)
+        ):
             _bid(scene, site)
         elif site.kind == "deal" and is_supply_deal(scene, site):
             _contract(scene, site)
-        elif site.noun is None and site.verb >= 0 and scene.parse.verb(site.verb).lemma == "bid" and _TENDER.search(scene.norm, scene.sentence.start, scene.sentence.end) and not _is_takeover(scene):
+        elif (
+            site.noun is None
+            and site.verb >= 0
+            and scene.parse.verb(site.verb).lemma == "bid"
+            and _TENDER.search(scene.norm, scene.sentence.start, scene.sentence.end)
+            and not _is_takeover(scene)
+        ):
             _bid(scene, site)
         elif site.noun is None and site.verb >= 0 and _paid_for_work(scene, site):
             _contract(scene, site)
@@ -65,10 +104,18 @@ def _seller_of_goods(scene: Scene, site: Site) -> Name | None:
     reading = scene.parse
     verb = reading.verb(site.verb)
     after = reading.skip_right(site.np + 1)
-    if verb.lemma not in ("buy", "purchase", "order", "procure", "acquire") or reading.low(after) not in ("worth", "of") or reading.phrases[site.verb].is_passive:
+    if (
+        verb.lemma not in ("buy", "purchase", "order", "procure", "acquire")
+        or reading.low(after) not in ("worth", "of")
+        or reading.phrases[site.verb].is_passive
+    ):
         return None
     seller = reading.chained(after + (reading.low(after + 1) == "of") + 1, ("from",))
-    return scene.party(seller) if seller is not None and reading.kind(seller) == "NP" and reading.head(seller).tag == "M" else None
+    return (
+        scene.party(seller)
+        if seller is not None and reading.kind(seller) == "NP" and reading.head(seller).tag == "M"
+        else None
+    )
 
 
 def _is_sum_of_contract(scene: Scene, site: Site) -> bool:
@@ -77,7 +124,9 @@ def _is_sum_of_contract(scene: Scene, site: Site) -> bool:
         return False
     noun = scene.parse.noun(site.subject)
     verb = scene.parse.verb(site.verb)
-    return noun is not None and noun.kind == "contract" and (verb.role in ("award", "win") or verb.lemma in ("give", "go"))
+    return (
+        noun is not None and noun.kind == "contract" and (verb.role in ("award", "win") or verb.lemma in ("give", "go"))
+    )
 
 
 def _words_near(scene: Scene, site: Site) -> list[str]:
@@ -85,7 +134,10 @@ def _words_near(scene: Scene, site: Site) -> list[str]:
 
 
 def _is_takeover(scene: Scene) -> bool:
-    return any(token.low in ("takeover", "shares", "shareholders", "acquire", "buyout", "merger", "stake") for token in scene.parse.tokens)
+    return any(
+        token.low in ("takeover", "shares", "shareholders", "acquire", "buyout", "merger", "stake")
+        for token in scene.parse.tokens
+    )
 
 
 # ---------------------------------------------------------------------------------------------------- which deals are contracts
@@ -107,15 +159,58 @@ def is_supply_deal(scene: Scene, site: Site) -> bool:
         if kind == "NP" and reading.names(at) and scene.token_kind(reading.names(at)[-1]) == "government":
             return True
     words = reading.words(site.noun_np)
-    return any(word in ("supply", "defence", "defense", "procurement", "outsourcing", "construction", "maintenance", "arms", "government", "offtake", "navy", "army", "nasa", "pentagon") for word in words)
+    return any(
+        word
+        in (
+            "supply",
+            "defence",
+            "defense",
+            "procurement",
+            "outsourcing",
+            "construction",
+            "maintenance",
+            "arms",
+            "government",
+            "offtake",
+            "navy",
+            "army",
+            "nasa",
+            "pentagon",
+        )
+        for word in words
+    )
 
 
 def _paid_for_work(scene: Scene, site: Site) -> bool:
     """is being awarded $5,000,000 for; received $5m from the Navy to build."""
     reading = scene.parse
     verb = reading.verb(site.verb)
-    return verb.role == "award" and verb.lemma == "award" and site.how in ("verb", "") and site.link is not None and site.link.preposition == "" and not any(
-        token.low in ("damages", "jury", "court", "judge", "grant", "grants", "compensation", "lawsuit", "bonus", "shares", "stock", "funding", "prize", "scholarship") for token in reading.tokens
+    return (
+        verb.role == "award"
+        and verb.lemma == "award"
+        and site.how in ("verb", "")
+        and site.link is not None
+        and site.link.preposition == ""
+        and not any(
+            token.low
+            in (
+                "damages",
+                "jury",
+                "court",
+                "judge",
+                "grant",
+                "grants",
+                "compensation",
+                "lawsuit",
+                "bonus",
+                "shares",
+                "stock",
+                "funding",
+                "prize",
+                "scholarship",
+            )
+            for token in reading.tokens
+        )
     )
 
 
@@ -130,7 +225,9 @@ def _contract(scene: Scene, site: Site) -> None:
         scene.refuse("contract", site.quantity, "a price or rate")
         return
     winners, buyer = _parties(scene, site)
-    winners = [name for name in winners if not (name.found == "phrase" and name.text.lower().endswith("s"))]  # five companies
+    winners = [
+        name for name in winners if not (name.found == "phrase" and name.text.lower().endswith("s"))
+    ]  # five companies
     if not winners:
         scene.refuse("contract", site.quantity, "no winner is named")
         return
@@ -206,7 +303,9 @@ def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:
     np = site.noun_np if site.noun_np >= 0 else site.np
     if reading.phrases[site.np].last != site.q:
         np = site.np
-    after_winner = _behind(scene, np, ("to",)) or (_behind(scene, site.np, ("to",)) if site.how in ("left", "subject") else None)
+    after_winner = _behind(scene, np, ("to",)) or (
+        _behind(scene, site.np, ("to",)) if site.how in ("left", "subject") else None
+    )
     giver = _behind(scene, np, ("from", "by"))
     partner = _behind(scene, np, ("with",)) or _supplied(scene, np)
     verb_index = _contract_verb(scene, site, np)
@@ -218,7 +317,13 @@ def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:
         is_subject = subject is not None and (subject == np or subject == site.noun_np)
         if is_subject and not (verb.role == "award" or verb.lemma in ("go", "give")):
             names = []
-        if verb.lemma in _CHOOSES and not phrase.is_passive and (chosen := reading.object_of(verb_index)) is not None and chosen != np and _is_party(scene, chosen):
+        if (
+            verb.lemma in _CHOOSES
+            and not phrase.is_passive
+            and (chosen := reading.object_of(verb_index)) is not None
+            and chosen != np
+            and _is_party(scene, chosen)
+        ):
             winner = scene.party(chosen)
             return ([winner] if winner else []), names[0] if names else None
         if verb.role == "award" or verb.lemma in ("give", "grant", "hand", "issue"):
@@ -239,7 +344,7 @@ def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:
             winner = _agent(scene, verb_index)
             return ([winner] if winner else []), giver or _doer_of(scene, np)
         companies = _companies(names)
-        if companies and not is_subject and verb.role not in ("say", "forecast") or verb.role in ("win",):
+        if (companies and not is_subject and verb.role not in ("say", "forecast")) or verb.role in ("win",):
             return companies, giver or partner or _doer_of(scene, np)
     if after_winner is not None:
         return [after_winner], giver
@@ -268,20 +373,32 @@ def _companies(names: list[Name]) -> list[Name]:
 
 def _is_public(text: str) -> bool:
     words = text.split()
-    return any(word.lower().strip(".") in _PUBLIC for word in words) or bool(words and words[0] in ("Ministry", "Department", "Division"))
+    return any(word.lower().strip(".") in _PUBLIC for word in words) or bool(
+        words and words[0] in ("Ministry", "Department", "Division")
+    )
 
 
 def _contract_verb(scene: Scene, site: Site, np: int) -> int | None:
     """The verb whose object or subject the contract is."""
     reading = scene.parse
     link = reading.link(np)
-    if reading.kind(link.anchor) == "VG" and link.preposition in ("", "of", "for", "worth", "with", "in", "as", "on", "under"):
+    if reading.kind(link.anchor) == "VG" and link.preposition in (
+        "",
+        "of",
+        "for",
+        "worth",
+        "with",
+        "in",
+        "as",
+        "on",
+        "under",
+    ):
         return link.anchor
     for at in range(np + 1, min(np + 9, len(reading.phrases))):
         if reading.kind(at) in (";", ".", "R", "U"):
             break
         if reading.kind(at) == "VG":
-            if reading.subject(at) == np or not reading.phrases[at].is_finite and reading.phrases[at].is_passive:
+            if reading.subject(at) == np or (not reading.phrases[at].is_finite and reading.phrases[at].is_passive):
                 return at
             break
     if reading.kind(link.anchor) == "VG" and link.preposition in ("to", "at"):
@@ -316,7 +433,11 @@ def _supplied(scene: Scene, np: int) -> Name | None:
             if not reading.phrases[at].is_infinitive or reading.verb(at).lemma not in _SUPPLIES:
                 return None
             target = reading.object_of(at)
-            if target is not None and reading.head(target).tag == "M" and reading.verb(at).lemma in ("supply", "provide", "equip"):
+            if (
+                target is not None
+                and reading.head(target).tag == "M"
+                and reading.verb(at).lemma in ("supply", "provide", "equip")
+            ):
                 following = reading.complement(target, ("with",))
                 if following is not None:
                     return scene.party(target)
@@ -370,7 +491,11 @@ def _doer_of(scene: Scene, np: int) -> Name | None:
     for n in reading.names(np):
         if scene.token_kind(n) in ("government", "organization"):
             return scene.token_name(n, "clause")
-    words = [token for token in reading.tokens[reading.phrases[np].first : reading.phrases[np].last + 1] if token.low in _PUBLIC]
+    words = [
+        token
+        for token in reading.tokens[reading.phrases[np].first : reading.phrases[np].last + 1]
+        if token.low in _PUBLIC
+    ]
     return Name(words[0].start, words[0].end, scene.text(words[0].start, words[0].end), "phrase") if words else None
 
 
@@ -406,7 +531,16 @@ def _count(scene: Scene, site: Site) -> None:
     reading = scene.parse
     verb = reading.verb(site.verb) if site.verb >= 0 else None
     last = tail_words(reading, site)[-1]
-    if verb is None or last in ("options", "option", "orders", "order", "offers", "lots", "commissions", "modifications"):
+    if verb is None or last in (
+        "options",
+        "option",
+        "orders",
+        "order",
+        "offers",
+        "lots",
+        "commissions",
+        "modifications",
+    ):
         return
     phrase = reading.phrases[site.verb]
     won = (verb.role == "win" and not phrase.is_passive) or (verb.role == "award" and phrase.is_passive)

@@ -60,7 +60,9 @@ def read(document: Document) -> list[Reading]:
 def _is_obligated(scene: Scene, site: Site) -> bool:
     """Funds in the amount of $5 are being obligated: what is booked at once, in notices of contracts."""
     tokens = scene.parse.tokens
-    return any(token.low in ("obligated", "obligate", "obligations") for token in tokens[max(0, site.q - 4) : site.q + 7])
+    return any(
+        token.low in ("obligated", "obligate", "obligations") for token in tokens[max(0, site.q - 4) : site.q + 7]
+    )
 
 
 def _continues(story: Story, scene: Scene) -> bool:

@@ -84,13 +84,21 @@ class Story:
         for text, in_title in ((self.document.norm, False), (self.document.title, True)):
             for match in _MARKET.finditer(text):
                 goods = NOUNS.get(match["goods"].lower()) or NOUNS.get(match["goods"].lower().split()[-1])
-                if goods is None and (match["head"].lower() != "market" or _is_no_market(match["goods"].split()[-1].lower())):
+                if goods is None and (
+                    match["head"].lower() != "market" or _is_no_market(match["goods"].split()[-1].lower())
+                ):
                     continue
                 if goods is not None and goods.kind not in ("product", "volume", "share"):
                     continue
                 key = match["goods"].lower().split()[-1].rstrip("s")
-                words = match[0] if match["head"].lower() in ("market", "shipments", "sales", "industry") else f"{match['goods']} market"
-                found.setdefault(key, []).append(Market(-1 if in_title else match.start(), match.end(), _SPACES.sub(" ", words)))
+                words = (
+                    match[0]
+                    if match["head"].lower() in ("market", "shipments", "sales", "industry")
+                    else f"{match['goods']} market"
+                )
+                found.setdefault(key, []).append(
+                    Market(-1 if in_title else match.start(), match.end(), _SPACES.sub(" ", words))
+                )
         if not found:
             return None
         counts = sorted(found.values(), key=len, reverse=True)
@@ -104,7 +112,13 @@ class Story:
         title = self.document.title
         for match in _TITLE_WORD.finditer(title):
             word = match[0].removesuffix("'s")
-            if word in self.names.words and len(word) > 2 and not is_common(word.lower()) and word not in PLACES and word.lower() not in WORDS:
+            if (
+                word in self.names.words
+                and len(word) > 2
+                and not is_common(word.lower())
+                and word not in PLACES
+                and word.lower() not in WORDS
+            ):
                 return Name(start, end, word, "title")
         return None
 
@@ -207,9 +221,19 @@ class Scene:
         reading = self.parse
         behind = reading.complement(np, ("of",))
         phrase = self.phrase_name(np, "phrase")
-        if phrase is None or reading.head(np).low not in ("unit", "division", "arm", "business", "subsidiary", "affiliate") or behind is None or reading.head(behind).tag != "M":
+        if (
+            phrase is None
+            or reading.head(np).low not in ("unit", "division", "arm", "business", "subsidiary", "affiliate")
+            or behind is None
+            or reading.head(behind).tag != "M"
+        ):
             return None
-        return Name(phrase.start, phrase.end, f"{self.text(reading.head(behind).start, reading.head(behind).end)} {phrase.text}", "clause")
+        return Name(
+            phrase.start,
+            phrase.end,
+            f"{self.text(reading.head(behind).start, reading.head(behind).end)} {phrase.text}",
+            "clause",
+        )
 
     def phrase_name(self, np: int, found: str) -> Name | None:
         """A noun phrase as a name: without determiners, with its possessive pronoun (or "the company's") resolved."""
@@ -218,14 +242,30 @@ class Scene:
         first = phrase.first
         owner = ""
         possessor = reading.possessor(np)
-        if possessor is not None and reading.tokens[possessor[1]].tag == "N" and reading.tokens[possessor[1]].low in PARTIES and reading.tokens[possessor[0]].low in ("the", "this"):
+        if (
+            possessor is not None
+            and reading.tokens[possessor[1]].tag == "N"
+            and reading.tokens[possessor[1]].low in PARTIES
+            and reading.tokens[possessor[0]].low in ("the", "this")
+        ):
             name = self.antecedent(reading.tokens[possessor[0]].start)
             owner = f"{name.text} " if name else ""
             first = possessor[1] + 2
         names = reading.names(np)
-        if names and names[0] > first and reading.party(np) is not None and reading.head(np).tag == "N" and all(
-            reading.tokens[n].tag in "DJ" or reading.tokens[n].low in PARTIES or reading.tokens[n].tag == "N" and n < names[0] for n in range(first, names[0])
-        ) and reading.tokens[names[0] + 1].tag != "S":
+        if (
+            names
+            and names[0] > first
+            and reading.party(np) is not None
+            and reading.head(np).tag == "N"
+            and all(
+                reading.tokens[n].tag in "DJ"
+                or reading.tokens[n].low in PARTIES
+                or (reading.tokens[n].tag == "N"
+                and n < names[0])
+                for n in range(first, names[0])
+            )
+            and reading.tokens[names[0] + 1].tag != "S"
+        ):
             first = names[0]  # US-based media giant |Acme group|
         while first <= phrase.last and reading.tokens[first].tag in "DGBQT":
             if reading.tokens[first].tag == "G":
@@ -252,7 +292,18 @@ class Scene:
         reading = self.parse
         noun = reading.noun(np)
         head = reading.head(np)
-        is_deed = head.low in ("move", "expansion", "deal", "investment", "decision", "announcement", "plan", "plans", "acquisition", "purchase")
+        is_deed = head.low in (
+            "move",
+            "expansion",
+            "deal",
+            "investment",
+            "decision",
+            "announcement",
+            "plan",
+            "plans",
+            "acquisition",
+            "purchase",
+        )
         if not is_deed and (noun is None or noun.kind != "project"):
             return None
         owner = self.owner(np) or self.antecedent(reading.tokens[reading.phrases[np].first].start)
@@ -261,12 +312,20 @@ class Scene:
         phrase = self.phrase_name(np, "phrase")
         if is_deed or phrase is None or reading.names(np):
             return owner if is_deed or phrase is None else phrase
-        return Name(phrase.start, phrase.end, f"{owner.text} {phrase.text.removeprefix(owner.text).strip()}", owner.found)
+        return Name(
+            phrase.start, phrase.end, f"{owner.text} {phrase.text.removeprefix(owner.text).strip()}", owner.found
+        )
 
     def _is_anaphor(self, np: int) -> bool:
         """the company, the software giant: a firm that the article has named before, or its title."""
         party = self.parse.party(np)
-        return party is not None and party.kind == "firm" and self._is_definite(np) and not self.parse.names(np) and not self._is_specified(np)
+        return (
+            party is not None
+            and party.kind == "firm"
+            and self._is_definite(np)
+            and not self.parse.names(np)
+            and not self._is_specified(np)
+        )
 
     def _is_definite(self, np: int) -> bool:
         tokens = self.parse.tokens
@@ -292,7 +351,9 @@ class Scene:
         """Every name of a coordinated subject; one name otherwise."""
         group = self.parse.coordinated(np)
         if len(group) > 1:
-            return [self.token_name(self.parse.phrases[n].last, "clause") for n in group if self.parse.head(n).tag == "M"]
+            return [
+                self.token_name(self.parse.phrases[n].last, "clause") for n in group if self.parse.head(n).tag == "M"
+            ]
         name = self.party(np)
         return [name] if name else []
 
@@ -327,7 +388,11 @@ class Scene:
                 return None
             if token.tag == "M" and self.token_kind(n) == "organization":
                 is_owner = n + 1 < len(reading.tokens) and reading.tokens[n + 1].tag == "S"
-                is_front = reading.kind(0) == "P" and reading.phrase_of(n) == 1 and reading.low(0) in ("at", "for", "with", "like", "at")
+                is_front = (
+                    reading.kind(0) == "P"
+                    and reading.phrase_of(n) == 1
+                    and reading.low(0) in ("at", "for", "with", "like", "at")
+                )
                 if is_owner or is_front:
                     return self.token_name(n, "pronoun")
         return None
@@ -338,13 +403,20 @@ class Scene:
         for index, phrase in enumerate(reading.phrases):
             if reading.tokens[phrase.first].start < position:
                 continue
-            if phrase.kind == "VG" and (reading.verb(index).role == "say" or (reading.verb(index).lemma == "report" and reading.kind(index + 1) == ".")):
+            if phrase.kind == "VG" and (
+                reading.verb(index).role == "say"
+                or (reading.verb(index).lemma == "report" and reading.kind(index + 1) == ".")
+            ):
                 subject = index - 1
             elif phrase.kind == "P" and reading.tokens[phrase.first].data == "source":
                 subject = reading.skip_right(index + 1)
             else:
                 continue
-            if reading.kind(subject) == "NP" and reading.head(subject).tag == "M" and self.token_kind(reading.phrases[subject].last) == "organization":
+            if (
+                reading.kind(subject) == "NP"
+                and reading.head(subject).tag == "M"
+                and self.token_kind(reading.phrases[subject].last) == "organization"
+            ):
                 return self.token_name(reading.phrases[subject].last, "pronoun")
         return None
 
@@ -390,7 +462,9 @@ class Scene:
                 return name
             head = reading.head(subject)
             possessor = reading.possessor(subject)
-            is_pronoun = head.low in _COMPANY_PRONOUNS or (possessor is not None and reading.tokens[possessor[0]].tag == "G")
+            is_pronoun = head.low in _COMPANY_PRONOUNS or (
+                possessor is not None and reading.tokens[possessor[0]].tag == "G"
+            )
             party = reading.party(subject)
             if is_pronoun or (party is not None and party.kind == "firm" and self._is_definite(subject)):
                 return self._earlier()
@@ -424,11 +498,17 @@ class Scene:
             if token.tag == "M":
                 return self.token_name(last, "clause")
             if token.tag == "N" and any(reading.tokens[n].low in PARTIES for n in range(first, last + 1)):
-                if reading.tokens[first].low in ("the", "this") and last - first <= 2 and not any(reading.tokens[n].tag == "M" for n in range(first, last)):
+                if (
+                    reading.tokens[first].low in ("the", "this")
+                    and last - first <= 2
+                    and not any(reading.tokens[n].tag == "M" for n in range(first, last))
+                ):
                     return self.antecedent(token.start)
                 while reading.tokens[first].tag in "DG":
                     first += 1
-                return Name(reading.tokens[first].start, token.end, self.text(reading.tokens[first].start, token.end), "phrase")
+                return Name(
+                    reading.tokens[first].start, token.end, self.text(reading.tokens[first].start, token.end), "phrase"
+                )
             return None
         names = [n for n in reading.names(np) if n != reading.phrases[np].last]
         if names and self.token_kind(names[-1]) != "place":
@@ -447,7 +527,11 @@ class Scene:
             return self.party(following) if following is not None else None
         if reading.kind(at) == ",":
             at = reading.skip_left(at - 1)
-        return self.party(at) if reading.kind(at) == "NP" and (reading.head(at).tag == "M" or reading.party(at) is not None) else None
+        return (
+            self.party(at)
+            if reading.kind(at) == "NP" and (reading.head(at).tag == "M" or reading.party(at) is not None)
+            else None
+        )
 
     # -------------------------------------------------------------------------------------------- markets
 
@@ -456,14 +540,38 @@ class Scene:
         reading = self.parse
         phrase = reading.phrases[np]
         first = phrase.first
-        while first <= phrase.last and reading.tokens[first].tag in "DGBQ" or (
-            first <= phrase.last and reading.tokens[first].low in ("total", "overall", "entire", "whole", "growing", "first", "second", "third", "largest", "booming", "lucrative", "burgeoning", "crowded")
+        while (
+            (first <= phrase.last
+            and reading.tokens[first].tag in "DGBQ")
+            or (
+                first <= phrase.last
+                and reading.tokens[first].low
+                in (
+                    "total",
+                    "overall",
+                    "entire",
+                    "whole",
+                    "growing",
+                    "first",
+                    "second",
+                    "third",
+                    "largest",
+                    "booming",
+                    "lucrative",
+                    "burgeoning",
+                    "crowded",
+                )
+            )
         ):
             first += 1
         while first <= phrase.last and reading.tokens[first].tag in "TS":
             first += 1
         last = phrase.last
-        if reading.tokens[last].low in ("size", "value", "volume") and last > first and reading.tokens[last - 1].low == "market":
+        if (
+            reading.tokens[last].low in ("size", "value", "volume")
+            and last > first
+            and reading.tokens[last - 1].low == "market"
+        ):
             last -= 1  # the pump market size, the pump industry's market size
             if last - 1 > first and reading.tokens[last - 1].tag == "S":
                 last -= 2
@@ -473,11 +581,20 @@ class Scene:
         at = np
         for _ in range(2):
             behind = reading.complement(at, ("of", "for", "in", "on"))
-            if behind is None or reading.kind(behind) != "NP" or any(
-                reading.tokens[n].tag in "QTO" for n in range(reading.phrases[behind].first, reading.phrases[behind].last + 1)
+            if (
+                behind is None
+                or reading.kind(behind) != "NP"
+                or any(
+                    reading.tokens[n].tag in "QTO"
+                    for n in range(reading.phrases[behind].first, reading.phrases[behind].last + 1)
+                )
             ):
                 break
-            if reading.tokens[reading.phrases[behind].first].tag == "T" or reading.tokens[reading.phrases[behind].first].low == "the" and reading.kind(behind + 1) == "T":
+            if (
+                reading.tokens[reading.phrases[behind].first].tag == "T"
+                or (reading.tokens[reading.phrases[behind].first].low == "the"
+                and reading.kind(behind + 1) == "T")
+            ):
                 break
             end = reading.tokens[reading.phrases[behind].last].end
             at = behind
@@ -526,7 +643,11 @@ class Scene:
             return False
         for at in range(verb - 1, max(-1, verb - 4), -1):
             if reading.kind(at) == "VG":
-                return reading.verb(at).role == "forecast" and reading.verb(at).lemma not in ("estimate", "reckon", "calculate")
+                return reading.verb(at).role == "forecast" and reading.verb(at).lemma not in (
+                    "estimate",
+                    "reckon",
+                    "calculate",
+                )
         return False
 
 

@@ -1,12 +1,12 @@
 """What a figure measures: the noun it belongs to, how it belongs to it, and the verb above both.
 
-    a $400 million funding round        right     the noun behind the figure, in the same phrase
-    $5 billion in revenue, 38% of the market       whole     the noun behind a preposition
-    a contract worth $5 million, revenue of $2bn   left      the noun before a preposition
-    revenue rose 5% to $2bn, sales were $2bn       subject   the subject of a verb of measuring
-    cut its workforce by 500 to 2,000   object    the object of a verb of change
-    raised $400 million                 verb      no noun: the verb alone says it
-    $400 million was raised             acted     the same in the passive
+a $400 million funding round        right     the noun behind the figure, in the same phrase
+$5 billion in revenue, 38% of the market       whole     the noun behind a preposition
+a contract worth $5 million, revenue of $2bn   left      the noun before a preposition
+revenue rose 5% to $2bn, sales were $2bn       subject   the subject of a verb of measuring
+cut its workforce by 500 to 2,000   object    the object of a verb of change
+raised $400 million                 verb      no noun: the verb alone says it
+$400 million was raised             acted     the same in the passive
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.english.lexicon import Noun, measure_noun
-
 from newsledger.extraction.english.syntax import Link
 
 if TYPE_CHECKING:
@@ -29,11 +28,27 @@ _TRANSPARENT: Final = frozenset(
     "balance majority percentage proportion pool run rate estimate forecast target goal guidance outlook projection".split()
 )
 _MEASURING: Final = frozenset({"reach", "grow", "shrink"})
-_MASSES: Final = frozenset({"revenue", "funding", "invest", "grant", "contract", "deal", "capacity", "obligated", "spending"})
-_CHANGERS: Final = frozenset("move go come change raise cut expand bring take push put keep leave drive double triple slash trim write revise amend lower reduce".split())
+_MASSES: Final = frozenset(
+    {"revenue", "funding", "invest", "grant", "contract", "deal", "capacity", "obligated", "spending"}
+)
+_CHANGERS: Final = frozenset(
+    "move go come change raise cut expand bring take push put keep leave drive double triple slash trim write revise amend lower reduce".split()
+)
 _COUNTED: Final = frozenset({"volume", "market", "capacity", "size", "spending"})
 _LEVELS: Final = frozenset("be cost come total generate top exceed surpass pass cross eclipse".split())
-_CHANGES: Final = {"to": "to", "from": "from", "by": "by", "compare": "from", "up": "by", "down": "by", "versus": "from", "against": "from", "than": "from", "vs": "from", "vs.": "from"}
+_CHANGES: Final = {
+    "to": "to",
+    "from": "from",
+    "by": "by",
+    "compare": "from",
+    "up": "by",
+    "down": "by",
+    "versus": "from",
+    "against": "from",
+    "than": "from",
+    "vs": "from",
+    "vs.": "from",
+}
 
 
 @dataclass(slots=True)
@@ -80,7 +95,12 @@ def _site(reading: Parse, q: int, quantity: Quantity) -> Site:
     if site.noun is None:
         _left(reading, site)
     after = reading.skip_right(np + 1)
-    if site.noun is None and reading.low(after) == "of" and reading.low(after + 1) == "which" and reading.kind(after + 2) == "VG":
+    if (
+        site.noun is None
+        and reading.low(after) == "of"
+        and reading.low(after + 1) == "which"
+        and reading.kind(after + 2) == "VG"
+    ):
         site.verb, site.how, site.subject, site.link = after + 2, "acted", np, Link("", after + 2)
         return site
     if site.verb < 0 and site.link.preposition == "?" and site.noun is None:
@@ -167,14 +187,20 @@ def _whole(reading: Parse, site: Site) -> None:
     if reading.kind(behind) != "NP":
         return
     preposition = reading.low(after)
-    if preposition == "of" or (preposition == "in" and site.noun is not None and site.noun.kind in ("share", "growth", "decline")):
+    if preposition == "of" or (
+        preposition == "in" and site.noun is not None and site.noun.kind in ("share", "growth", "decline")
+    ):
         site.whole_np = behind
     if site.noun is not None or phrase.last != site.q:
         return
     noun, np = measured(reading, behind)
     if noun is None or preposition == "for" or (preposition == "on"):
         return
-    if preposition == "in" and noun.kind not in _MASSES and not (noun.kind == "other" and noun.data not in ("users", "stock")):
+    if (
+        preposition == "in"
+        and noun.kind not in _MASSES
+        and not (noun.kind == "other" and noun.data not in ("users", "stock"))
+    ):
         return
     site.noun, site.noun_np, site.how = noun, np, "whole"
 
@@ -210,7 +236,10 @@ def _left(reading: Parse, site: Site) -> None:
             at = reading.skip_left(reading._opening(at) - 1)
         if reading.kind(at) == "NP" and reading.head(at).low in ("sum", "amount", "tune", "consideration"):
             return
-        if reading.kind(at) == "NP" and (preposition in ("of", "worth") or (preposition == "at" and (noun := reading.noun(at)) is not None and noun.kind == "revenue")):
+        if reading.kind(at) == "NP" and (
+            preposition in ("of", "worth")
+            or (preposition == "at" and (noun := reading.noun(at)) is not None and noun.kind == "revenue")
+        ):
             noun, np = measured(reading, at)
             if noun is not None:
                 site.noun, site.noun_np, site.how = noun, np, "left"
@@ -222,8 +251,11 @@ def _left(reading: Parse, site: Site) -> None:
                     site.noun, site.noun_np, site.how = noun, np, "left"
                     _above(reading, site, np)
             return
-    elif kind == "VG" and reading.verb(before).lemma in ("total", "average", "exceed", "value", "reach", "amount", "approach", "top", "near", "cost") and (
-        reading.verb(before).form == "g"
+    elif (
+        kind == "VG"
+        and reading.verb(before).lemma
+        in ("total", "average", "exceed", "value", "reach", "amount", "approach", "top", "near", "cost")
+        and (reading.verb(before).form == "g")
     ):
         target = reading.skip_left(before - 1)
         if reading.kind(target) == "NP":
@@ -294,13 +326,32 @@ def _by_verb(reading: Parse, site: Site) -> None:
         site.noun, site.noun_np, site.how = noun, np, "object"
         return
     is_level = (
-        verb.tag == "A" or verb.role in _MEASURING or verb.lemma in _LEVELS or (is_change and reading.phrases[site.verb].is_passive)
+        verb.tag == "A"
+        or verb.role in _MEASURING
+        or verb.lemma in _LEVELS
+        or (is_change and reading.phrases[site.verb].is_passive)
     )
     if not is_level or site.subject < 0:
         if preposition == "":
             site.how = "verb"
         return
-    if preposition not in ("", "to", "from", "by", "at", "compare", "up", "down", "in", "worth", "around", "near", "over", "above", "below"):
+    if preposition not in (
+        "",
+        "to",
+        "from",
+        "by",
+        "at",
+        "compare",
+        "up",
+        "down",
+        "in",
+        "worth",
+        "around",
+        "near",
+        "over",
+        "above",
+        "below",
+    ):
         return
     noun, np = measured(reading, site.subject)
     if noun is None and verb.role in ("generate",):

@@ -18,7 +18,9 @@ _CREDITING: Final = re.compile(
     re.IGNORECASE,
 )
 _CREDITED: Final = frozenset({"source", "government", "media"})
-_COMPILED: Final = frozenset({"compile", "publish", "release", "conduct", "track", "gather", "collect", "issue", "cite", "report"})
+_COMPILED: Final = frozenset(
+    {"compile", "publish", "release", "conduct", "track", "gather", "collect", "issue", "cite", "report"}
+)
 _CARRY: Final = 4  # sentences
 
 
@@ -140,7 +142,11 @@ def _says(scene: Scene) -> str | None:
             names = [n for n in reading.names(subject) if scene.token_kind(n) in _CREDITED]
             apposed = scene.apposed_name(subject)
             party = reading.party(subject)
-            if apposed is not None and (_is_source(scene, apposed.text) or scene.story.names.known_kind(apposed.start, apposed.end) == "source" or (party is not None and party.kind == "researcher")):
+            if apposed is not None and (
+                _is_source(scene, apposed.text)
+                or scene.story.names.known_kind(apposed.start, apposed.end) == "source"
+                or (party is not None and party.kind == "researcher")
+            ):
                 return apposed.text
             if names:
                 return scene.token_name(names[0], "clause").text

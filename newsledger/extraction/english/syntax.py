@@ -31,7 +31,9 @@ PLANS: Final = frozenset(
 )
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "no longer"})
 _SUMS: Final = frozenset({"sum", "amount", "tune", "cost", "price", "consideration", "total"})
-_DITRANSITIVE: Final = frozenset("award give grant hand offer pay owe cost win earn bring lend sell send allocate net".split())
+_DITRANSITIVE: Final = frozenset(
+    "award give grant hand offer pay owe cost win earn bring lend sell send allocate net".split()
+)
 
 
 @dataclass(slots=True)
@@ -86,7 +88,9 @@ class Parse:
 
     def verb(self, index: int) -> Token:
         """The main verb of a verb group (the auxiliary where it stands alone)."""
-        return self.tokens[self.phrases[index].last if self.tokens[self.phrases[index].last].tag in "VA" else self._verb_in(index)]
+        return self.tokens[
+            self.phrases[index].last if self.tokens[self.phrases[index].last].tag in "VA" else self._verb_in(index)
+        ]
 
     def _verb_in(self, index: int) -> int:
         phrase = self.phrases[index]
@@ -202,7 +206,12 @@ class Parse:
                 return Link("", verb, [left])
         if kind in ("C", ","):  # held 70% and |18%|: hangs on what the figure before it hangs on
             before = self.skip_left(left - 1)
-            if self.kind(before) == "NP" and self.phrases[before].first == self.phrases[before].last and self.head(before).tag == "Q" and self.head(index).tag == "Q":
+            if (
+                self.kind(before) == "NP"
+                and self.phrases[before].first == self.phrases[before].last
+                and self.head(before).tag == "Q"
+                and self.head(index).tag == "Q"
+            ):
                 return self.link(before)
         if kind != "P":
             return Link("?", -1)
@@ -268,7 +277,9 @@ class Parse:
         if kind == "VG":
             return not self.phrases[first].is_finite
         if kind == "NP":
-            finite = [n for n in self._outside_brackets(first, closing) if self.kind(n) == "VG" and self.phrases[n].is_finite]
+            finite = [
+                n for n in self._outside_brackets(first, closing) if self.kind(n) == "VG" and self.phrases[n].is_finite
+            ]
             return not finite or any(self.kind(n) in "RH" for n in range(first, finite[0]))
         if kind == "C":
             return False
@@ -322,7 +333,11 @@ class Parse:
                     role = self.verb(governor).role
                     head = self.head(left)
                     is_object = self.skip_left(left - 1) == governor
-                    if role in ("cause", "forecast") and (is_object or head.tag in "MO" or self.party(left) is not None) and not self.phrases[governor].is_passive:
+                    if (
+                        role in ("cause", "forecast")
+                        and (is_object or head.tag in "MO" or self.party(left) is not None)
+                        and not self.phrases[governor].is_passive
+                    ):
                         return left
                     return governor
                 possessor = self.possessor(left)
@@ -407,7 +422,9 @@ class Parse:
             if kind == "NP":
                 described = self._described(at) if skipped else None
                 if described is None and self._is_place(at) and self.kind(at - 1) == "," and self.kind(at - 3) == ",":
-                    described = self._before_address(at)  # Acme, Herndon, Virginia is awarded: no comma behind the state
+                    described = self._before_address(
+                        at
+                    )  # Acme, Herndon, Virginia is awarded: no comma behind the state
                 if described is not None:
                     return described
                 step = self._outermost(at, verb)
@@ -467,7 +484,11 @@ class Parse:
                 if self.kind(before) == "NP":
                     at = before
                     continue
-                if self.kind(before) == "T" and self.kind(self.skip_left(before - 1)) == "NP" and self.low(left) == "of":
+                if (
+                    self.kind(before) == "T"
+                    and self.kind(self.skip_left(before - 1)) == "NP"
+                    and self.low(left) == "of"
+                ):
                     at = self.skip_left(before - 1)
                     continue
                 if self.kind(before) == ")":
@@ -475,8 +496,20 @@ class Parse:
                     if self.kind(opening) == "NP":
                         at = opening
                         continue
-                return at if left == 0 or self.kind(before) in (",", "") and self.kind(np) == "NP" and self._only_np(np, before) else (at if self.kind(before) == "VG" else None)
-            if kind == "VG" and not self.phrases[left].is_finite and not self.phrases[left].is_infinitive and self._is_reduced(left):
+                return (
+                    at
+                    if left == 0
+                    or (self.kind(before) in (",", "")
+                    and self.kind(np) == "NP"
+                    and self._only_np(np, before))
+                    else (at if self.kind(before) == "VG" else None)
+                )
+            if (
+                kind == "VG"
+                and not self.phrases[left].is_finite
+                and not self.phrases[left].is_infinitive
+                and self._is_reduced(left)
+            ):
                 # "the unit making chips reported": the object of a reduced relative clause
                 before = self.skip_left(left - 1)
                 if self.kind(before) == "NP":
@@ -546,7 +579,11 @@ class Parse:
         if self.kind(before) == "P" and self.kind(self.skip_left(before - 1)) == "NP":
             outer = self.skip_left(before - 1)
             # "the market for pumps, which"; "a plant in Ohio that": the place or the goods are not meant.
-            if self._is_place(at) or (self.low(before) in ("in", "at", "near") and self.head(at).tag == "M") or (self.head(at).tag == "N" and self.noun(outer) is not None and self.low(before) in ("of", "for")):
+            if (
+                self._is_place(at)
+                or (self.low(before) in ("in", "at", "near") and self.head(at).tag == "M")
+                or (self.head(at).tag == "N" and self.noun(outer) is not None and self.low(before) in ("of", "for"))
+            ):
                 return outer
         return at
 
@@ -641,19 +678,36 @@ def mark_reduced_passives(parse: Parse) -> None:
         before = parse.skip_left(index - 1)
         following = parse.kind(after)
         preposition = parse.low(after) if following == "P" else ""
-        if before < 0 or parse.kind(before) in ("P",):
-            phrase.is_finite, phrase.is_passive = False, True
-        elif preposition == "by" and parse.kind(before) in ("NP", ",", "C", ")") and not _by_amount(parse, after):
-            phrase.is_finite, phrase.is_passive = False, True
-        elif parse.kind(before) == "," and following in ("P", "T", ",", "B") and verb.role not in ("grow", "shrink", "rank", "reach", "say"):
-            phrase.is_finite, phrase.is_passive = False, True
-        elif parse.kind(before) == "NP" and verb.role in _TRANSITIVE and following == "P" and _has_finite_right(parse, index):
-            phrase.is_finite, phrase.is_passive = False, True
-        elif parse.kind(before) == "NP" and verb.role in ("award", "value", "grant") and following in ("P",):
+        if before < 0 or parse.kind(before) in ("P",) or (preposition == "by" and parse.kind(before) in ("NP", ",", "C", ")") and not _by_amount(parse, after)) or (
+            parse.kind(before) == ","
+            and following in ("P", "T", ",", "B")
+            and verb.role not in ("grow", "shrink", "rank", "reach", "say")
+        ) or (
+            parse.kind(before) == "NP"
+            and verb.role in _TRANSITIVE
+            and following == "P"
+            and _has_finite_right(parse, index)
+        ) or (parse.kind(before) == "NP" and verb.role in ("award", "value", "grant") and following in ("P",)):
             phrase.is_finite, phrase.is_passive = False, True
 
 
-_TRANSITIVE: Final = frozenset({"raise", "invest", "acquire", "award", "value", "grant", "build", "manufacture", "hold", "contract", "win", "pay", "bid"})
+_TRANSITIVE: Final = frozenset(
+    {
+        "raise",
+        "invest",
+        "acquire",
+        "award",
+        "value",
+        "grant",
+        "build",
+        "manufacture",
+        "hold",
+        "contract",
+        "win",
+        "pay",
+        "bid",
+    }
+)
 
 
 def _by_amount(parse: Parse, preposition: int) -> bool:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _NO_LEVEL: Final = frozenset({"horizon", "deadline"})
-_NOW: Final = re.compile(r"\b(?:now|currently|today|at present|to date|already|so far|as of now|presently)\b", re.IGNORECASE)
+_NOW: Final = re.compile(
+    r"\b(?:now|currently|today|at present|to date|already|so far|as of now|presently)\b", re.IGNORECASE
+)
 _BACKGROUND: Final = re.compile(
     r"\b(?:previously|earlier|formerly|once|originally|initially|had|last (?:raised|valued|time)|in the past|before that|to date|so far|"
     r"years ago|months ago|prior)\b",
@@ -58,9 +60,19 @@ def beside(scene: Scene, q: int) -> Token | None:
                 continue
             return token
         following = tokens[n + 1] if n + 1 < len(tokens) else None
-        if token.low == "from" and following is not None and _usable(following) and following.period is not None and following.period.kind == "range":
+        if (
+            token.low == "from"
+            and following is not None
+            and _usable(following)
+            and following.period is not None
+            and following.period.kind == "range"
+        ):
             return following
-        if token.tag in "Q;.UCR(" or token.data == "compare" or (token.tag == "P" and token.low in ("from", "versus", "against")):
+        if (
+            token.tag in "Q;.UCR("
+            or token.data == "compare"
+            or (token.tag == "P" and token.low in ("from", "versus", "against"))
+        ):
             return None
         if token.tag == ",":
             commas += 1
@@ -122,7 +134,9 @@ def level(scene: Scene, q: int, *, is_compared: bool = False) -> When:
     left = before(scene, q, past_figures=True)
     if left is not None and left.period is not None:
         return _as_when(left.period)
-    until = next((t for t in scene.parse.tokens if t.tag == "T" and t.period is not None and t.period.kind == "deadline"), None)
+    until = next(
+        (t for t in scene.parse.tokens if t.tag == "T" and t.period is not None and t.period.kind == "deadline"), None
+    )
     return _as_when(until.period) if until is not None and until.period is not None else NEVER
 
 
@@ -216,10 +230,16 @@ def _clause(scene: Scene, q: int, verb: int) -> tuple[int, int]:
     reading = scene.parse
     tokens = reading.tokens
     first = min(q, reading.phrases[verb].first if verb >= 0 else q)
-    while first > 0 and (tokens[first - 1].tag not in ";RUH" or (tokens[first - 1].tag == "H" and _is_said(tokens, first - 1))):
+    while first > 0 and (
+        tokens[first - 1].tag not in ";RUH" or (tokens[first - 1].tag == "H" and _is_said(tokens, first - 1))
+    ):
         first -= 1
     last = q + 1
-    while last < len(tokens) and tokens[last].tag not in ";RUI" and not (tokens[last].tag == "V" and tokens[last].form in ("d", "dn") and last > q + 6):
+    while (
+        last < len(tokens)
+        and tokens[last].tag not in ";RUI"
+        and not (tokens[last].tag == "V" and tokens[last].form in ("d", "dn") and last > q + 6)
+    ):
         last += 1
     return first, last
 

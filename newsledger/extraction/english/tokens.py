@@ -15,7 +15,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PHRASAL_VERBS, PHRASES, PLACES, VERBS, WORDS, Verb, Word
+from newsledger.extraction.english.lexicon import (
+    NOUNS,
+    PARTIES,
+    PHRASAL_VERBS,
+    PHRASES,
+    PLACES,
+    VERBS,
+    WORDS,
+    Verb,
+    Word,
+)
 from newsledger.extraction.english.names import CAPITAL, DOTTED, NameReader
 
 if TYPE_CHECKING:
@@ -38,8 +48,22 @@ _NOT_ADVERBS: Final = frozenset(
     "family supply monthly weekly quarterly yearly early daily ally assembly reply apply rally tally friendly likely costly company "
     "monopoly anomaly elderly italy july lively unlikely underlying bully fly jelly belly rely comply multiply imply".split()
 )
-_SERIES: Final = re.compile(r"(?:[Ss]eries (?:[A-K][0-9+]{0,2}|[Ss]eed)|[Pp]re-[Ss](?:eries [A-K]|eed)|Class [ABC])(?![A-Za-z])")
-_ATTRIBUTES: Final = ("-based", "-listed", "-owned", "-backed", "-led", "-made", "-old", "-year", "-term", "-wide", "-scale")
+_SERIES: Final = re.compile(
+    r"(?:[Ss]eries (?:[A-K][0-9+]{0,2}|[Ss]eed)|[Pp]re-[Ss](?:eries [A-K]|eed)|Class [ABC])(?![A-Za-z])"
+)
+_ATTRIBUTES: Final = (
+    "-based",
+    "-listed",
+    "-owned",
+    "-backed",
+    "-led",
+    "-made",
+    "-old",
+    "-year",
+    "-term",
+    "-wide",
+    "-scale",
+)
 _NO_TOKEN: Final = frozenset("*†‡®™©")
 _DASHES: Final = frozenset("—–―")
 
@@ -81,19 +105,43 @@ def _raw(document: Document, sentence: Sentence) -> list[Token]:
             if tail.endswith(quantity.measure.lower()) and " " in tail:
                 end = quantity.end - len(quantity.measure)
                 end = quantity.start + len(norm[quantity.start : end].rstrip(" -"))
-        spans.append((quantity.start, end, Token(quantity.start, end, norm[quantity.start : end], "Q", quantity=quantity)))
+        spans.append(
+            (quantity.start, end, Token(quantity.start, end, norm[quantity.start : end], "Q", quantity=quantity))
+        )
         alt = quantity.alt
         if alt is not None and alt.start >= end:
             spans.append((alt.start, alt.end, Token(alt.start, alt.end, norm[alt.start : alt.end], "B", data="alt")))
         hedge = _hedge_start(norm, quantity)
         if hedge < quantity.start:
-            spans.append((hedge, quantity.start, Token(hedge, quantity.start, norm[hedge : quantity.start].lower().strip(), "B", data="hedge")))
+            spans.append(
+                (
+                    hedge,
+                    quantity.start,
+                    Token(hedge, quantity.start, norm[hedge : quantity.start].lower().strip(), "B", data="hedge"),
+                )
+            )
         if quantity.hedge_end > max(end, quantity.end):
-            spans.append((quantity.end, quantity.hedge_end, Token(quantity.end, quantity.hedge_end, norm[quantity.end : quantity.hedge_end].lower(), "B", data="hedge")))
+            spans.append(
+                (
+                    quantity.end,
+                    quantity.hedge_end,
+                    Token(
+                        quantity.end,
+                        quantity.hedge_end,
+                        norm[quantity.end : quantity.hedge_end].lower(),
+                        "B",
+                        data="hedge",
+                    ),
+                )
+            )
     for period in sentence.periods:
-        spans.append((period.start, period.end, Token(period.start, period.end, period.raw.lower(), "T", period=period)))
+        spans.append(
+            (period.start, period.end, Token(period.start, period.end, period.raw.lower(), "T", period=period))
+        )
     for match in _SERIES.finditer(norm, sentence.start, sentence.end):
-        spans.append((match.start(), match.end(), Token(match.start(), match.end(), match[0].lower(), "N", data="acronym")))
+        spans.append(
+            (match.start(), match.end(), Token(match.start(), match.end(), match[0].lower(), "N", data="acronym"))
+        )
     spans.sort(key=lambda span: span[0])
     tokens: list[Token] = []
     position = sentence.start
@@ -125,7 +173,11 @@ _CAMEL: Final = re.compile(r"[a-z]{2}[A-Z]")
 def _unglued(document: Document, tokens: list[Token], names: NameReader) -> list[Token]:
     """Cuts words that a scraper glued where a link began or ended: "Acmesaid", "rivalBolt", "whichoffered"."""
     norm = document.norm
-    suspects = [id(token) for token in tokens if token.tag == "N" and not token.data and _look_up(norm[token.start : token.end]).may_be_glued]
+    suspects = [
+        id(token)
+        for token in tokens
+        if token.tag == "N" and not token.data and _look_up(norm[token.start : token.end]).may_be_glued
+    ]
     if not suspects:
         return tokens
     out: list[Token] = []
@@ -153,7 +205,9 @@ def _glue(word: str, token: Token, names: NameReader) -> int:
     camel = _CAMEL.search(word) if word[0].islower() else None
     if camel:
         cut = camel.start() + 2
-        if word[cut:] in names.words or any(word[cut:].startswith(name) for name in names.words if len(name) > 3 and name[0].isupper()):
+        if word[cut:] in names.words or any(
+            word[cut:].startswith(name) for name in names.words if len(name) > 3 and name[0].isupper()
+        ):
             head = word[:cut].lower()
             if head in WORDS or head in VERBS or head in NOUNS or head in PARTIES or word[:cut] in names.words:
                 return cut
@@ -163,7 +217,11 @@ def _glue(word: str, token: Token, names: NameReader) -> int:
             if word.startswith(head) and len(rest) > 3 and (rest in VERBS or rest in NOUNS):
                 return len(head)
         for tail in _GLUE_TAILS:
-            if word.endswith(tail) and len(word) - len(tail) > 3 and (word[: -len(tail)] in NOUNS or word[: -len(tail)] in VERBS):
+            if (
+                word.endswith(tail)
+                and len(word) - len(tail) > 3
+                and (word[: -len(tail)] in NOUNS or word[: -len(tail)] in VERBS)
+            ):
                 return len(word) - len(tail)
     return 0
 
@@ -188,11 +246,17 @@ def _split_changes(norm: str, quantities: list[Quantity]) -> list[Quantity]:
     found: list[Quantity] = []
     for quantity in quantities:
         middle = norm.find(" to ", quantity.start, quantity.end)
-        if quantity.value_hi is None or middle < 0 or norm[max(0, quantity.hedge_start - 5) : quantity.hedge_start].lower() != "from ":
+        if (
+            quantity.value_hi is None
+            or middle < 0
+            or norm[max(0, quantity.hedge_start - 5) : quantity.hedge_start].lower() != "from "
+        ):
             found.append(quantity)
             continue
         found.append(quantity._replace(end=middle, value_hi=None, hedge_end=middle, alt=None))
-        found.append(quantity._replace(start=middle + 4, hedge_start=middle + 4, value=quantity.value_hi, value_hi=None))
+        found.append(
+            quantity._replace(start=middle + 4, hedge_start=middle + 4, value=quantity.value_hi, value_hi=None)
+        )
     return found
 
 
@@ -206,7 +270,12 @@ def _words(norm: str, text: str, start: int, end: int, tokens: list[Token]) -> N
         if kind.is_mark:
             if word == "'" and norm[first - 1 : first] == "s" and norm[last : last + 1] == " ":
                 tokens.append(Token(first, last, "'s", "S"))
-            elif kind.tag == "-" and text[first] not in _DASHES and norm[first - 1 : first].strip() and norm[last : last + 1].strip():
+            elif (
+                kind.tag == "-"
+                and text[first] not in _DASHES
+                and norm[first - 1 : first].strip()
+                and norm[last : last + 1].strip()
+            ):
                 continue  # the hyphen of second-largest, $5 million-plus
             elif kind.tag:
                 tokens.append(Token(first, last, kind.low, "-" if text[first] in _DASHES else kind.tag))
@@ -224,7 +293,9 @@ def _words(norm: str, text: str, start: int, end: int, tokens: list[Token]) -> N
                 last = found[index - 1][1]
                 tokens.append(Token(first, last, norm[first:last].lower(), entry.tag, data=entry.data))
                 continue
-        tokens.append(Token(first, last, kind.low, kind.tag, kind.lemma, "", "", kind.data, kind.is_capital, verbs=kind.verbs))
+        tokens.append(
+            Token(first, last, kind.low, kind.tag, kind.lemma, "", "", kind.data, kind.is_capital, verbs=kind.verbs)
+        )
 
 
 def _phrase(
@@ -281,7 +352,9 @@ def _looks_glued(word: str, low: str, verbs: tuple[Verb, ...]) -> bool:
         return True
     if verbs or word in NOUNS or word in PARTIES:
         return False
-    return any(word.startswith(head) and len(word) - len(head) > 3 for head in _GLUE_BEFORE) or word.endswith(_GLUE_TAILS)
+    return any(word.startswith(head) and len(word) - len(head) > 3 for head in _GLUE_BEFORE) or word.endswith(
+        _GLUE_TAILS
+    )
 
 
 def _tag(word: str, low: str) -> tuple[str, str, str, tuple[Verb, ...]]:
@@ -319,9 +392,19 @@ def _decide(tokens: list[Token]) -> None:
             token.tag = "N"  # analysts expect, the founder said
         if token.low == "as" and token.tag == "U" and _is_preposition(tokens, index, count):
             token.tag = "P"
-        if token.tag == "B" and token.low.startswith(("year-o", "quarter-o", "month-o")) and index + 1 < count and tokens[index + 1].tag in "NJ":
+        if (
+            token.tag == "B"
+            and token.low.startswith(("year-o", "quarter-o", "month-o"))
+            and index + 1 < count
+            and tokens[index + 1].tag in "NJ"
+        ):
             token.tag = "J"
-        if token.low in ("worldwide", "overall") and index + 1 < count and tokens[index + 1].tag in "NJ" and not (tokens[index + 1].verbs and tokens[index + 1].low not in NOUNS):
+        if (
+            token.low in ("worldwide", "overall")
+            and index + 1 < count
+            and tokens[index + 1].tag in "NJ"
+            and not (tokens[index + 1].verbs and tokens[index + 1].low not in NOUNS)
+        ):
             token.tag = "J"
         if token.low in ("each", "both", "all") and index and tokens[index - 1].tag == "A":
             token.tag = "B"
@@ -339,11 +422,19 @@ def _decide(tokens: list[Token]) -> None:
             continue
         verb = _verb_here(token, previous, following, tokens, before)
         if verb is None:
-            if token.tag == "N" and any(letter in v.form for v in token.verbs for letter in "ng") and token.low not in NOUNS:
+            if (
+                token.tag == "N"
+                and any(letter in v.form for v in token.verbs for letter in "ng")
+                and token.low not in NOUNS
+            ):
                 token.tag = "J" if following is not None and following.tag in "NMJQ" else "N"
             continue
         token.tag, token.lemma, token.role, token.data, token.form = "V", verb.lemma, verb.role, verb.data, verb.form
-        if following is not None and (role := PHRASAL_VERBS.get((verb.lemma, following.low))) and following.tag in "BPV":
+        if (
+            following is not None
+            and (role := PHRASAL_VERBS.get((verb.lemma, following.low)))
+            and following.tag in "BPV"
+        ):
             token.role = role
             if following.tag == "P" and following.low not in ("for", "into", "in", "to"):
                 following.tag = "B"
@@ -354,7 +445,13 @@ def _is_preposition(tokens: list[Token], index: int, count: int) -> bool:
     if not index or not (tokens[index - 1].verbs or tokens[index - 1].tag in "VNB"):
         return False
     at = index + 1
-    while at < count and tokens[at].tag in "DGJQLSMN" and not (tokens[at].tag == "N" and tokens[at].verbs and tokens[at].low not in NOUNS and tokens[at].low not in PARTIES):
+    while (
+        at < count
+        and tokens[at].tag in "DGJQLSMN"
+        and not (
+            tokens[at].tag == "N" and tokens[at].verbs and tokens[at].low not in NOUNS and tokens[at].low not in PARTIES
+        )
+    ):
         at += 1
     return at > index + 1 and (at == count or (tokens[at].tag not in "VAB" and not tokens[at].verbs))
 
@@ -382,7 +479,10 @@ def _is_infinitive(tokens: list[Token], index: int, count: int) -> bool:
     if token.low in NOUNS or token.low in PARTIES:
         # "to market", "to order", "to record levels": a verb if an object follows it.
         behind = tokens[following + 1] if following + 1 < count else None
-        return behind is not None and (behind.tag in "DGQMOPB" or token.low in ("fund", "finance", "offer", "cut", "supply", "increase", "boost", "invest", "purchase"))
+        return behind is not None and (
+            behind.tag in "DGQMOPB"
+            or token.low in ("fund", "finance", "offer", "cut", "supply", "increase", "boost", "invest", "purchase")
+        )
     return True
 
 
@@ -403,9 +503,33 @@ def _verb_here(
             return _with(verbs, "b")
         if token.tag == "J" and previous is not None and previous.tag == "A" and after_tag in "DGQM":
             return _with(verbs, "ngd")
-        if token.tag == "J" and before_tag in "NM" and after_tag in "DGQP" and token.low in ("based", "backed", "owned", "listed", "expected", "projected", "estimated", "planned", "proposed", "reported", "closed", "opened", "doubled"):
+        if (
+            token.tag == "J"
+            and before_tag in "NM"
+            and after_tag in "DGQP"
+            and token.low
+            in (
+                "based",
+                "backed",
+                "owned",
+                "listed",
+                "expected",
+                "projected",
+                "estimated",
+                "planned",
+                "proposed",
+                "reported",
+                "closed",
+                "opened",
+                "doubled",
+            )
+        ):
             return _with(verbs, "nd")
-        if token.low in ("open", "double", "triple", "lower", "slow", "near", "up") and before_tag in "MNO" and after_tag in "DGQI":
+        if (
+            token.low in ("open", "double", "triple", "lower", "slow", "near", "up")
+            and before_tag in "MNO"
+            and after_tag in "DGQI"
+        ):
             return _with(verbs, "b")
         return None
     if before_tag == "I" or (previous is not None and previous.tag == "A" and previous.lemma in ("modal", "do")):
@@ -484,11 +608,36 @@ def _present_here(
         return None
     if following is not None and after_tag == "P" and following.low == "of":
         return None
-    if before_tag == "N" and "d" not in verb.form and (_in_clause_with_verb(tokens, before) or _auxiliary_follows(tokens, token)):
+    if (
+        before_tag == "N"
+        and "d" not in verb.form
+        and (_in_clause_with_verb(tokens, before) or _auxiliary_follows(tokens, token))
+    ):
         return None
     if before_tag in ("N", "M", "T", ")", ",", '"', "-"):
         if after_tag in _AFTER_VERB or after_tag == "D":
-            if is_noun and after_tag in "JTM" and not (before_tag == "M" and "s" in verb.form and token.low not in ("sales", "shares", "orders", "contracts", "shipments", "exports", "imports", "jobs", "funds", "grants", "awards")):
+            if (
+                is_noun
+                and after_tag in "JTM"
+                and not (
+                    before_tag == "M"
+                    and "s" in verb.form
+                    and token.low
+                    not in (
+                        "sales",
+                        "shares",
+                        "orders",
+                        "contracts",
+                        "shipments",
+                        "exports",
+                        "imports",
+                        "jobs",
+                        "funds",
+                        "grants",
+                        "awards",
+                    )
+                )
+            ):
                 return None
             if "b" in verb.form and "d" not in verb.form and before_tag == "M" and after_tag not in "DGQOHI":
                 return None
