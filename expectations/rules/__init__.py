@@ -9,7 +9,7 @@ from typing import Final
 
 import yaml
 
-from expectations.rules import answers, canaries, claims, dimensions, evidence, facts, run
+from expectations.rules import answers, canaries, claims, dimensions, evidence, facts, queues, run
 from expectations.rules.rule import Rule, Threshold
 
 THRESHOLDS_FILE: Final = Path(__file__).parent.parent / "thresholds.yml"
@@ -21,6 +21,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *evidence.RULES,
     *dimensions.RULES,
     *answers.RULES,
+    *queues.RULES,
     *run.RULES,
 )
 BY_CODE: Final[Mapping[str, Rule]] = {rule.code: rule for rule in RULES}

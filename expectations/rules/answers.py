@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from expectations.rules.rule import Rule
+from expectations.rules.rule import Rule, differences, same
 
 SUITE: Final = "answers"
 
@@ -14,40 +15,75 @@ _MODELS: Final = "Data team: the model of the answer (models/marts, macros/answe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerTable:
-    """A table of answers to questions: ``keys`` beside question_id make its grain; ``value`` is what it answers.
+    """A table of answers to questions.
 
-    ``claims`` is the condition on the history that selects what the answers are chosen from, ``measured_by`` the column
-    of the history behind the key of that name, or None when all sources answer together.
+    ``stated`` maps each column that the chosen claim decides to what the history says of it, ``counted`` each further
+    count to its aggregate. ``claims`` is the condition on the history that selects what the answers are chosen from;
+    ``measured_by`` the column of the history behind the key of that name, None when all sources answer together.
     """
 
     number: int
     name: str
-    value: str
     claims: str
     measured_by: str | None
+    stated: Mapping[str, str]
+    counted: Mapping[str, str]
 
+
+_ALIKE: Final = same(
+    "claim_id",
+    "question_id",
+    "metric_id",
+    "market_id",
+    "period",
+    "period_grain",
+    "period_start_on",
+    "period_end_on",
+    "bound",
+    "is_forecast",
+    "is_reviewed",
+    "first_known_from",
+)
+_MEASURE: Final = {
+    **same("value", "unit", "amount_usd", "amount_cny"),
+    "measured_in": "case when is_money then 'money' else unit end",
+}
 
 ANSWER_TABLES: Final = (
     AnswerTable(
         number=1,
         name="market_share_by_period",
-        value="coalesce(share_pct, market_rank)",
         claims="metric_id in ('market_share', 'penetration', 'survey_share', 'rank')",
         measured_by="independent_source_id",
+        stated={
+            **_ALIKE,
+            **same("organization_id", "group_organization_id", "source_organization_id"),
+            "measured_by": "independent_source_id",
+            "share_pct": "case when metric_id <> 'rank' then value::decimal(12, 4) end",
+            "market_rank": "case when metric_id = 'rank' then value::integer end",
+        },
+        counted={},
     ),
     AnswerTable(
         number=2,
         name="market_size_by_period",
-        value="value",
         claims="metric_id in ('market_size', 'market_growth') and market_id is not null",
         measured_by=None,
+        stated={
+            **_ALIKE,
+            **_MEASURE,
+            "source_organization_id": "source_organization_id",
+            "growth_pct": "case when unit = 'percent' then value::decimal(12, 4) end",
+        },
+        counted={"n_independent_sources": "count(distinct independent_source_id)"},
     ),
     AnswerTable(
         number=3,
         name="company_metric_by_period",
-        value="value",
         claims="family = 'company' and (organization_id is not null or market_id is not null)",
         measured_by=None,
+        stated={**_ALIKE, **_MEASURE, **same("organization_id", "group_organization_id", "counterparty_id")},
+        counted={"n_independent_sources": "count(distinct independent_source_id)"},
     ),
 )
 
@@ -74,6 +110,8 @@ def _rules(table: AnswerTable) -> tuple[Rule, ...]:
                 {table.measured_by or "''"} as measured_by,
                 count(*) as n_claims,
                 count(distinct article_id) as n_articles,
+                count(distinct (is_forecast, unit, value, value_hi, bound)) as n_values,
+                {"".join(f"{aggregate} as {column}," for column, aggregate in table.counted.items())}
                 min(case when is_money then amount_usd else value end) as min_value,
                 max(case when is_money then amount_usd else coalesce(value_hi, value) end) as max_value,
                 any_value(article_id) as article_id
@@ -104,23 +142,16 @@ def _rules(table: AnswerTable) -> tuple[Rule, ...]:
             f"ANS-{table.number}02",
             f"An answer in {table.name} is what its claim says",
             "The chosen claim is the proof of the answer; `newsledger cite` would cite another figure.",
-            f"""
-            select
-                answers.claim_id as row_id,
-                claims.article_id,
-                'answer ' || coalesce(({table.value})::varchar, 'null') || ', claim '
-                || coalesce(claims.stated::varchar, 'not accepted') as detail
-            from marts.{table.name} as answers
-            left join (
-                select claim_id, article_id, question_id, value as stated, is_forecast
-                from marts.claim_history
-                where is_current and decision = 'accepted' and not is_soft and not is_superseded
-            ) as claims on answers.claim_id = claims.claim_id and answers.question_id = claims.question_id
-            where claims.claim_id is null
-                or abs({table.value} - claims.stated) > 0.00005
-                or {table.value} is null
-                or answers.is_forecast <> claims.is_forecast
-            """,
+            differences(
+                table.stated,
+                f"marts.{table.name}",
+                f"""
+                marts.claim_history
+                where is_current and decision = 'accepted' and not is_soft and not is_superseded and {table.claims}
+                """,
+                article="null",
+                both_ways=False,
+            ),
             table=table.name,
         ),
         _rule(
@@ -140,6 +171,11 @@ def _rules(table: AnswerTable) -> tuple[Rule, ...]:
                 on answers.question_id = counting.question_id and answers.answered_by = counting.measured_by
             where answers.n_claims <> counting.n_claims
                 or answers.n_articles <> counting.n_articles
+                or answers.n_values <> counting.n_values
+                {"".join(f"or answers.{column} <> counting.{column}" for column in table.counted)}
+                or (answers.n_values = 1 and answers.is_conflict)
+                or (answers.n_claims = 1) <> (answers.reason = 'only-claim')
+                or (answers.n_claims > 1 and answers.n_values = 1) <> (answers.reason = 'undisputed')
                 or answers.min_value is distinct from counting.min_value::decimal(38, 6)
                 or answers.max_value is distinct from counting.max_value::decimal(38, 6)
                 or answers.spread is distinct from (answers.max_value - answers.min_value)
@@ -168,6 +204,65 @@ def _rules(table: AnswerTable) -> tuple[Rule, ...]:
     )
 
 
+_ORGANIZATION: Final = "left join marts.dim_organization as organizations using (organization_id)"
+_SOURCE: Final = (
+    "left join marts.dim_organization as sources on answers.source_organization_id = sources.organization_id"
+)
+_MARKET: Final = "left join marts.dim_market as markets on answers.market_id = markets.market_id"
+_AS_SUBJECT: Final = (
+    "left join (select claim_id, any_value(subject) as subject from marts.claim_history group by claim_id) as claims"
+    " using (claim_id)"
+)
+_MARKET_NAMES: Final = {"market_zh": "markets.name_zh", "market_en": "markets.name_en"}
+_NAMES: Final = {
+    "organization_name": "organizations.organization_name",
+    "organization_en": "organizations.name_en",
+    "group_organization_id": "organizations.group_organization_id",
+}
+_SUBJECT_NAMES: Final = {
+    "organization_name": "coalesce(organizations.organization_name, claims.subject)",
+    "organization_en": "organizations.name_en",
+}
+
+# Table, key, what to show, joins, and the columns that name something with what names it.
+_NAMED: Final = (
+    (
+        "market_share_by_period",
+        "claim_id",
+        "answers.organization_name",
+        f"{_ORGANIZATION} {_SOURCE} {_MARKET} {_AS_SUBJECT}",
+        {**_SUBJECT_NAMES, **_MARKET_NAMES, "source_name": "coalesce(sources.organization_name, '')"},
+    ),
+    (
+        "market_size_by_period",
+        "claim_id",
+        "coalesce(answers.market_zh, 'no market')",
+        f"{_SOURCE} {_MARKET}",
+        {**_MARKET_NAMES, "source_name": "coalesce(sources.organization_name, '')"},
+    ),
+    (
+        "company_metric_by_period",
+        "claim_id",
+        "coalesce(answers.organization_name, 'no name')",
+        f"{_ORGANIZATION} {_AS_SUBJECT}",
+        _SUBJECT_NAMES,
+    ),
+    ("investment_by_organization", "organization_id", "answers.organization_name", _ORGANIZATION, _NAMES),
+    ("procurement_by_year", "organization_id", "answers.organization_name", _ORGANIZATION, _NAMES),
+    (
+        "organization_profile",
+        "organization_id",
+        "answers.organization_name",
+        _ORGANIZATION,
+        {
+            **_NAMES,
+            "organization_type": "organizations.organization_type",
+            "country": "organizations.country",
+            "is_resolved": "organizations.is_resolved",
+        },
+    ),
+)
+
 # Amounts that count: what int_money_deduplicated may make events of.
 _PAYMENTS: Final = """
     select * from intermediate.int_claims_labelled
@@ -192,6 +287,28 @@ RULES: Final[tuple[Rule, ...]] = (
         having count(distinct case when is_preferred then measured_by end) <> 1
             or count(distinct case when is_preferred then measured_by end)
             + count(distinct case when not is_preferred then measured_by end) <> count(distinct measured_by)
+        """,
+        table="market_share_by_period",
+    ),
+    _rule(
+        "ANS-106",
+        "An answer knows how many firms measured the same, and how far they differ",
+        "Who cites one firm's share must see that another firm says otherwise.",
+        """
+        select answers.claim_id as row_id, null as article_id,
+            answers.n_measurements || ' measurements, ' || answers.lowest_measured || ' to ' || answers.highest_measured
+            as detail
+        from marts.market_share_by_period as answers
+        inner join (
+            select question_id, count(distinct measured_by) as n_measurements,
+                min(coalesce(share_pct, market_rank)) as lowest, max(coalesce(share_pct, market_rank)) as highest
+            from marts.market_share_by_period group by question_id
+        ) as measured using (question_id)
+        where answers.n_measurements <> measured.n_measurements
+            or abs(answers.lowest_measured - measured.lowest) > 0.00005
+            or abs(answers.highest_measured - measured.highest) > 0.00005
+            or (answers.n_measurements = 1 and answers.is_contested)
+            or answers.n_origins not between 1 and answers.n_claims
         """,
         table="market_share_by_period",
     ),
@@ -234,109 +351,230 @@ RULES: Final[tuple[Rule, ...]] = (
         "ANS-402",
         "Sums per organization and year are the sums of their events",
         "A total that nobody can add up again is no total.",
+        differences(
+            {
+                **same("organization_id", "metric_id", "year_number"),
+                **{
+                    column: f"coalesce({column}, 0)"
+                    for column in ("n_events", "n_unconverted", "n_soft_events", "most_sources")
+                },
+                **{
+                    f"coalesce({column}, 0)::decimal(38, 2)": f"coalesce({column}, 0)::decimal(38, 2)"
+                    for column in (
+                        "amount_usd",
+                        "amount_cny",
+                        "completed_amount_usd",
+                        "soft_amount_usd",
+                        "programme_amount_usd",
+                    )
+                },
+            },
+            "marts.investment_by_organization",
+            """
+            (
+                select
+                    organization_id,
+                    metric_id,
+                    year(event_on) as year_number,
+                    count(*) filter (where not is_soft) as n_events,
+                    count(*) filter (where is_soft) as n_soft_events,
+                    count(*) filter (where not is_soft and amount_usd is null) as n_unconverted,
+                    max(n_independent_sources) as most_sources,
+                    sum(amount_usd) filter (where not is_soft) as amount_usd,
+                    sum(amount_cny) filter (where not is_soft) as amount_cny,
+                    sum(amount_usd) filter (where not is_soft and is_completed) as completed_amount_usd,
+                    sum(amount_usd) filter (where is_soft) as soft_amount_usd
+                from intermediate.int_money_deduplicated
+                where event_on is not null
+                    and metric_id in (select metric_id from raw.metrics where fact_table = 'fct_investment')
+                group by all
+            ) as announced
+            full join (
+                select organization_id, metric_id, year(event_on) + step as year_number,
+                    round(sum(amount_usd::double * least(1, horizon_years::double - step) / horizon_years::double), 2)
+                    as programme_amount_usd
+                from intermediate.int_money_deduplicated
+                cross join range(50) as steps (step)
+                where not is_soft and event_on is not null and step < horizon_years
+                    and metric_id in (select metric_id from raw.metrics where fact_table = 'fct_investment')
+                group by all
+            ) as programmes using (organization_id, metric_id, year_number)
+            """,
+            key="organization_id",
+            article="null",
+        ),
+        table="investment_by_organization",
+    ),
+    _rule(
+        "ANS-403",
+        "The largest event of a total is one of its events",
+        "It is what a reader opens to see what the total is made of.",
         """
-        with added as (
-            select
-                events.organization_id,
-                events.metric_id,
-                extract(year from events.event_on) as year_number,
-                count(*) filter (where not is_soft) as n_events,
-                sum(amount_usd) filter (where not is_soft) as amount_usd,
-                sum(amount_cny) filter (where not is_soft) as amount_cny,
-                min(claim_id) as claim_id
-            from intermediate.int_money_deduplicated as events
-            inner join marts.dim_metric as metrics using (metric_id)
-            where metrics.fact_table = 'fct_investment' and event_on is not null
-            group by all
-        )
-
-        select
-            coalesce(answers.largest_claim_id, added.claim_id, answers.organization_id) as row_id,
-            null as article_id,
-            coalesce(answers.organization_id, added.organization_id) || ', '
-            || coalesce(answers.year_number, added.year_number) || ': ' || coalesce(answers.amount_usd::varchar, 'none')
-            || ' USD, events add up to ' || coalesce(added.amount_usd::varchar, 'none') as detail
+        select coalesce(largest_claim_id, organization_id) as row_id, null as article_id,
+            organization_id || ', ' || year_number as detail
         from marts.investment_by_organization as answers
-        full join added using (organization_id, metric_id, year_number)
-        where coalesce(answers.n_events, 0) <> coalesce(added.n_events, 0)
-            or coalesce(answers.amount_usd, 0)::decimal(38, 2) <> coalesce(added.amount_usd, 0)::decimal(38, 2)
-            or coalesce(answers.amount_cny, 0)::decimal(38, 2) <> coalesce(added.amount_cny, 0)::decimal(38, 2)
+        where n_events + n_soft_events > 0 and not exists (
+            select 1 from intermediate.int_money_deduplicated as events
+            where events.claim_id = answers.largest_claim_id and events.organization_id = answers.organization_id
+                and events.metric_id = answers.metric_id and year(events.event_on) = answers.year_number
+        )
+        """,
+        table="investment_by_organization",
+    ),
+    _rule(
+        "ANS-404",
+        "A total of an organization, metric and year stands once",
+        "A total that stands twice is added up twice.",
+        """
+        select organization_id as row_id, null as article_id,
+            metric_id || ', ' || year_number || ': ' || count(*) || ' rows' as detail
+        from marts.investment_by_organization group by organization_id, metric_id, year_number having count(*) > 1
+        union all
+        select organization_id, null, period_start_on || ' to ' || period_end_on || ': ' || count(*) || ' rows'
+        from marts.procurement_by_year group by organization_id, period_start_on, period_end_on having count(*) > 1
+        union all
+        select organization_id, null, 'profile: ' || count(*) || ' rows'
+        from marts.organization_profile group by organization_id having count(*) > 1
         """,
         table="investment_by_organization",
     ),
     _rule(
         "ANS-501",
-        "Contracts and bids per organization and period are those of the claims",
+        "Contracts won per organization and year are the contracts of the events",
         "Who won how much is what the table is asked for.",
-        """
-        with won as (
-            select
-                organization_id,
-                date_trunc('year', event_on)::date as period_start_on,
-                count(*) filter (where not is_soft) as n_contracts,
-                sum(amount_usd) filter (where not is_soft) as amount_usd
-            from intermediate.int_money_deduplicated
-            where metric_id = 'contract_amount' and event_on is not null
-            group by all
+        differences(
+            {
+                **same(
+                    "organization_id",
+                    "period_start_on",
+                    "period_end_on",
+                    "n_contracts",
+                    "n_soft_contracts",
+                    "n_unconverted",
+                ),
+                **{
+                    f"coalesce({column}, 0)::decimal(38, 2)": f"coalesce({column}, 0)::decimal(38, 2)"
+                    for column in ("amount_usd", "amount_cny", "soft_amount_usd")
+                },
+            },
+            "(from marts.procurement_by_year where n_contracts + n_soft_contracts > 0) as won",
+            """
+            (
+                select
+                    organization_id,
+                    date_trunc('year', event_on)::date as period_start_on,
+                    (date_trunc('year', event_on) + interval 1 year - interval 1 day)::date as period_end_on,
+                    count(*) filter (where not is_soft) as n_contracts,
+                    count(*) filter (where is_soft) as n_soft_contracts,
+                    count(*) filter (where not is_soft and amount_usd is null) as n_unconverted,
+                    sum(amount_usd) filter (where not is_soft) as amount_usd,
+                    sum(amount_cny) filter (where not is_soft) as amount_cny,
+                    sum(amount_usd) filter (where is_soft) as soft_amount_usd
+                from intermediate.int_money_deduplicated
+                where metric_id = 'contract_amount' and event_on is not null
+                group by all
+            ) as events
+            """,
+            key="organization_id",
+            article="null",
         ),
-
-        stated as (
-            select organization_id, period_start_on, period_end_on, max(value) as stated_count
-            from marts.claim_history
-            where is_current and decision = 'accepted' and not is_soft and not is_superseded and not is_forecast
-                and metric_id = 'contract_count' and organization_id is not null and period_start_on is not null
-            group by all
-        )
-
-        select
-            coalesce(answers.count_claim_id, answers.largest_claim_id, answers.lowest_bid_claim_id,
-                answers.organization_id, stated.organization_id) as row_id,
-            null as article_id,
-            coalesce(answers.organization_id, stated.organization_id) || ', ' || coalesce(answers.period, 'no row')
-            || ': ' || coalesce(answers.stated_contract_count::varchar, 'no') || ' contracts stated' as detail
-        from marts.procurement_by_year as answers
-        full join stated using (organization_id, period_start_on, period_end_on)
-        left join won
-            on answers.organization_id = won.organization_id
-            and answers.period_start_on = won.period_start_on
-            and answers.period_end_on = won.period_start_on + interval 1 year - interval 1 day
-        left join (
-            select claim_id, value from marts.claim_history where is_current and metric_id = 'contract_count'
-        ) as counts on answers.count_claim_id = counts.claim_id
-        where answers.organization_id is null
-            or answers.stated_contract_count is distinct from counts.value
-            or (stated.stated_count is not null and answers.stated_contract_count is null)
-            or answers.n_contracts <> coalesce(won.n_contracts, 0)
-            or coalesce(answers.amount_usd, 0)::decimal(38, 2) <> coalesce(won.amount_usd, 0)::decimal(38, 2)
-            or answers.lowest_bid_cny > answers.highest_bid_cny
-            or (answers.n_bids > 0) <> (answers.lowest_bid_claim_id is not null)
-        """,
         table="procurement_by_year",
     ),
     _rule(
         "ANS-502",
-        "Every contract, count and bid has its row by year",
-        "A winner who is missing in the table seems never to have won.",
+        "Bids per organization and year are the accepted bids",
+        "A bid that is missing here was never made, for whoever reads the table.",
+        differences(
+            {
+                **same("organization_id", "period_start_on", "period_end_on", "n_bids"),
+                "lowest_bid_cny": "lowest_bid_cny",
+                "highest_bid_cny": "highest_bid_cny",
+            },
+            "(from marts.procurement_by_year where n_bids > 0) as bids",
+            """
+            (
+                select
+                    organization_id,
+                    date_trunc('year', coalesce(period_start_on, published_on))::date as period_start_on,
+                    (
+                        date_trunc('year', coalesce(period_start_on, published_on)) + interval 1 year - interval 1 day
+                    )::date as period_end_on,
+                    count(distinct (question_id, value)) as n_bids,
+                    min(amount_cny) as lowest_bid_cny,
+                    max(amount_cny) as highest_bid_cny
+                from marts.claim_history
+                where is_current and decision = 'accepted' and not is_superseded and metric_id = 'bid_price'
+                    and organization_id is not null and coalesce(period_start_on, published_on) is not null
+                group by all
+            ) as claims
+            """,
+            key="organization_id",
+            article="null",
+        ),
+        table="procurement_by_year",
+    ),
+    _rule(
+        "ANS-503",
+        "A stated number of contracts is what its claim states",
+        "The number is quoted in front of committees; it must lead back to who said it.",
         """
-        with expected as (
-            select organization_id, date_trunc('year', event_on)::date as period_start_on, min(claim_id) as claim_id
-            from intermediate.int_money_deduplicated
-            where metric_id = 'contract_amount' and event_on is not null
-            group by all
-            union all
-            select
-                organization_id,
-                date_trunc('year', coalesce(period_start_on, published_on))::date,
-                min(claim_id)
+        select coalesce(answers.count_claim_id, answers.organization_id) as row_id, claims.article_id,
+            answers.organization_id || ', ' || answers.period || ': ' || answers.stated_contract_count || ' contracts'
+            as detail
+        from marts.procurement_by_year as answers
+        left join (
             from marts.claim_history
-            where is_current and decision = 'accepted' and not is_superseded and metric_id = 'bid_price'
-                and organization_id is not null and coalesce(period_start_on, published_on) is not null
-            group by all
-        )
-
-        select claim_id as row_id, null as article_id, organization_id || ', ' || period_start_on as detail
-        from expected
-        anti join marts.procurement_by_year using (organization_id, period_start_on)
+            where is_current and decision = 'accepted' and not is_soft and not is_superseded
+                and metric_id = 'contract_count'
+        ) as claims on answers.count_claim_id = claims.claim_id
+        where (answers.count_claim_id is null) <> (answers.stated_contract_count is null)
+            or (answers.count_claim_id is not null and (
+                claims.claim_id is null
+                or answers.stated_contract_count is distinct from claims.value
+                or answers.organization_id is distinct from claims.organization_id
+                or answers.period_start_on is distinct from claims.period_start_on
+                or answers.period_end_on is distinct from claims.period_end_on
+                or answers.period is distinct from claims.period
+                or answers.period_grain is distinct from claims.period_grain
+                or answers.count_counterparty_id is distinct from claims.counterparty_id
+                or answers.count_sources < 1
+                or answers.count_reason is null
+            ))
+            or (answers.count_claim_id is null and (
+                answers.period <> year(answers.period_start_on)::varchar or answers.period_grain <> 'year'
+            ))
+        union all
+        select claims.claim_id, claims.article_id, claims.organization_id || ', ' || claims.period || ': no row'
+        from marts.claim_history as claims
+        anti join (from marts.procurement_by_year where stated_contract_count is not null) as answers
+            using (organization_id, period_start_on, period_end_on)
+        where is_current and decision = 'accepted' and not is_soft and not is_superseded
+            and metric_id = 'contract_count' and organization_id is not null and period_start_on is not null
+        """,
+        table="procurement_by_year",
+    ),
+    _rule(
+        "ANS-504",
+        "The largest contract and the lowest bid are those of their row",
+        "They are what a reader opens to check the row.",
+        """
+        select coalesce(largest_claim_id, lowest_bid_claim_id, organization_id) as row_id, null as article_id,
+            organization_id || ', ' || period as detail
+        from marts.procurement_by_year as answers
+        where (n_contracts + n_soft_contracts > 0 and not exists (
+            select 1 from intermediate.int_money_deduplicated as events
+            where events.claim_id = answers.largest_claim_id and events.organization_id = answers.organization_id
+                and events.metric_id = 'contract_amount'
+                and date_trunc('year', events.event_on) = answers.period_start_on
+        ))
+            or (n_bids > 0 and not exists (
+                select 1 from marts.claim_history as bids
+                where bids.claim_id = answers.lowest_bid_claim_id and bids.organization_id = answers.organization_id
+                    and bids.is_current and bids.metric_id = 'bid_price'
+                    and bids.amount_cny is not distinct from answers.lowest_bid_cny
+            ))
+            or (n_contracts + n_soft_contracts = 0 and largest_claim_id is not null)
+            or (n_bids = 0 and lowest_bid_claim_id is not null)
         """,
         table="procurement_by_year",
     ),
@@ -344,43 +582,41 @@ RULES: Final[tuple[Rule, ...]] = (
         "ANS-601",
         "A profile counts the accepted claims of its organization",
         "The profile is where people start; a wrong count sends them away or astray.",
-        """
-        with counted as (
-            select
-                organization_id,
-                count(*) as n_claims,
-                count(distinct article_id) as n_articles,
-                count(*) filter (where family = 'market_share') as n_market_claims,
-                count(*) filter (where family = 'investment') as n_investment_claims,
-                count(*) filter (where family = 'procurement') as n_procurement_claims,
-                count(*) filter (where family = 'company') as n_company_claims
-            from marts.claim_history
-            where is_current and decision = 'accepted' and organization_id is not null
-            group by organization_id
-        )
-
-        select organization_id as row_id, null as article_id, string_agg(side, ' and ') as detail
-        from (
-            select organization_id, 'profile says otherwise' as side
-            from (
-                from counted
-                except
-                select organization_id, n_claims, n_articles, n_market_claims, n_investment_claims,
-                    n_procurement_claims, n_company_claims
-                from marts.organization_profile
-            )
-            union all
-            select organization_id, 'claims say otherwise'
-            from (
-                select organization_id, n_claims, n_articles, n_market_claims, n_investment_claims,
-                    n_procurement_claims, n_company_claims
-                from marts.organization_profile
-                except
-                from counted
-            )
-        )
-        group by organization_id
-        """,
+        differences(
+            same(
+                "organization_id",
+                "n_claims",
+                "n_articles",
+                "n_independent_sources",
+                "n_market_claims",
+                "n_investment_claims",
+                "n_procurement_claims",
+                "n_company_claims",
+                "first_published_on",
+                "last_published_on",
+            ),
+            "marts.organization_profile",
+            """
+            (
+                select
+                    organization_id,
+                    count(*) as n_claims,
+                    count(distinct article_id) as n_articles,
+                    count(distinct independent_source_id) as n_independent_sources,
+                    count(*) filter (where family = 'market_share') as n_market_claims,
+                    count(*) filter (where family = 'investment') as n_investment_claims,
+                    count(*) filter (where family = 'procurement') as n_procurement_claims,
+                    count(*) filter (where family = 'company') as n_company_claims,
+                    min(published_on) as first_published_on,
+                    max(published_on) as last_published_on
+                from marts.claim_history
+                where is_current and decision = 'accepted' and organization_id is not null
+                group by organization_id
+            ) as claims
+            """,
+            key="organization_id",
+            article="null",
+        ),
         table="organization_profile",
     ),
     _rule(
@@ -391,11 +627,11 @@ RULES: Final[tuple[Rule, ...]] = (
         with added as (
             select
                 organization_id,
-                coalesce(sum(amount_usd) filter (where metric_id = 'investment_amount'), 0) as invested_usd,
-                coalesce(sum(amount_usd) filter (where metric_id = 'acquisition_amount'), 0) as acquired_usd,
-                coalesce(sum(amount_usd) filter (where metric_id = 'funding_amount'), 0) as raised_usd,
-                coalesce(sum(amount_usd) filter (where metric_id = 'grant_amount'), 0) as granted_usd,
-                coalesce(sum(amount_usd) filter (where metric_id = 'contract_amount'), 0) as contracts_usd,
+                sum(amount_usd) filter (where metric_id = 'investment_amount') as invested_usd,
+                sum(amount_usd) filter (where metric_id = 'acquisition_amount') as acquired_usd,
+                sum(amount_usd) filter (where metric_id = 'funding_amount') as raised_usd,
+                sum(amount_usd) filter (where metric_id = 'grant_amount') as granted_usd,
+                sum(amount_usd) filter (where metric_id = 'contract_amount') as contracts_usd,
                 count(*) filter (where metric_id = 'contract_amount') as n_contracts
             from intermediate.int_money_deduplicated
             where not is_soft
@@ -405,13 +641,58 @@ RULES: Final[tuple[Rule, ...]] = (
         select organization_id as row_id, null as article_id, 'sums differ from the events' as detail
         from marts.organization_profile as profiles
         left join added using (organization_id)
-        where coalesce(profiles.invested_usd, 0)::decimal(38, 2) <> coalesce(added.invested_usd, 0)::decimal(38, 2)
+        where profiles.n_contracts <> coalesce(added.n_contracts, 0)
+            or coalesce(profiles.invested_usd, 0)::decimal(38, 2) <> coalesce(added.invested_usd, 0)::decimal(38, 2)
             or coalesce(profiles.acquired_usd, 0)::decimal(38, 2) <> coalesce(added.acquired_usd, 0)::decimal(38, 2)
             or coalesce(profiles.raised_usd, 0)::decimal(38, 2) <> coalesce(added.raised_usd, 0)::decimal(38, 2)
             or coalesce(profiles.granted_usd, 0)::decimal(38, 2) <> coalesce(added.granted_usd, 0)::decimal(38, 2)
             or coalesce(profiles.contracts_usd, 0)::decimal(38, 2) <> coalesce(added.contracts_usd, 0)::decimal(38, 2)
-            or profiles.n_contracts <> coalesce(added.n_contracts, 0)
         """,
         table="organization_profile",
+    ),
+    _rule(
+        "ANS-603",
+        "The best share and the last revenue of a profile stand in the answers",
+        "A headline figure that the tables do not have cannot be checked.",
+        """
+        with shares as (
+            select organization_id, count(distinct market_id) as n_markets, max(share_pct) as top_share_pct
+            from marts.market_share_by_period
+            where metric_id = 'market_share' and is_preferred and not is_forecast and organization_id is not null
+            group by organization_id
+        )
+
+        select organization_id as row_id, null as article_id,
+            concat_ws(', ', 'share ' || profiles.top_share_pct, 'revenue ' || profiles.revenue_usd) as detail
+        from marts.organization_profile as profiles
+        left join shares using (organization_id)
+        left join marts.market_share_by_period as best on profiles.top_share_claim_id = best.claim_id
+        left join marts.company_metric_by_period as sales on profiles.revenue_claim_id = sales.claim_id
+        where profiles.n_markets <> coalesce(shares.n_markets, 0)
+            or profiles.top_share_pct is distinct from shares.top_share_pct
+            or profiles.top_share_pct is distinct from best.share_pct
+            or profiles.top_market_id is distinct from best.market_id
+            or profiles.top_share_period is distinct from best.period
+            or (best.organization_id is not null and best.organization_id <> profiles.organization_id)
+            or profiles.revenue_usd is distinct from sales.amount_usd
+            or profiles.revenue_period is distinct from sales.period
+            or (sales.organization_id is not null and sales.organization_id <> profiles.organization_id)
+        """,
+        table="organization_profile",
+    ),
+    _rule(
+        "ANS-701",
+        "Names in the answers are those of the dimensions",
+        "A chart shows the name, not the id; under a wrong name a right figure is wrong.",
+        "\nunion all\n".join(
+            f"""
+            select coalesce({key}, 'null') as row_id, null as article_id, '{table}: ' || {shown} as detail
+            from marts.{table} as answers
+            {joins}
+            where {" or ".join(f"answers.{column} is distinct from {name}" for column, name in names.items())}
+            """
+            for table, key, shown, joins, names in _NAMED
+        ),
+        table="dim_organization",
     ),
 )

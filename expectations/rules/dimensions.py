@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from expectations.rules.rule import Rule
+from expectations.rules.rule import Rule, differences, same
 
 SUITE: Final = "dimensions"
 
@@ -115,45 +115,212 @@ RULES: Final[tuple[Rule, ...]] = (
         "DIM-004",
         "The seeds are the dimensions, in both directions",
         "A reviewed name or metric that does not arrive, or one that nobody wrote, is a wrong answer in waiting.",
-        """
-        select organization_id as row_id, null as article_id, 'organization differs from the seed' as detail
-        from (
-            (
-                select organization_id, name_zh, name_en, country, parent_organization_id, ticker
-                from marts.dim_organization where is_resolved
-                except
-                select organization_id, name_zh, name_en, country, parent_organization_id, ticker from raw.organizations
-            )
-            union all
-            (
-                select organization_id, name_zh, name_en, country, parent_organization_id, ticker from raw.organizations
-                except
-                select organization_id, name_zh, name_en, country, parent_organization_id, ticker
-                from marts.dim_organization
-            )
+        "\nunion all\n".join(
+            f"select row_id, null as article_id, '{what}: ' || detail as detail from ({query})"
+            for what, query in {
+                "organization": differences(
+                    {
+                        **same(
+                            "organization_id",
+                            "name_zh",
+                            "name_en",
+                            "country",
+                            "organization_type",
+                            "parent_organization_id",
+                            "parent_from_on",
+                            "parent_to_on",
+                            "ticker",
+                            "ric",
+                            "fiscal_year_end_month",
+                            "source",
+                        ),
+                        "organization_name": "coalesce(name_zh, name_en)",
+                    },
+                    "(from marts.dim_organization where is_resolved) as resolved",
+                    "raw.organizations",
+                    key="organization_id",
+                ),
+                "metric": differences(
+                    same(
+                        "metric_id",
+                        "family",
+                        "name_zh",
+                        "name_en",
+                        "fact_table",
+                        "subject_kind",
+                        "unit_kinds",
+                        "is_core",
+                        "is_additive",
+                        "min_value",
+                        "max_value",
+                        "description",
+                    ),
+                    "marts.dim_metric",
+                    "raw.metrics",
+                    key="metric_id",
+                ),
+                "currency": differences(
+                    same("currency", "name_zh", "name_en", "minor_units"),
+                    "marts.dim_currency",
+                    "raw.currencies",
+                    key="currency",
+                ),
+                "market": differences(
+                    {
+                        "market_id": "segment_id || coalesce(':' || geography_id, '')",
+                        "segment_id": "segment_id",
+                        "name_zh": "coalesce(geography_zh, '') || segment_zh",
+                        "name_en": "segment_en || coalesce(', ' || geography_en, '')",
+                        "parent_market_id": "parent_segment_id || coalesce(':' || geography_id, '')",
+                    },
+                    "(from marts.dim_market where is_resolved) as resolved",
+                    """
+                    (
+                        select
+                            markets.market_id as segment_id,
+                            markets.name_zh as segment_zh,
+                            markets.name_en as segment_en,
+                            markets.parent_market_id as parent_segment_id,
+                            places.geography_id,
+                            geographies.name_zh as geography_zh,
+                            geographies.name_en as geography_en
+                        from raw.markets as markets
+                        inner join (select segment_id, geography_id from marts.dim_market) as places
+                            on markets.market_id = places.segment_id
+                        left join raw.geographies as geographies on places.geography_id = geographies.geography_id
+                    ) as seeded
+                    """,
+                    key="market_id",
+                ),
+            }.items()
         )
-        union
-        select metric_id, null, 'metric differs from the seed'
-        from ((from marts.dim_metric except from raw.metrics) union all (from raw.metrics except from marts.dim_metric))
-        union
-        select market_id, null, 'segment of the seed is missing' from raw.markets
-        anti join (select segment_id as market_id from marts.dim_market) using (market_id)
-        union
-        select currency, null, 'currency of the seed is missing' from raw.currencies
-        anti join marts.dim_currency using (currency)
+        + """
+        union all
+        select market_id, null, 'market: the segment of the seed is missing' from raw.markets
+        anti join (select segment_id as market_id from marts.dim_market) as segments using (market_id)
         """,
         table="marts.dim_organization",
     ),
     _rule(
         "DIM-005",
-        "The calendar has every day once, without a gap",
+        "The calendar has every day once, without a gap, under its right name",
         "A missing day drops its figures from every chart over time.",
         """
         select date_on::varchar as row_id, null as article_id, 'next is ' || next_on::varchar as detail
         from (select date_on, lead(date_on) over (order by date_on) as next_on from marts.dim_date)
         where next_on <> date_on + 1
+        union all
+        select date_on::varchar, null, 'misnamed'
+        from marts.dim_date
+        where year_number <> year(date_on) or quarter_number <> quarter(date_on) or month_number <> month(date_on)
+            or day_of_month <> day(date_on) or iso_weekday <> isodow(date_on)
+            or month_start_on <> date_trunc('month', date_on) or quarter_start_on <> date_trunc('quarter', date_on)
+            or year_start_on <> date_trunc('year', date_on)
+            or quarter_name <> year(date_on) || '-Q' || quarter(date_on) or half_number <> ceil(month(date_on) / 6)
+        union all
+        select min(date_on)::varchar, null, 'ends at ' || max(date_on)
+        from marts.dim_date
+        having strftime(min(date_on), '%m-%d') <> '01-01' or strftime(max(date_on), '%m-%d') <> '12-31'
         """,
         table="marts.dim_date",
         mends="Data team: models/marts/dim_date.sql.",
+    ),
+    _rule(
+        "DIM-006",
+        "An organization belongs to the group that the seeds give it",
+        "Figures of a group are added up along this column.",
+        """
+        select
+            organizations.organization_id as row_id,
+            null as article_id,
+            'group ' || coalesce(organizations.group_organization_id, 'none') as detail
+        from marts.dim_organization as organizations
+        cross join raw.build as build
+        left join intermediate.int_organization_groups as groups
+            on organizations.organization_id = groups.organization_id
+            and build.built_at::date >= groups.valid_from_on
+            and build.built_at::date < groups.valid_to_on
+        where organizations.group_organization_id is distinct from case
+            when organizations.is_resolved then groups.group_organization_id else organizations.organization_id
+        end
+            or organizations.is_resolved = starts_with(organizations.organization_id, 'unresolved-')
+        """,
+        table="marts.dim_organization",
+    ),
+    _rule(
+        "DIM-007",
+        "An article is described as it was recorded",
+        "Title, publisher and date are what a citation consists of.",
+        differences(
+            {
+                **same(
+                    "article_id",
+                    "revision_no",
+                    "title",
+                    "language",
+                    "published_at",
+                    "published_on",
+                    "published_at_precision",
+                    "source",
+                    "source_scope",
+                    "origin_fingerprint",
+                    "n_chars",
+                    "retrieved_at",
+                    "n_revisions",
+                ),
+                "publisher": "coalesce(publisher_zh, publisher)",
+                "publisher_en": "publisher_en",
+                "publisher_country": "country",
+                "coalesce(url, '')": r"""
+                    case when regexp_matches(coalesce(canonical_url, url), '^https?://[^\s<>"''`]+$')
+                        then coalesce(canonical_url, url) else '' end
+                """,
+            },
+            "(from marts.dim_article where in_ledger) as described",
+            """
+            (
+                select *, count(*) over (partition by article_id) as n_revisions
+                from raw.articles
+                qualify row_number() over (partition by article_id order by revision_no desc) = 1
+            ) as recorded
+            left join (select article_id, publisher_id from marts.dim_article) as resolved using (article_id)
+            left join (
+                select publisher_id, name_zh as publisher_zh, name_en as publisher_en, country from raw.publishers
+            ) as publishers using (publisher_id)
+            """,
+            key="article_id",
+            both_ways=False,
+        ),
+        table="marts.dim_article",
+        mends="Data team: models/marts/dim_article.sql; reviewers: seeds/publishers.csv.",
+    ),
+    _rule(
+        "DIM-008",
+        "An article counts its claims, and is known since its first text",
+        "An article that seems to say nothing is not opened by anybody.",
+        differences(
+            {
+                "article_id": "article_id",
+                "n_claims": "coalesce(claims.n_claims, 0)",
+                "n_accepted": "coalesce(claims.n_accepted, 0)",
+                "first_known_from": "min(known_from)",
+            },
+            "marts.dim_article",
+            """
+            intermediate.int_articles_versioned
+            left join (
+                select
+                    article_id,
+                    count(*) as n_claims,
+                    count(*) filter (where is_current and decision = 'accepted') as n_accepted
+                from intermediate.int_claims_labelled group by article_id
+            ) as claims using (article_id)
+            group by all
+            """,
+            key="article_id",
+            both_ways=False,
+        ),
+        table="marts.dim_article",
+        mends="Data team: models/marts/dim_article.sql.",
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from expectations.rules.rule import Rule
+from expectations.rules.rule import Rule, differences, same
 
 _MODELS: Final = "Data team: the model that builds the table (models/marts)."
 
@@ -80,20 +80,41 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "EVD-004",
-        "A figure of the evidence is the figure of its claim",
-        "The evidence must not show another value than the mart that it stands for.",
-        """
-        select claim_id as row_id, article_id, 'differs from the claim' as detail
-        from (
-            select claim_id, article_id, decision, is_current, metric_id, subject, value, unit, period,
-                evidence_status
-            from marts.evidence
-            except
-            select claim_id, article_id, decision, is_current, metric_id, subject, value, unit, period,
-                evidence_status
-            from intermediate.int_claims_labelled
-        )
-        """,
+        "Evidence shows the figure of its claim and names its article",
+        "The evidence must not show another value, or another paper, than the mart that it stands for.",
+        differences(
+            {
+                **same(
+                    "claim_id",
+                    "article_id",
+                    "decision",
+                    "is_current",
+                    "metric_id",
+                    "subject",
+                    "value",
+                    "unit",
+                    "period",
+                    "evidence_status",
+                    "in_seed",
+                    "in_ledger",
+                ),
+                "title": "articles.title",
+                "publisher": "articles.publisher",
+                "published_on": "articles.published_on",
+                "url": "articles.url",
+            },
+            "marts.evidence",
+            """
+            (
+                select claim_id, article_id, decision, is_current, metric_id, subject, value, unit, period,
+                    evidence_status, in_seed, in_ledger
+                from intermediate.int_claims_labelled
+            ) as claims left join (
+                select article_id as id, title, publisher, published_on, url from marts.dim_article
+            ) as articles on claims.article_id = articles.id
+            """,
+            both_ways=False,
+        ),
         table="evidence",
     ),
     _rule(
@@ -154,18 +175,76 @@ RULES: Final[tuple[Rule, ...]] = (
         "HST-003",
         "The history says what the claims say",
         "A past that differs from the record is rewritten history.",
-        """
-        select claim_id as row_id, article_id, 'differs from the claim' as detail
-        from (
-            select claim_id, article_id, claim_key, decision, metric_id, organization_id, market_id, counterparty_id,
-                period, value, value_hi, unit, bound, amount_usd, status, is_soft, is_superseded, confidence
-            from marts.claim_history
-            except
-            select claim_id, article_id, claim_key, decision, metric_id, organization_id, market_id, counterparty_id,
-                period, value, value_hi, unit, bound, amount_usd, status, is_soft, is_superseded, confidence
-            from intermediate.int_claims_labelled
-        )
-        """,
+        differences(
+            same(
+                "claim_id",
+                "claim_key",
+                "question_id",
+                "article_id",
+                "revision_id",
+                "decision",
+                "rule_codes",
+                "recorded_at",
+                "family",
+                "metric_id",
+                "organization_id",
+                "group_organization_id",
+                "subject",
+                "subject_kind",
+                "market_id",
+                "counterparty_id",
+                "source_organization_id",
+                "independent_source_id",
+                "period",
+                "period_grain",
+                "period_start_on",
+                "period_end_on",
+                "published_on",
+                "value",
+                "value_hi",
+                "unit",
+                "bound",
+                "is_money",
+                "fx_usd_per_unit",
+                "amount_usd",
+                "amount_cny",
+                "status",
+                "is_soft",
+                "is_forecast",
+                "is_superseded",
+                "is_reviewed",
+                "is_primary_source",
+                "derivation",
+                "confidence",
+                "evidence_status",
+                "first_known_from",
+                "origin_fingerprint",
+            ),
+            "marts.claim_history",
+            "intermediate.int_claims_labelled",
+            both_ways=False,
+        ),
+        table="claim_history",
+    ),
+    _rule(
+        "HST-004",
+        "A claim was known as long as its text stood, or until it was retracted",
+        "`As it was known on a date` cuts the past along these instants.",
+        differences(
+            {
+                **same("claim_id", "revision_no"),
+                "is_current": "claims.is_current and versions.is_current",
+                "known_from": "versions.known_from",
+                "known_to": "least(versions.known_to, claims.retracted_on::timestamptz)",
+            },
+            "marts.claim_history",
+            """
+            intermediate.int_claims_labelled as claims
+            inner join intermediate.int_articles_versioned as versions using (article_id, revision_id)
+            """,
+            article="null",
+            both_ways=False,
+        ),
         table="claim_history",
     ),
 )

@@ -161,31 +161,6 @@ FACT_TABLES: Final = (
     ),
 )
 
-# What the warehouse must not change of a recorded claim, unless a curated row or a review says so.
-_RECORDED: Final[dict[str, str]] = {
-    "claim_id": "claim_id",
-    "claim_key": "claim_key",
-    "article_id": "article_id",
-    "revision_id": "revision_id",
-    "metric_id": "metric",
-    "value": "value",
-    "value_hi": "value_hi",
-    "unit": "unit",
-    "bound": "bound",
-    "period": "period",
-    "period_raw": "period_raw",
-    "status": "status",
-    "is_superseded": "is_superseded",
-    "is_cumulative": "is_cumulative",
-    "derivation": "derivation",
-    "confidence": "confidence",
-    "subject": "subject",
-    "counterparty": "counterparty",
-    "source_org": "source_org",
-    "recorded_at": "recorded_at",
-    "extractor_version": "extractor_version",
-}
-
 
 def _rules(table: FactTable) -> tuple[Rule, ...]:
     mart = f"marts.{table.name}"
@@ -229,32 +204,6 @@ def _rules(table: FactTable) -> tuple[Rule, ...]:
         ),
         rule(
             2,
-            "A row says what its claim said when it was recorded",
-            "Between the ledger and the mart nothing may change a figure but a curated row or a review.",
-            f"""
-            with settled as (
-                select claim_key from raw.curated_claims
-                union
-                select claim_key from raw.claim_reviews
-            )
-
-            select claim_id as row_id, article_id, 'differs from the record' as detail
-            from (
-                select {", ".join(_RECORDED)} from {mart} anti join settled using (claim_key) where in_ledger
-                except
-                select {", ".join(_RECORDED.values())} from raw.claims
-            )
-            union all
-            select claim_id, article_id, 'in no tier: neither recorded nor curated'
-            from {mart}
-            where not (
-                (in_ledger and claim_id in (select claim_id from raw.claims))
-                or (in_seed and claim_key in (select claim_key from raw.curated_claims))
-            )
-            """,
-        ),
-        rule(
-            3,
             "The rows are the accepted claims of this table, in both directions",
             "A claim that was accepted and is missing here is lost to everybody who asks; one too many is invented.",
             f"""
@@ -278,7 +227,7 @@ def _rules(table: FactTable) -> tuple[Rule, ...]:
             """,
         ),
         rule(
-            4,
+            3,
             "Every reference of a row resolves",
             "A join that finds nothing drops the row from every report without a word.",
             f"""
@@ -319,7 +268,7 @@ def _rules(table: FactTable) -> tuple[Rule, ...]:
             """,
         ),
         rule(
-            5,
+            4,
             "No row breaks a rule that quarantines or sends to review",
             "The model labels claims by these rules; a row that breaks one got past it.",
             f"""
@@ -372,7 +321,7 @@ def _rules(table: FactTable) -> tuple[Rule, ...]:
             """,
         ),
         rule(
-            7,
+            5,
             "What is reported as done lies before its publication",
             "A figure of a time to come is a plan or a forecast; shown as a fact it misleads.",
             f"""
@@ -384,7 +333,7 @@ def _rules(table: FactTable) -> tuple[Rule, ...]:
             mends=_READERS,
         ),
         rule(
-            8,
+            6,
             "A row is of the text that stands now, and known when this was built",
             "A figure that its article withdrew must not be shown as current.",
             f"""
@@ -402,7 +351,7 @@ def _rules(table: FactTable) -> tuple[Rule, ...]:
             """,
         ),
         rule(
-            9,
+            7,
             "The columns of a kind follow from value and unit",
             "A report reads share_pct or item_count; it must not differ from what the claim says.",
             f"""
@@ -415,7 +364,7 @@ def _rules(table: FactTable) -> tuple[Rule, ...]:
     if table.has_money:
         rules += [
             rule(
-                6,
+                8,
                 "A size is plausible for its metric",
                 "A slip of a factor of 10,000 (万, 亿) turns a contract into a record.",
                 f"""
@@ -432,7 +381,7 @@ def _rules(table: FactTable) -> tuple[Rule, ...]:
                 mends=_READERS,
             ),
             rule(
-                10,
+                9,
                 "Money is converted at the rate that the row names",
                 "Sums over currencies are only as good as each conversion.",
                 f"""
@@ -461,7 +410,7 @@ def _rules(table: FactTable) -> tuple[Rule, ...]:
                 """,
             ),
             rule(
-                11,
+                10,
                 "The text's two currencies are the same money",
                 "When they differ, one of them was misread.",
                 f"""
@@ -498,7 +447,7 @@ def _rules(table: FactTable) -> tuple[Rule, ...]:
     if table.has_parts:
         rules.append(
             rule(
-                12,
+                11,
                 "Parts are no more than their total",
                 "A part that exceeds its total shows that one of them was misread or belongs elsewhere.",
                 f"""
@@ -567,7 +516,7 @@ def _market_share_rules() -> tuple[Rule, ...]:
     """
     return (
         rule(
-            13,
+            8,
             "The shares of a market in one period by one source are at most 100 %",
             "Shares that exceed the whole mean that one was misread, or belongs to another market or period.",
             f"""
@@ -584,7 +533,7 @@ def _market_share_rules() -> tuple[Rule, ...]:
             """,
         ),
         rule(
-            14,
+            9,
             "Ranks agree with shares",
             "A vendor that is ranked above another has no smaller share; else a rank or a share was misread.",
             f"""

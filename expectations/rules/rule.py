@@ -59,6 +59,51 @@ class Rule:
         return frozenset(_PLACEHOLDER.findall(self.failing + "\n" + (self.measure or "")))
 
 
+def differences(
+    columns: Mapping[str, str],
+    table: str,
+    source: str,
+    *,
+    key: str = "claim_id",
+    article: str = "article_id",
+    both_ways: bool = True,
+) -> str:
+    """A query for the rows of a table that are not, column by column, what their source says.
+
+    Args:
+        columns: the table's column (or expression) by the expression that it must equal in the source; the first of
+            both named ``key``.
+        table: table, or subquery with its alias.
+        source: what the table follows from, as the part of a query behind ``from``.
+        key: column of the table that names a failing row.
+        article: column of the table with the article, or ``null``.
+        both_ways: also report rows of the source that the table lacks.
+    """
+    names = [f"column_{number}" for number in range(len(columns))]
+    here = ", ".join(f"{column} as {name}" for column, name in zip(columns, names, strict=True))
+    there = ", ".join(f"{column} as {name}" for column, name in zip(columns.values(), names, strict=True))
+    keys = list(columns)
+    row_id = names[keys.index(key)]
+    article_id = names[keys.index(article)] if article in keys else "null"
+    missing = f"""
+            union all
+            select {row_id}, {article_id}, 'missing here, or not so'
+            from (select {there} from {source} except select {here} from {table})"""
+    return f"""
+        select row_id, any_value(article_id) as article_id, string_agg(distinct side, '; ' order by side) as detail
+        from (
+            select {row_id} as row_id, {article_id} as article_id, 'not what its source says' as side
+            from (select {here} from {table} except select {there} from {source}){missing if both_ways else ""}
+        )
+        group by row_id
+    """
+
+
+def same(*columns: str) -> dict[str, str]:
+    """Columns that the source calls alike."""
+    return {column: column for column in columns}
+
+
 def findings_sql(failing_rows_query: str, measure: str | None) -> str:
     """One query for all that an audit wants to know of a rule, so that DuckDB scans once and only samples leave it.
 

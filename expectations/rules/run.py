@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from expectations.baseline import FIGURES
-from expectations.rules.rule import Rule, Severity
+from expectations.rules.rule import Rule, Severity, differences, same
 
 SUITE: Final = "run"
 
 _MODELS: Final = "Data team: the models between raw and marts."
 _LEDGER: Final = "Data team: restore the ledger from a backup."
 _EXTRACTION: Final = "Extractor maintainers; reviewers when a seed or a source explains it."
+
+
+_SETTLED: Final = "select claim_key from raw.curated_claims union select claim_key from raw.claim_reviews"
 
 
 def _rule(
@@ -214,8 +217,6 @@ RULES: Final[tuple[Rule, ...]] = (
         select claim_id, article_id, coalesce(decision, 'no decision') || ' without a reason'
         from intermediate.int_claims_labelled
         where rule_codes is null and decision is distinct from 'accepted'
-        union all
-        select claim_id, article_id, 'in quarantine without a reason' from audit.quarantine where reason_code is null
         """,
         mends=_MODELS,
         table="intermediate.int_claims_labelled",
@@ -462,5 +463,67 @@ RULES: Final[tuple[Rule, ...]] = (
         """,
         mends="Data team: the snapshot of the rates in the ledger.",
         table="raw.fx_rates",
+    ),
+    _rule(
+        "RUN-021",
+        "No model changes a recorded claim, but a curated row or a review does",
+        "What waits, was withdrawn or is in quarantine is a record too: it may be accepted tomorrow.",
+        differences(
+            {
+                **same(
+                    "claim_id",
+                    "claim_key",
+                    "article_id",
+                    "revision_id",
+                    "extractor_version",
+                    "family",
+                    "subject",
+                    "value",
+                    "value_hi",
+                    "unit",
+                    "bound",
+                    "alt_value",
+                    "alt_unit",
+                    "period",
+                    "period_raw",
+                    "horizon_years",
+                    "purpose",
+                    "status",
+                    "is_superseded",
+                    "is_cumulative",
+                    "derivation",
+                    "quote",
+                    "quote_start",
+                    "quote_end",
+                    "confidence",
+                    "recorded_at",
+                ),
+                "metric_id": "metric",
+                "market_text": "market",
+                "counterparty_text": "counterparty",
+                "source_text": "source_org",
+                "part_of_claim_id": "part_of",
+                "extraction_rule": "rule",
+            },
+            f"(from intermediate.int_claims_labelled anti join ({_SETTLED}) using (claim_key) where in_ledger) as kept",
+            f"(from raw.claims anti join ({_SETTLED}) using (claim_key)) as recorded",
+            both_ways=False,
+        ),
+        mends=_MODELS,
+        table="intermediate.int_claims_labelled",
+    ),
+    _rule(
+        "RUN-022",
+        "An input is what its id says",
+        "The id leads from a figure back to the bytes it came from, years later.",
+        """
+        select input_id as row_id, article_id, location as detail
+        from raw.inputs
+        where input_id <> left(sha256(
+            strlen(source) || ':' || source || strlen(location) || ':' || location || strlen(sha256) || ':' || sha256
+        ), 32)
+        """,
+        mends=_LEDGER,
+        table="raw.inputs",
     ),
 )

@@ -64,7 +64,7 @@ class Example:
         self.articles.append(row)
         self.inputs.append(
             {
-                "input_id": content_hash("input", name, len(earlier)),
+                "input_id": content_hash("example", f"in/{name}.txt", content_hash(text)),
                 "source": "example",
                 "location": f"in/{name}.txt",
                 "canonical_url": row["canonical_url"],
@@ -267,7 +267,7 @@ def good_example() -> Example:
     made.article("quiet", "Nothing happened.", published_on=date(2020, 7, 8), publisher="Sample Post")
     made.inputs.append(
         {
-            "input_id": content_hash("input", "broken"),
+            "input_id": content_hash("example", "in/broken.bin", "0" * 64),
             "source": "example",
             "location": "in/broken.bin",
             "sha256": "0" * 64,

@@ -110,13 +110,20 @@ def apply(connection: Connection, spoil: Spoil | None) -> None:
         spoil(connection)
 
 
+def valued(value: str, shown: str = "share_pct") -> dict[str, str]:
+    """Everything that follows from the value of a share or rank."""
+    names = ("value", shown, "min_value", "max_value", "lowest_measured", "highest_measured")
+    return dict.fromkeys(names, value)
+
+
 SHARE = claim("JD.com", "market_share")
 CONTRACT = claim("Inspur", "contract_amount")
 COUNT = claim("Baidu", "contract_count")
+CAPACITY = claim("JD.com", "capacity_total", "100000")
 IMPOSSIBLE = claim("Inspur", "market_share", "140")
 
 CLAIM_CASES = [
-    Case("CLM-001", f"update raw.claims set rule = null where claim_id = {CONTRACT}"),
+    Case("CLM-001", f"update raw.claims set is_soft = null where claim_id = {CONTRACT}"),
     Case(
         "CLM-002",
         f"""
@@ -135,7 +142,8 @@ CLAIM_CASES = [
         """
         delete from raw.inputs where article_id = 'servers' and outcome = 'read';
         delete from raw.articles where article_id = 'servers' and revision_no = 1;
-        update raw.articles set revision_no = 1 where article_id = 'servers'
+        update raw.articles set revision_no = 1 where article_id = 'servers';
+        update marts.dim_article set revision_no = 1, n_revisions = 1 where article_id = 'servers'
         """,
     ),
     Case("CLM-006", "update raw.extractions set n_claims = 9 where article_id = 'plans'"),
@@ -174,6 +182,7 @@ def fact_cases() -> list[Case]:
     cases = []
     for table in FACT_TABLES:
         victim, typed, amount = VICTIMS[table.prefix]
+        undated = {"CMP": CAPACITY, "SHR": claim("JD.com", "rank")}.get(table.prefix, amount)
         mart = f"marts.{table.name}"
         cases += [
             Case(
@@ -181,14 +190,13 @@ def fact_cases() -> list[Case]:
                 f"insert into {mart} from {mart} where claim_id = {victim}",
                 echoes=("RUN-007",),  # a row too many is also one place too many
             ),
-            Case(f"{table.prefix}-002", f"update raw.claims set period_raw = 'other' where claim_id = {victim}"),
-            Case(f"{table.prefix}-003", f"update {mart} set independent_source_id = 'other' where claim_id = {victim}"),
-            Case(f"{table.prefix}-004", everywhere(victim, source_organization_id="'nobody'")),
-            Case(f"{table.prefix}-005", everywhere(victim, confidence="0.1")),
+            Case(f"{table.prefix}-002", f"update {mart} set independent_source_id = 'other' where claim_id = {victim}"),
+            Case(f"{table.prefix}-003", everywhere(victim, source_organization_id="'nobody'", source_name="''")),
+            Case(f"{table.prefix}-004", everywhere(victim, confidence="0.1")),
             Case(
-                f"{table.prefix}-007",
+                f"{table.prefix}-005",
                 everywhere(
-                    amount or victim,
+                    undated,
                     period="'2030'",
                     period_start_on="date '2030-01-01'",
                     period_end_on="date '2030-12-31'",
@@ -196,43 +204,50 @@ def fact_cases() -> list[Case]:
                     is_soft="false",
                 ),
             ),
-            Case(f"{table.prefix}-008", everywhere(victim, known_to="known_from")),
-            Case(f"{table.prefix}-009", f"update {mart} set {typed} where claim_id = {victim}"),
+            Case(
+                f"{table.prefix}-006",
+                f"""
+                update {mart} set known_to = known_from where claim_id = {victim};
+                update intermediate.int_claims_labelled set known_to = known_from where claim_id = {victim}
+                """,
+            ),
+            Case(f"{table.prefix}-007", f"update {mart} set {typed} where claim_id = {victim}"),
         ]
         if table.has_money:
             metric = f"(select metric from raw.claims where claim_id = {amount})"
             cases += [
                 Case(
-                    f"{table.prefix}-006",
+                    f"{table.prefix}-008",
                     f"""
                     update raw.metrics set max_value = 1000 where metric_id = {metric};
                     update marts.dim_metric set max_value = 1000 where metric_id = {metric}
                     """,
                 ),
-                Case(
-                    f"{table.prefix}-010", everywhere(amount, fx_source="'x'", fx_usd_per_unit="fx_usd_per_unit * 1.2")
-                ),
-                Case(f"{table.prefix}-011", everywhere(amount, alt_value="1000000", alt_unit="'EUR'")),
+                Case(f"{table.prefix}-009", everywhere(amount, fx_usd_per_unit="fx_usd_per_unit * 1.2")),
+                Case(f"{table.prefix}-010", everywhere(amount, alt_value="1000000", alt_unit="'EUR'")),
             ]
     return [
         *cases,
-        Case("SIZ-012", everywhere(VICTIMS["SIZ"][2], part_of=claim("Japan tablets", "market_size"))),
+        Case("SIZ-011", everywhere(VICTIMS["SIZ"][2], part_of=claim("Japan tablets", "market_size"))),
         Case(
-            "INV-012",
+            "INV-011",
             everywhere(VICTIMS["INV"][2], part_of=claim("Baidu", "investment_amount")),
             echoes=("ANS-401",),  # a part is no payment of its own
         ),
-        Case("PRC-012", everywhere(COUNT, part_of=claim("JD.com", "contract_count"))),
-        Case("CMP-012", everywhere(VICTIMS["CMP"][2], part_of=claim("Baidu AI Cloud", "revenue"))),
+        Case("PRC-011", everywhere(COUNT, part_of=claim("JD.com", "contract_count"))),
+        Case("CMP-011", everywhere(VICTIMS["CMP"][2], part_of=claim("Baidu AI Cloud", "revenue"))),
         Case(
-            "SHR-013",
-            everywhere(claim("Baidu", "market_share"), value="80", share_pct="80", min_value="80", max_value="80"),
+            "SHR-008",
+            both(
+                everywhere(claim("Baidu", "market_share"), **valued("80")),
+                "update marts.organization_profile set top_share_pct = 80 where organization_id = 'baidu'",
+            ),
         ),
         Case(
-            "SHR-014",
+            "SHR-009",
             both(
-                everywhere(claim("Baidu", "rank"), value="2", market_rank="2", min_value="2", max_value="2"),
-                everywhere(claim("Inspur", "rank"), value="1", market_rank="1", min_value="1", max_value="1"),
+                everywhere(claim("Baidu", "rank"), **valued("2", "market_rank")),
+                everywhere(claim("Inspur", "rank"), **valued("1", "market_rank")),
             ),
         ),
     ]
@@ -243,44 +258,79 @@ TRACE_CASES = [
     Case("EVD-002", f"update marts.evidence set quote_start = quote_start + 1 where claim_id = {COUNT}"),
     Case("EVD-003", f"update marts.evidence set quote_sha256 = '0' where claim_id = {COUNT}"),
     Case("EVD-004", f"update marts.evidence set subject = 'another' where claim_id = {COUNT}"),
-    Case("EVD-005", f"update marts.evidence set url = 'javascript:alert(1)' where claim_id = {COUNT}"),
+    Case(
+        "EVD-005",
+        f"update marts.evidence set url = 'javascript:alert(1)' where claim_id = {COUNT}",
+        echoes=("EVD-004",),  # nor is it the address of the article
+    ),
     Case("HST-001", "delete from marts.claim_history where not is_current"),
-    Case("HST-002", "update marts.claim_history set known_to = known_from - interval 1 day where not is_current"),
+    Case(
+        "HST-002",
+        """
+        update marts.claim_history set known_to = known_from - interval 1 day where not is_current;
+        update intermediate.int_articles_versioned set known_to = known_from - interval 1 day where not is_current
+        """,
+    ),
     Case("HST-003", f"update marts.claim_history set bound = 'gt' where claim_id = {IMPOSSIBLE}"),
+    Case("HST-004", "update marts.claim_history set known_to = known_to - interval 1 hour where not is_current"),
     Case("DIM-001", "insert into marts.dim_currency from marts.dim_currency where currency = 'CNY'"),
-    Case("DIM-002", "update marts.dim_market set parent_market_id = market_id where segment_id = 'smartphones'"),
+    Case(
+        "DIM-002",
+        """
+        update marts.dim_market set parent_market_id = market_id where segment_id = 'smartphones';
+        update raw.markets set parent_market_id = market_id where market_id = 'smartphones'
+        """,
+    ),
     Case("DIM-003", "delete from marts.dim_article where article_id = 'quiet'"),
-    Case("DIM-004", "update marts.dim_organization set name_en = 'Bai' where organization_id = 'baidu'"),
+    Case("DIM-004", "update marts.dim_organization set name_en = 'S' where organization_id = 'samsung-sdi'"),
     Case("DIM-005", "delete from marts.dim_date where date_on = '2020-02-29'"),
+    Case(
+        "DIM-006", "update marts.dim_organization set group_organization_id = 'x' where organization_id = 'samsung-sdi'"
+    ),
+    Case("DIM-007", "update marts.dim_article set n_chars = n_chars + 1 where article_id = 'quiet'"),
+    Case("DIM-008", "update marts.dim_article set n_claims = 1 where article_id = 'quiet'"),
+    Case("QUE-001", "update audit.quarantine set extractor_version = 'another'"),
+    Case("QUE-002", "update marts.review_queue set effect = 'confirms'"),
+    Case("QUE-003", "update marts.unresolved_organizations set n_articles = 9"),
 ]
 
 
 def answer_cases() -> list[Case]:
     cases = []
-    for number, table, value, answer in (
-        (1, "market_share_by_period", "share_pct = share_pct + 1", SHARE),
-        (2, "market_size_by_period", "value = value + 1", claim("Japan tablets", "market_size")),
-        (3, "company_metric_by_period", "value = value + 1", claim("Baidu", "revenue")),
+    for number, table, answer in (
+        (1, "market_share_by_period", claim("JD.com", "rank")),
+        (2, "market_size_by_period", claim("Japan tablets", "market_size")),
+        (3, "company_metric_by_period", CAPACITY),
     ):
         row = f"claim_id = {answer}"
         cases += [
             Case(f"ANS-{number}01", f"insert into marts.{table} from marts.{table} where {row}"),
-            Case(f"ANS-{number}02", f"update marts.{table} set {value} where {row}"),
+            Case(f"ANS-{number}02", f"update marts.{table} set bound = 'gt' where {row}"),
             Case(f"ANS-{number}03", f"update marts.{table} set n_claims = 9 where {row}"),
             Case(f"ANS-{number}04", f"delete from marts.{table} where {row}"),
         ]
     return [
         *cases,
-        Case("ANS-105", "update marts.market_share_by_period set is_preferred = false"),
+        Case("ANS-105", "update marts.market_share_by_period set is_preferred = false where metric_id = 'rank'"),
+        Case("ANS-106", "update marts.market_share_by_period set n_measurements = 5 where metric_id = 'rank'"),
         Case("ANS-401", "update intermediate.int_money_deduplicated set n_claims = n_claims + 1 where not is_soft"),
         Case(
             "ANS-402",
             "update marts.investment_by_organization set amount_usd = amount_usd * 2 where organization_id = 'jd'",
         ),
+        Case("ANS-403", "update marts.investment_by_organization set largest_claim_id = 'x' where n_events > 0"),
+        Case("ANS-404", "insert into marts.procurement_by_year from marts.procurement_by_year limit 1"),
         Case("ANS-501", "update marts.procurement_by_year set amount_usd = amount_usd * 2 where amount_usd > 0"),
-        Case("ANS-502", "delete from marts.procurement_by_year where n_bids > 0"),
+        Case("ANS-502", "update marts.procurement_by_year set n_bids = n_bids + 1 where n_bids > 0"),
+        Case(
+            "ANS-503",
+            "update marts.procurement_by_year set stated_contract_count = 9 where organization_id = 'baidu'",
+        ),
+        Case("ANS-504", "update marts.procurement_by_year set largest_claim_id = null where n_contracts > 0"),
         Case("ANS-601", "update marts.organization_profile set n_articles = 9 where organization_id = 'jd'"),
         Case("ANS-602", "update marts.organization_profile set invested_usd = 1 where organization_id = 'jd'"),
+        Case("ANS-603", "update marts.organization_profile set revenue_usd = 1 where organization_id = 'baidu'"),
+        Case("ANS-701", "update marts.market_size_by_period set market_en = 'another'"),
     ]
 
 
@@ -304,11 +354,23 @@ RUN_CASES = [
     Case("RUN-001", "update raw.build set run_id = null"),
     Case("RUN-002", "update raw.inputs set reason_code = null where outcome = 'quarantined'"),
     Case("RUN-003", "update raw.inputs set revision_id = 'gone' where article_id = 'quiet'"),
-    Case("RUN-004", "update raw.articles set revision_no = 3 where revision_no = 2"),
-    Case("RUN-005", "update raw.articles set retrieved_at = published_at - interval 3 day where article_id = 'quiet'"),
+    Case(
+        "RUN-004",
+        """
+        update raw.articles set revision_no = 3 where revision_no = 2;
+        update marts.dim_article set revision_no = 3 where revision_no = 2
+        """,
+    ),
+    Case(
+        "RUN-005",
+        """
+        update raw.articles set retrieved_at = published_at - interval 3 day where article_id = 'quiet';
+        update marts.dim_article set retrieved_at = published_at - interval 3 day where article_id = 'quiet'
+        """,
+    ),
     Case("RUN-006", _UNSEEN),
     Case("RUN-007", "delete from marts.review_queue"),
-    Case("RUN-008", "update audit.quarantine set reason_code = null"),
+    Case("RUN-008", everywhere(IMPOSSIBLE, rule_codes="'confidence-low'", reason_code="'confidence-low'")),
     Case("RUN-009", limits={"max_share": 0.01, "min_claims": 1}),
     Case(
         "RUN-010",
@@ -335,6 +397,8 @@ RUN_CASES = [
     Case("RUN-018", baseline="update marts.market_size_by_period set value = value * 2"),
     Case("RUN-019", baseline="drop table marts.company_metric_by_period"),
     Case("RUN-020", "update raw.fx_rates set units_per_eur = 900 where currency = 'JPY' and rate_on = '2019-06-05'"),
+    Case("RUN-021", f"update raw.claims set purpose = 'another' where claim_id = {IMPOSSIBLE}"),
+    Case("RUN-022", "update raw.inputs set location = 'elsewhere' where outcome = 'quarantined'"),
 ]
 
 CASES = [*CLAIM_CASES, *fact_cases(), *TRACE_CASES, *answer_cases(), *RUN_CASES]
