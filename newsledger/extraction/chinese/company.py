@@ -13,8 +13,9 @@ from newsledger.extraction.frames import Draft, Name
 from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "company"
-CUES: Final = frozenset(["revenue", "headcount", "hire", "capacity", "expand"])
-_PERSONNEL: Final = frozenset({"headcount", "hire"})
+CUES: Final = frozenset(["revenue", "headcount", "hire", "capacity", "expand", "common_noun", "portion"])
+_WHOLES: Final = frozenset({"revenue", "portion"})
+_PERSONNEL: Final = frozenset({"headcount", "hire", "common_noun"})
 _PEOPLE: Final = frozenset(["名", "人", "位", "员工", "个"])
 _STAFF_OR_RIVALS: Final = ("headcount", "hire", "capacity", "size", "revenue", "size_verb", "market_head", "layoff")
 _BUILT: Final = re.compile("建设|兴建|新建|投建|建一|再建|打造|在建|规划|拟建|筹建|建立|上马|建年产|建造")
@@ -27,12 +28,11 @@ def read(scene: Scene) -> None:
     """Adds the drafts of this family for one sentence."""
     for quantity in scene.figures:
         kinds = scene.kinds_beside(quantity)
-        if "revenue" in kinds:
-            if quantity.kind == "percent":
-                _revenue_share(scene, quantity)
-            elif quantity.kind in ("money", "number"):
-                _revenue(scene, quantity)
-        if quantity.kind == "count" and not kinds.isdisjoint(_PERSONNEL):
+        if quantity.kind == "percent" and not kinds.isdisjoint(_WHOLES):
+            _revenue_share(scene, quantity)
+        elif quantity.kind in ("money", "number") and "revenue" in kinds:
+            _revenue(scene, quantity)
+        if quantity.kind in ("count", "number") and not kinds.isdisjoint(_PERSONNEL):
             _people(scene, quantity)
         if quantity.kind == "count" and "expand" in kinds:
             _added(scene, quantity)
@@ -79,9 +79,17 @@ def _revenue_share(scene: Scene, quantity: Quantity) -> None:
     whole = scene.sentence.before(quantity.start, ("revenue",), start)
     if left is not None and left.kind == "portion" and scene.norm[left.start : left.end].startswith(("营收", "收入")):
         whole = left  # 新能源业务|收入占比
-    if left is None or left.kind not in ("contribute", "portion") or whole is None:
+    if left is None or left.kind not in ("contribute", "portion"):
         return
+    last = scene.drafts[-1] if scene.drafts else None
     subject = scene.portion_subject(left) if left.kind == "portion" else None
+    if whole is None:  # 云业务占60%，游戏占40%: the whole is that of the clause before
+        if subject is None or last is None or last.metric not in ("revenue", "revenue_share"):
+            return
+        if last.metric == "revenue" and not scene.norm.startswith("占比", left.start):
+            return
+    elif whole is left or scene.norm[whole.end : left.start].strip() == "":
+        subject = scene.phrase_before(whole) or subject  # 海外|收入占比
     if left.kind == "portion" and scene.is_part_of_amount(left):
         last = scene.context.last if not scene.drafts else scene.drafts[-1]
         if last is None or last.metric != "revenue" or last.sentence != scene.sentence.index:

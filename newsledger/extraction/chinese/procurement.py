@@ -37,12 +37,10 @@ _PRICED: Final = frozenset(
     "award award_amount contract contract_amount bid_price amount total_investment budget invest candidate tender".split()
 )
 _WON: Final = frozenset({"win_count", "award"})
-_TENDER_SHARED: Final = frozenset({"award", "candidate", "tender"})
 _LOT: Final = re.compile("标?包|标段|分标|项目|合同|订单|工程|标")
 _FAR: Final = 2  # clauses between a deal and its amount
 _LAND: Final = re.compile("地皮|地块|宗地|土地使用权|商住地|住宅用地|上盖|用地|楼面")
-_FAR: Final = 2  # clauses between a deal and its amount
-_LAND: Final = re.compile("地皮|地块|宗地|土地使用权|商住地|住宅用地|上盖|用地|楼面")
+_TENDERS: Final = frozenset({"award", "award_amount", "candidate", "tender"})
 _DEALS: Final = ("award", "candidate", "contract")
 _RIVALS: Final = frozenset(
     [
@@ -65,7 +63,7 @@ def read(scene: Scene) -> None:
         elif quantity.kind == "count":
             if scene.thread == "contracts" or not kinds.isdisjoint(_WON):
                 _count(scene, quantity)
-        elif quantity.kind == "percent" and "share" in kinds and not kinds.isdisjoint(_TENDER_SHARED):
+        elif quantity.kind == "percent" and not _TENDERS.isdisjoint(scene.sentence.by_kind):
             _award_share(scene, quantity)
 
 
@@ -234,6 +232,17 @@ def _thread_is_contracts(scene: Scene) -> bool:
 
 def _award_share(scene: Scene, quantity: Quantity) -> None:
     share = scene.nearest_left(quantity, ("share",)) or scene.attribute_right(quantity, ("share",))
+    last = scene.drafts[-1] if scene.drafts else None
+    goes_on = last is not None and last.metric == "award_share" and scene.only_says_how_much(quantity)
+    taken = scene.nearest_left(quantity, ("acquire", "award", "win_count"))
+    is_taken = taken is not None and quantity.hedge_start - taken.end <= 1 and _TENDERS & scene.sentence.by_kind.keys()
+    if goes_on or is_taken:
+        subject = scene.subject(quantity.start if goes_on or taken is None else taken.start)
+        if subject is not None:
+            draft = make(scene, "award-share", "procurement", "award_share", quantity, 3, None if goes_on else taken)
+            draft.status = scene.award_status(quantity.start)
+            _finish(scene, draft, subject, quantity.start)
+        return
     if share is None:
         return
     start, end = scene.sentence.clause(quantity.start)

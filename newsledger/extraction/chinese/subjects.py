@@ -209,6 +209,9 @@ class Subjects(Lookups):
                     start = period.end
                 elif start < period.start < end:
                     end, is_dated = period.start, True
+            counted = next((q.start for q in self.sentence.quantities if start < q.start < end), None)
+            if spans and counted is not None:
+                end, is_dated = counted, True  # A、B、C|三家供应商
             while start < end and norm[start] in " \"“”'()★○丨的":
                 start += 1
             text = norm[start:end].rstrip()
