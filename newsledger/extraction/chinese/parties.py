@@ -15,6 +15,7 @@ from newsledger.extraction.quantities import Quantity
 _IS_WINNER: Final = re.compile(
     r"(?:人|单位|候选人|方|者|供应商)?[，,:： (（1]*(?:名称|依次|分别)?(?:为|是|系)?[:：]? ?"
 )
+_PERSONS: Final = frozenset("人者位商方")  # how the words for a winner or candidate end
 _FOUNDS: Final = re.compile(
     r"[，, ]?(?:用于|以|来)?(?:成立|设立|资助|支持|推行|推出|兴建|支援|补贴|补助)"
     r"(?P<what>[\u4e00-\u9fffA-Za-z0-9「」“”]{2,20}?)(?=[，,。；;]|\Z|\n)"
@@ -43,9 +44,14 @@ class Parties(Times):
         if award is None or award.kind == "award_amount":
             return self.subject(position)
         named = next((m for m in self.sentence.mentions if m.start >= award.end), None)
-        if named is not None and _IS_WINNER.fullmatch(self.norm, award.end, named.start):
+        if named is not None and self._is_winner(award, named.start):
             return Name(named.start, named.end, named.target.name, "clause")
         return self.subject(award.start if before is not None else position)
+
+    def _is_winner(self, award: Cue, start: int) -> bool:
+        """中标人为|X, 第一中标候选人|X: who wins; but 中标|X项目 and 拟中标|X项目 name the buyer."""
+        gap = self.norm[award.end : start].strip()
+        return _IS_WINNER.fullmatch(gap) is not None and bool(gap or self.norm[award.end - 1] in _PERSONS)
 
     def signers(self, position: int) -> tuple[Name | None, str | None]:
         """Who signs a contract, and with whom: of A与B签署合同 the first is the subject, the second the other party."""

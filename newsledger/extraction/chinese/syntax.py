@@ -107,6 +107,8 @@ def parse_clauses(document: Document, sentence: Sentence) -> list[Clause]:
             token = tokens[position]
             position += 1
             if isinstance(token, Cue):
+                if token.kind == "particle" and norm[token.start] == "的":
+                    _close_relative(clause)
                 if token.kind in REPORTING:
                     state = "subject"
                 elif (
@@ -119,6 +121,12 @@ def parse_clauses(document: Document, sentence: Sentence) -> list[Clause]:
             opening = False
             _place(norm, clause, token, _governor(sentence, norm, token, previous), state)
     return clauses
+
+
+def _close_relative(clause: Clause) -> None:
+    """青禾完成由澄海领投的|融资: who does something inside a relative clause is not who the sentence is about."""
+    if len(clause.groups) > 1 and clause.groups[-1].role == "agent" and clause.groups[0].role == "subject":
+        clause.groups[-1].role = "oblique"
 
 
 def _governor(sentence: Sentence, norm: str, mention: Mention, previous: Cue | None) -> Cue | None:
