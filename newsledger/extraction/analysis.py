@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from newsledger.articles.model import Article
 from newsledger.extraction.document import Document, Mention, Sentence, Spanned
 from newsledger.extraction.gazetteer import Gazetteer
+from newsledger.extraction.lexicons import alternation, load
 from newsledger.extraction.normalise import normalise
 from newsledger.extraction.periods import find_periods
 from newsledger.extraction.quantities import Quantity, find_quantities
@@ -87,8 +88,8 @@ def analyse(article: Article, gazetteer: Gazetteer) -> Document:
     return document
 
 
-_HONG_KONG: Final = re.compile(r"香港|港府|港元|特区政府|港交所|港股|\bHK\b|特首|港铁|地铁公司|批予|承办商|施政报告|投得|纯利|本港|集资|立法会")
-_TAIWAN: Final = re.compile(r"台湾|新台币|台股|台北|证交所|金管会|数位时代|立法院|年增|季增|月增|年减|季减|法说会|台厂|伺服器|竹科|南科|中科|投控|金控|经济部|决标|得标|资安|软体|晶片|营收|资本支出|法人|鸿海|台积|联发科|广达|行政院|工研院")
+_HONG_KONG: Final = re.compile(alternation(load("chinese_words")["hong_kong"]))
+_TAIWAN: Final = re.compile(alternation(load("chinese_words")["taiwan"]))
 
 
 def _implied_currency(document: Document, quantities: list[Quantity]) -> str | None:

@@ -25,9 +25,7 @@ _METRICS: Final = {
 _FUNDED: Final = re.compile("规模|设立|成立|新设|募集|发起|募资|首关|关账")
 _REVISED: Final = re.compile("调整|变更|修订|更改|修改|上调|下调|调减|调增|缩减")
 # Words of a clause that make it worth a look; change_to carries on what the clause before says.
-_PAID: Final = frozenset(
-    "invest total_investment funding acquire grant fund fund_size amount change_to other".split()
-)
+_PAID: Final = frozenset("invest total_investment funding acquire grant fund fund_size amount change_to other".split())
 _GUARANTEE: Final = re.compile("担保|保理|理财|质押|信托计划")
 _RECEIVING: Final = frozenset(["获得", "获", "收到", "取得", "赢得", "拿到", "接受", "得到", "接到"])
 
@@ -60,7 +58,7 @@ def _money(scene: Scene, quantity: Quantity) -> None:
     )
     right = scene.attribute_right(quantity, nouns)
     left = scene.nearest_left(quantity, TRIGGERS)
-    if right is not None and left is not None and _is_beside(scene, quantity, left, right):
+    if right is not None and left is not None and _is_beside(quantity, left, right):
         right = None
     bought = scene.price_of_verb(quantity, ("acquire",))
     if bought is not None and not scene.tender_before(quantity.start):
@@ -105,7 +103,7 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         deal(scene, quantity, trigger, trigger.kind.replace("_", "-"), _METRICS[trigger.kind])
 
 
-def _is_beside(scene: Scene, quantity: Quantity, left: Cue, right: Cue) -> bool:
+def _is_beside(quantity: Quantity, left: Cue, right: Cue) -> bool:
     """砸下4.2亿元建产业园: a verb right before the figure outweighs a noun farther behind it."""
     return left.kind in _METRICS and quantity.hedge_start - left.end <= 2 < right.start - quantity.end
 

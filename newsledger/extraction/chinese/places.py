@@ -24,7 +24,7 @@ _LABEL: Final = re.compile(
 _OPENINGS: Final = frozenset('\n。，,;；:：)】]丨★○●、 !？?！"“”「」|｜与和及由')
 _SHORT: Final = 6
 _AFTER_LABEL: Final = frozenset({"adv", "award", "candidate", "acquire", "win_count", "conj", "apposition", "invest"})
-_OFFICES: Final = ("董事", "总经理", "总裁", "创办人", "创始人", "执行长", "发言人", "财务长", "母公司", "首席", "旗下", "员工", "共同创办", "昨", "今", "联合体")
+_OFFICES: Final = tuple(_WORDS["offices"])
 # What a name is followed by: no letter, unless a verb, an adverb, a date or a figure begins there.
 _NO_VERB: Final = frozenset({"market_head", "common_noun", "word", "unit_noun", "server", "capacity", "region"})
 

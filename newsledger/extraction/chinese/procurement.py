@@ -34,7 +34,8 @@ _AWARDED: Final = frozenset({"award", "award_amount", "candidate"})
 _FINANCIAL: Final = re.compile("质押|担保|借款|贷款|保证|抵押|认购|劳动|租赁|保险")
 # Words of a clause that make it worth a look.
 _PRICED: Final = frozenset(
-    "award award_amount contract contract_amount bid_price amount total_investment budget invest candidate tender".split()
+    "award award_amount contract contract_amount bid_price amount total_investment budget invest candidate tender"
+    "".split()
 )
 _WON: Final = frozenset({"win_count", "award"})
 _LOT: Final = re.compile("标?包|标段|分标|项目|合同|订单|工程|标")
@@ -108,7 +109,7 @@ def _money(scene: Scene, quantity: Quantity) -> None:
 
 
 def _deal_before(scene: Scene, quantity: Quantity, left: Cue | None) -> Cue | None:
-    """中标X项目，28.6亿元; 签订若干重大合同，合计金额约327.6亿元: what a bare figure or 金额 in a later clause belongs to."""
+    """中标X项目，28.6亿元; 签订重大合同，合计金额约327亿元: what a bare figure or 金额 in a later clause belongs to."""
     if left is not None and left.kind != "amount":
         return None
     start, _ = scene.sentence.clause(quantity.start)
@@ -196,7 +197,12 @@ def _count(scene: Scene, quantity: Quantity) -> None:
         rule, strength, trigger = "contracts-won", 3, right
     elif left is not None and left.kind == "award" and _LOT.match(scene.norm, quantity.end):
         rule, strength, trigger = "lots-won", 3, left
-    elif left is not None and left.kind == "award" and quantity.measure in ("份", "宗", "单") and _is_bare(scene, quantity):
+    elif (
+        left is not None
+        and left.kind == "award"
+        and quantity.measure in ("份", "宗", "单")
+        and _is_bare(scene, quantity)
+    ):
         rule, strength, trigger = "contracts-won", 2, left
     elif right is None and _is_bare(scene, quantity) and _thread_is_contracts(scene):
         rule, strength, trigger = "contracts-ellipsis", 2, None

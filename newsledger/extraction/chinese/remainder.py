@@ -88,7 +88,7 @@ def _trigger(scene: Scene, quantity: Quantity) -> Cue | None:
 
 
 def _parallel(scene: Scene, quantity: Quantity) -> bool:
-    """直播收入310亿元，电商74亿元; 营收26.9亿元，Q2单季13.1亿元: a clause of a name and a figure goes on as the last did."""
+    """直播收入31亿元，电商7亿元; 营收26亿元，Q2单季13亿元: a clause of a name and a figure goes on as the last did."""
     last = scene.drafts[-1] if scene.drafts else None
     start, _ = scene.sentence.clause(quantity.start)
     if last is None or last.metric not in _PARALLEL or last.quantity is None or last.quantity.start >= start:

@@ -372,7 +372,7 @@ class Subjects(Lookups):
         return None
 
     def shared(self, quantity: Quantity) -> list[Name]:
-        """The names among which figures are dealt out: one for 分别, all of them for 各, 均; none without these words."""
+        """The names that figures are dealt out to: one for 分别, all of them for 各, 均; none without these words."""
         own = self.distributed(quantity)
         if own is not None:
             return [own]
