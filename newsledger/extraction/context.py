@@ -48,4 +48,5 @@ class Context:
     heading: Name | None = None
     heading_paragraph: int = -1
     last: Draft | None = None
+    announced: int = -2  # paragraph of a heading that announces shares: a list follows
     shares: list[Draft] = field(default_factory=list)  # the last shares and ranks: 两者, 紧随其后 speak of them

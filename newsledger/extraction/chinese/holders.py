@@ -17,7 +17,7 @@ from newsledger.extraction.quantities import Quantity
 _WORDS: Final = load("chinese_words")
 _LEADING: Final = " ,，、:：;；()\"“”'‘’「」『』·—"
 # Words that lead to a holder and are no part of it.
-_SKIPPED: Final = frozenset({"adv", "conj", "particle", "apposition", "versus", "copula"})
+_SKIPPED: Final = frozenset({"adv", "conj", "particle", "apposition", "copula", "rank_order"})
 _LEAD: Final = re.compile(alternation(_WORDS["holder_leads"]))
 _ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·&.+\- ]+")
 _TAIL: Final = re.compile(rf"(?:{alternation(_WORDS['holder_tails'])})+\Z|CR[0-9]+\Z")
@@ -27,11 +27,13 @@ _COLLECTIVE: Final = re.compile(
     r"(?:前|CR|[Tt][Oo][Pp] ?|这|上述|该)?(?:[二三四五六七八九十两]|[0-9]{1,2})"
     rf"(?:大|家|名|强|者|位|巨头|个)(?:[\u4e00-\u9fff]{{0,4}}?{alternation(_WORDS['firms'])})?"
 )
+_WORLD: Final = re.compile(r"(?<=..)(?:的?全球|国内|全国|世界)\Z")
 _PAIR: Final = re.compile(r"[两二]者")
 # Words that many names end in or hold: they do not make a holder by themselves.
 _PLACES: Final = frozenset(_WORDS["no_holders"])
 _MEASURES: Final = tuple(_WORDS["no_holder_starts"])
 _REGION_HOLDS: Final = frozenset({"portion", "prep", "share", "particle", "rank_noun", "adv", "rank_word", "verb"})
+_CLOSING: Final = frozenset({"market_head", "apposition", "server", "portion", "rank_noun"})
 _GOODS_BEHIND: Final = frozenset({"market_head", "size", "size_verb", "report_noun", "pivot"})
 _LONGEST: Final = 16
 
@@ -61,11 +63,22 @@ def holders_of(scene: Scene, quantity: Quantity) -> list[Name]:
     before the figure and the clauses before it name none."""
     series = scene.series(quantity)
     found = find_holders(scene, slot_start(scene, quantity), series[0].hedge_start)
+    if found is None and _is_other_place(scene, quantity):
+        return []
     if found is None:
         found = _bracketed(scene, quantity) or holders_before(scene, series[0].hedge_start)
     if found is None:
         return []
     return deal_out(scene, found.names, series.index(quantity), len(series), found.end, quantity.hedge_start)
+
+
+def _is_other_place(scene: Scene, quantity: Quantity) -> bool:
+    """第二名和第三名的份额分别为…: holders that the text does not name."""
+    start = scene.sentence.clause(quantity.start)[0]
+    return any(
+        q.kind == "ordinal" and q.start - start <= 2 and scene.norm[q.end - 1] in "名位" and q.end < quantity.start
+        for q in scene.sentence.quantities
+    )
 
 
 def deal_out(scene: Scene, names: list[Name], index: int, count: int, start: int, end: int) -> list[Name]:
@@ -120,10 +133,16 @@ def find_holders(scene: Scene, start: int, end: int) -> Holders | None:
         last = [d.subject for d in _recent(scene) if d.subject is not None]
         if pair and len(last) > 1:
             return Holders([name._replace(found="pronoun") for name in last[-2:]], collective.end())
+        if not pair and (named := _items(scene, collective.end(), end)) is not None:
+            return named  # 前三大厂商|A、B和C
         text = scene.document.text[start : collective.end()]
         return None if pair else Holders([Name(start, collective.end(), text, "clause")], collective.end())
+    return _items(scene, start, end)
+
+
+def _items(scene: Scene, position: int, end: int) -> Holders | None:
+    """The names of a list that begins at ``position``."""
     names: list[Name] = []
-    position = start
     while position < end:
         item = _item(scene, position, end)
         if item is None:
@@ -254,26 +273,38 @@ def _item(scene: Scene, position: int, end: int) -> tuple[Name, int] | None:
     if closing is not None:
         stop = closing.start
     if closing is not None and closing.kind == "apposition" and closing.end < end:
-        return _item(scene, closing.end, end) or None
+        return _item(scene, closing.end, end) or _origin(scene, position, closing.end)
     text = norm[position:stop].rstrip()
     if cut := INNER_ADVERB.match(text):
         text = cut[1]
     text = _TAIL.sub("", text).rstrip()
+    if closing is not None and closing.kind in ("share", "rank_noun", "rank_word"):
+        text = _WORLD.sub("", text)  # X全球|市占率
     if not _is_holder(scene, position, text, closing):
         return None
     span_end = position + len(text)
     return Name(position, span_end, scene.document.text[position:span_end], "position"), stop
 
 
+def _origin(scene: Scene, start: int, end: int) -> tuple[Name, int] | None:
+    """中国厂商, 国产供应商: firms by where they come from."""
+    if _ORIGIN.fullmatch(scene.norm, start, end) is None:
+        return None
+    return Name(start, end, scene.document.text[start:end], "clause"), end
+
+
 def _known(scene: Scene, mention: Mention) -> tuple[Name, int] | None:
     target = mention.target
+    if mention.name in ("后者", "後者"):
+        earlier = [m for m in scene.sentence.mentions if m.end <= mention.start and m.found != "pronoun"]
+        target = earlier[-1] if earlier else target
     if target.kind in NOT_FIRMS or (mention.found == "pronoun" and mention.refers is None):
         return None
     if scene.source is not None and scene.source.text == mention.name and _is_reporting(scene, mention.end):
         return None
     end = mention.end
-    if unit := _PART.match(scene.norm, end):
-        end = unit.end()
+    if unit := _PART.match(scene.norm, end) or _EXTENSION.match(scene.norm, end, scene.sentence.end):
+        end = end if scene.sentence.within(end, unit.end(), _WORDS_OF_CLAUSES) else unit.end()
     stop = end
     while scene.norm.startswith(("(",), stop):
         closing = scene.norm.find(")", stop, stop + 40)
@@ -287,8 +318,18 @@ def _known(scene: Scene, mention: Mention) -> tuple[Name, int] | None:
 
 # 特斯拉中国, AWS中国, 中国移动国际: a firm in a region.
 _PART: Final = re.compile(
-    r"(?:中国|国际|北美|欧洲|亚太|香港|台湾|日本|印度)(?=[只仅也以占为的在、,，和与约则]|[0-9]|\Z)"
+    r"(?:中国|国际|北美|欧洲|亚太|香港|台湾|日本|印度|系)(?=[只仅也以占为的在、,，和与约则(]|[0-9]|\Z)"
 )
+
+
+# 福特六和5.9%, 网易云音乐占…: what stands between a known name and its share belongs to the name.
+_EXTENSION: Final = re.compile(
+    r"[\u4e00-\u9fff]{1,4}(?=[0-9(])|[\u4e00-\u9fff]{1,4}?(?=(?:以|占|约|近|逾|超|仅|达)+[0-9一二三四五六七八九])"
+)
+_WORDS_OF_CLAUSES: Final = frozenset(
+    ["adv", "portion", "share", "rank_noun", "rank_word", "copula", "prep", "each", "verb", "particle", "change_to",
+     "size", "size_verb", "revenue", "acquire", "grow_up", "grow_down", "conj", "penetration", "win_count"]
+)  # fmt: skip
 
 
 def _is_reporting(scene: Scene, position: int) -> bool:
@@ -305,7 +346,7 @@ def _closing_cue(scene: Scene, start: int, end: int) -> Cue | None:
             return None
         if cue.start == start and cue.kind in ("region", "word", "other", "common_noun", "unit_noun"):
             continue
-        if cue.kind in ("market_head", "apposition", "server") or ends_name(scene.norm, cue):
+        if cue.kind in _CLOSING or ends_name(scene.norm, cue):
             return cue
     return None
 
@@ -327,6 +368,10 @@ def _is_holder(scene: Scene, start: int, text: str, closing: Cue | None) -> bool
     return first.kind not in ("region", "common_noun", "server", "unit_noun", "other") or text[-2:] in _FIRM_TAILS
 
 
+_ORIGIN: Final = re.compile(
+    rf"(?:{alternation(_WORDS['regions'])}|{alternation(_WORDS['origins'])})+(?:[\u4e00-\u9fff]{{0,4}})"
+    r"(?:厂商|供应商|巨头|运营商|品牌|企业|车企|龙头)"
+)
 _FIRM_TAILS: Final = frozenset(
     {"厂商", "品牌", "企业", "公司", "集团", "股份", "科技", "汽车", "阵营", "军团", "车企", "系车"}
 )

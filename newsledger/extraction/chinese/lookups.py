@@ -48,6 +48,8 @@ class Lookups:
     def _carried_thread(self) -> str | None:
         """What the last figure measured (size, share, contracts), if it stands in this or the last paragraph."""
         last = self.context.last
+        if self.sentence.paragraph - self.context.announced <= 1:
+            return "share"
         if last is None or self.sentence.paragraph - self.document.sentences[last.sentence].paragraph > 1:
             return None
         return _THREADS.get(last.metric)

@@ -70,6 +70,7 @@ _HOW_MUCH: Final = re.compile(
     r"(?:[在于][^,，。%0-9]{2,20}?(?:市场|领域|行业|赛道|品类)(?:上|中|里|内)?)?"
     rf"[ (（]*{alternation(_WORDS['how_much'])}*[ (（]*"
 )
+_OF_MARKET: Final = re.compile(r"的(?:国内|全球|国际|整体|总)?(?:市场|份额|盘子|蛋糕)(?![规增])")
 # What is behind a percentage that is no share: 16%的增幅, 16%的股权.
 _REST: Final = re.compile(r"的?(?:增|跌|降|涨|股|毛利|利润|用户|受访|人|折|关税|税|利率|年增|员工)")
 _WHOLE_OF: Final = re.compile(r"^(?:了|到|据|有|约|全部|总|其)*的?")
@@ -105,8 +106,10 @@ def _percent(scene: Scene, quantity: Quantity) -> None:
         _compared(scene, quantity)
         return
     if trigger is None or scene.changes_from(quantity, trigger):
-        earlier = scene.trigger_before(quantity, ("penetration",)) if trigger is None else None
-        if earlier is not None:
+        earlier = scene.trigger_before(quantity, ("penetration", "share", "portion")) if trigger is None else None
+        if earlier is not None and earlier.kind != "penetration" and _only_amounts(scene, quantity):
+            _share(scene, quantity, earlier, "share-continued", 2)
+        elif earlier is not None and earlier.kind == "penetration":
             _penetration(scene, quantity, earlier)
         else:
             _compared(scene, quantity)
@@ -137,6 +140,7 @@ def _is_plain_share(scene: Scene, quantity: Quantity, trigger: Cue | None) -> bo
         return False
     return (
         scene.thread == "share"
+        or _OF_MARKET.match(scene.norm, scene.series(quantity)[-1].end) is not None
         or scene.sentence.before(start, ("share", "penetration"), scene.sentence.start) is not None
         or (_is_ranking(scene, quantity) and market_of(scene, quantity.start) is not None)
         or (_is_listed(scene, first) and scene.context.market is not None)
@@ -169,7 +173,7 @@ def _is_tender(scene: Scene, quantity: Quantity) -> bool:
 def _share(scene: Scene, quantity: Quantity, trigger: Cue | None, rule: str, strength: int) -> None:
     market = market_of(scene, quantity.start)
     subjects = holders_of(scene, quantity) or scene.subjects_each(quantity)
-    if market is None and (trigger is None or trigger.kind != "share"):
+    if market is None and not scene.sentence.by_kind.get("share") and scene.thread != "share":
         scene.refuse(rule, quantity, "no market is named")
         return
     for subject in subjects:
@@ -199,10 +203,9 @@ def _portion(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     if total is not None:
         _portion_of_total(scene, quantity, trigger, total.start())
         return
-    between = scene.norm[trigger.end : quantity.hedge_start].strip("了到据有 约全部总的比例为达")
     whole = scene.sentence.within(trigger.end, quantity.start, ("market_head", "share", "size", "region"))
     is_near = scene.thread in ("share", "size", "vendor") or _market_near(scene)
-    if not whole and (between or not is_near):
+    if not whole and not (is_near and _HOW_MUCH.fullmatch(scene.norm, trigger.end, quantity.hedge_start)):
         scene.refuse("portion", quantity, "portion of something that is no market")
         return
     _share(scene, quantity, trigger, "portion", 2)
@@ -224,7 +227,12 @@ def _market_near(scene: Scene) -> bool:
 
 
 def _penetration(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
-    subject = scene.technology_before(trigger) or _counted(scene) or scene.subject(trigger.start)
+    subject = (
+        scene.technology_before(trigger)
+        or _counted(scene)
+        or _clause_before(scene, trigger)
+        or scene.subject(trigger.start)
+    )
     if subject is None or (scene.source is not None and subject.text == scene.source.text):
         scene.refuse("penetration", quantity, "no subject")
         return
@@ -239,10 +247,45 @@ def _counted(scene: Scene) -> Name | None:
     return last.subject if last is not None else None
 
 
+def _clause_before(scene: Scene, trigger: Cue) -> Name | None:
+    """明年高算力的AI PC，渗透率将达到40%: the clause before, if it is nothing but a phrase."""
+    index = scene.sentence.clause_index(trigger.start)
+    if index == 0 or scene.has_own_words(scene.sentence.clauses[index][0], trigger.start):
+        return None
+    start, end = scene.sentence.clauses[index - 1]
+    for period in scene.sentence.periods:
+        if period.start <= start + 1 < period.end:
+            start = period.end
+    if any(start <= q.start < end for q in scene.sentence.quantities):
+        return None
+    if not 2 <= end - start <= 16 or scene.sentence.within(start, end, ("verb", "prep", "pivot", "report_noun", "adv")):
+        return None
+    text = scene.document.text[start:end].strip()
+    return Name(start, end, text, "phrase") if len(text) >= 2 else None
+
+
+def _only_amounts(scene: Scene, quantity: Quantity) -> bool:
+    """X占比最高，为23%: nothing but 为 or 达 stands in the clause before the figure."""
+    start, _ = scene.sentence.clause(quantity.start)
+    return _HOW_MUCH.fullmatch(scene.norm, start, quantity.hedge_start) is not None
+
+
 def _compared(scene: Scene, quantity: Quantity) -> None:
     """低于前一年的49.4%和2016年的53.7%, 由29.4%升至38.5%: same metric and subject as before, other period."""
     last = scene.drafts[-1] if scene.drafts else None
     if last is None or last.sentence != scene.sentence.index or last.quantity is None:
+        return
+    if last.bound == "gt" and last.metric in ("market_share", "penetration") and _only_amounts(scene, quantity):
+        scene.drafts.remove(last)  # 首次突破50%，达到52%: the second figure is the exact one
+        exact = make(scene, "share-exact", "market_share", last.metric, quantity, 3)
+        exact.subject, exact.market, exact.source_org, exact.status = (
+            last.subject,
+            last.market,
+            last.source_org,
+            last.status,
+        )
+        exact.period, exact.period_text = last.period, last.period_text
+        scene.drafts.append(exact)
         return
     if last.metric == "penetration":
         _continue(scene, quantity, last)
@@ -253,7 +296,7 @@ def _compared(scene: Scene, quantity: Quantity) -> None:
     changed = scene.sentence.before(quantity.hedge_start, ("change_to",), last.end)
     if changed is None:
         changed = scene.sentence.before(quantity.hedge_start, GROWTH, last.end)
-    if changed is not None and scene.sentence.before(last.start, ("agent", "prep"), start):
+    if changed is not None and scene.sentence.before(last.quantity.hedge_start, ("agent", "prep"), start):
         _changed_share(scene, quantity, last)
         return
     if not scene.sentence.within(start, quantity.start, ("versus",)):

@@ -28,6 +28,7 @@ _OTHER_MEASURES: Final = (
 )  # fmt: skip
 # Between 市场 and its size: …市场|规模将达|…. No verb and no other noun.
 _IS: Final = re.compile(rf"(?:{alternation(_WORDS['amounts_to'])}|[ :：=]|\([^()]{{0,12}}\))*")
+_IS_GOODS: Final = re.compile(alternation(_WORDS["goods"]))
 _TOPIC: Final = re.compile(
     r"(?:在|从|就|而|至于|其中)?(?P<goods>[\u4e00-\u9fffA-Za-z0-9+ ]{2,12}?)(?:方面|领域|部分|来看|而言)(?:上|中|里)?"
 )
@@ -105,7 +106,8 @@ def _size_noun(scene: Scene, quantity: Quantity, noun: Cue) -> None:
             return
         scene.refuse("size", quantity, "what is measured is no market")
         return
-    market = whole_market(scene, noun)
+    vendor = scene.vendor_in(noun.end, quantity.start)
+    market = whole_market(scene, noun) if vendor is None else None
     if market is None:
         scene.refuse("size", quantity, "of one vendor, or no market is named")
         return
@@ -121,12 +123,15 @@ def whole_market(scene: Scene, noun: Cue) -> Market | None:
     market = scene.market_phrase(noun)
     if market is not None and is_whole_market(market, noun):
         return market
+    head = scene.sentence.before(noun.start, ("market_head",), start) if market is None else None
+    if head is not None and (named := scene.market_phrase(head)) is not None and named.text not in PLAIN_MARKETS:
+        return named  # 香港智能手机市场|首季|出货量
     if scene.thread != "size" and scene.vendor_before(noun.start) is not None:
         scene.thread = "vendor"
         return None
     if market is None or market.text in PLAIN_MARKETS:
         return topic_market(scene, noun.start) or scene.carried_market()
-    if _is_vendor_like(scene, market.text) or not is_name_like(market.text):
+    if not _IS_GOODS.match(market.text) and (_is_vendor_like(scene, market.text) or not is_name_like(market.text)):
         scene.thread = "vendor"
         return None
     return market  # 新能源乘用车(零售量): goods, where no firm is the subject
@@ -181,8 +186,11 @@ def _size_verb(scene: Scene, quantity: Quantity, verb: Cue) -> None:
         if market is None or (scene.thread != "size" and scene.vendor_before(verb.start) is not None):
             scene.thread = "vendor"
             return
-        text = market.text
-    if len(text) < 2 or (region is None and (_is_vendor_like(scene, before) or (held is None and not goods))):
+        text = word if word in ("出口", "进口") else market.text
+    is_known = goods or held is not None or _IS_GOODS.match(before)
+    if len(text) < 2 or (
+        region is None and not _IS_GOODS.match(before) and (_is_vendor_like(scene, before) or not is_known)
+    ):
         scene.refuse("size-verb", quantity, "who sells is not the whole market")
         return
     market = Market(begin, quantity.hedge_start, text)

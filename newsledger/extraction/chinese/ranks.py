@@ -22,7 +22,8 @@ _CLOSED: Final = frozenset("(（,，、。；;)")
 _OF_HOLDER: Final = re.compile(r"(?:的|名的|位的|为|是|则?是|则为|名则?为|名是|名)")
 # 分列三至五位, 位列二、三位: places given as a range or a list of bare numbers.
 _SPREAD: Final = re.compile(
-    r"第?(?P<low>[二三四五六七八九十2-9])(?:至|到|-|~|—)第?(?P<high>[三四五六七八九十]|[0-9]{1,2})(?:位|名)?"
+    r"为?第?(?P<low>[二三四五六七八九十2-9])(?:至|到|-|~|—|、|和|及)第?(?P<high>[三四五六七八九十]|[0-9]{1,2})(?:位|名)|"
+    r"前(?P<first>[二两三四五六七八九十2-9])(?!大|家|个月|季)"
 )
 _NUMERALS: Final = "一二三四五六七八九十"
 # What a superlative is the largest of, without the word for the kind of firm: …(动力电池)制造商.
@@ -30,6 +31,8 @@ _GOODS: Final = re.compile(
     r"的?(?P<goods>[\u4e00-\u9fffA-Za-z0-9]{2,14}?)(?:制造商|生产商|供应商|厂商|服务商|运营商|企业|公司|集团|品牌|平台|开发商|零售商|提供商|承包商|"
     r"银行|市场|网络|(?=[，,。；;、]|之一|\Z))"
 )
+_DEALING: Final = re.compile("[列居名位排]")
+_UP_TO: Final = frozenset("至到-~—")
 _BEFORE_LARGEST: Final = frozenset({"建成", "拥有", "打造"})
 
 
@@ -59,7 +62,9 @@ def _ordinal(scene: Scene, quantity: Quantity) -> None:
         or any(word.end <= q.start < quantity.start and q.kind != "ordinal" for q in scene.figures)
     ):
         word = None
-    word = word or scene.respective_before(quantity)
+    if _in_range(scene, quantity):
+        return
+    word = word or _dealer(scene, quantity, start)
     if word is None and not (
         _PLACE.match(scene.norm, quantity.end)
         or _is_beside_share(scene, quantity)
@@ -69,6 +74,21 @@ def _ordinal(scene: Scene, quantity: Quantity) -> None:
         scene.refuse("rank", quantity, "no word of rank")
         return
     _rank(scene, "rank", quantity.start, quantity.value, word.start if word else quantity.start, quantity.end, quantity)
+
+
+def _dealer(scene: Scene, quantity: Quantity, start: int) -> Cue | None:
+    """分列第二、第三, 分别位居第四和第五: the word that deals the places out."""
+    word = scene.sentence.before(quantity.start, ("each",), max(start, quantity.start - _REACH))
+    return word if word is not None and _DEALING.search(scene.norm, word.start, word.end) else None
+
+
+def _in_range(scene: Scene, quantity: Quantity) -> bool:
+    """第三至第五名: the ends of a range are read together."""
+    norm = scene.norm
+    return any(
+        q.kind == "ordinal" and (norm[q.end : quantity.start] in _UP_TO or norm[quantity.end : q.start] in _UP_TO)
+        for q in scene.figures
+    )
 
 
 def _is_beside_share(scene: Scene, quantity: Quantity) -> bool:
@@ -118,7 +138,7 @@ def _spread(scene: Scene, cue: Cue) -> None:
     market = market_of(scene, cue.start)
     if match is None or market is None:
         return
-    low, high = (_NUMERALS.find(match[g]) + 1 or int(match[g]) for g in ("low", "high"))
+    low, high = _place(match["low"] or "1"), _place(match["high"] or match["first"])
     found = holders_before(scene, cue.start)
     if found is None or len(found.names) != high - low + 1:
         return
@@ -127,6 +147,10 @@ def _spread(scene: Scene, cue: Cue) -> None:
         draft.derivation = "worded"
         draft.market, draft.subject = market.text, name
         finish(scene, draft, name, market, cue.start)
+
+
+def _place(numeral: str) -> int:
+    return int(numeral) if numeral.isdigit() else _NUMERALS.find(numeral.replace("两", "二")) + 1
 
 
 def _draft(scene: Scene, rule: str, value: Decimal, start: int, end: int, strength: int = 3) -> Draft:
@@ -189,7 +213,7 @@ def _holders(scene: Scene, position: int, end: int, quantity: Quantity | None) -
         index = series.index(quantity) if quantity is not None else 0
         return deal_out(scene, found.names, index, len(series) or 1, found.end, end)
     subject = (scene.distributed(quantity) if quantity is not None else None) or scene.subject(position)
-    return [subject] if subject is not None else []
+    return [subject] if subject is not None and subject.start <= position else []
 
 
 def _closest(scene: Scene, position: int) -> Holders | None:

@@ -24,6 +24,7 @@ _RANKED: Final = frozenset(
     {"rank_word", "rank_order", "superlative"}
 )  # kinds of cues that state a rank without a figure
 _RANKING: Final = re.compile(alternation(term for term, (kind, _) in load_cues("chinese").items() if kind in _RANKED))
+_LISTING: Final = frozenset({"、", "和", "与", "及", "以及", "/"})
 _FIRM_KINDS: Final = frozenset({"organization", "company"})
 _FIRM_FOUND: Final = frozenset({"ticker", "gazetteer", "repeat", "legal_form", "alias", "announcer"})
 _LASTING: Final = frozenset(
@@ -86,6 +87,8 @@ def read(document: Document) -> list[Reading]:
                 context.last = scene.drafts[-1]
             readings.append(Reading(sentence, scene.drafts, scene.refusals))
             scene.leave()
+        elif "share" in sentence.by_kind:
+            Scene(document, sentence, context).announce_shares()
         elif not _LASTING.isdisjoint(sentence.by_kind):
             Scene(document, sentence, context).leave()
         elif sentence.mentions:
@@ -125,12 +128,25 @@ def _prepare(document: Document) -> set[int]:
     document.mentions = find_names(document, [cue for cues in found for cue in cues], figures, spans, brackets)
     for mention in document.mentions:
         sentences[bisect_right(starts, mention.start) - 1].mentions.append(mention)
+    for index in active:
+        _share_currency(norm, sentences[index])
     for sentence, cues in zip(chosen, found, strict=True):
         sentence.cues = outside(cues, sentence.mentions) if sentence.mentions else cues
         for cue in sentence.cues:
             sentence.by_kind.setdefault(cue.kind, []).append(cue)
         sentence.clauses = _clauses(document, sentence)
     return active
+
+
+def _share_currency(norm: str, sentence: Sentence) -> None:
+    """2.44亿、1.12亿、0.18亿美元: the currency behind the last figure of a list holds for those before it."""
+    figures = sentence.quantities
+    for at in range(len(figures) - 2, -1, -1):
+        one, two = figures[at], figures[at + 1]
+        if one.kind == "number" and two.kind == "money" and norm[one.end : two.hedge_start].strip() in _LISTING:
+            figures[at] = one._replace(
+                kind="money", unit=two.unit, measure=two.measure, is_currency_implied=two.is_currency_implied
+            )
 
 
 def _ends_name(quantity: Quantity) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from newsledger.extraction.chinese.names import is_firm_like
 from newsledger.extraction.chinese.parties import _FAR, Parties
 from newsledger.extraction.chinese.subjects import _FIRM_FOUND, _NOT_FIRMS
-from newsledger.extraction.context import Context
+from newsledger.extraction.context import Context, Market
 from newsledger.extraction.document import Sentence
 from newsledger.extraction.frames import Draft
 
@@ -43,6 +43,16 @@ class Scene(Parties):
             win = self.sentence.before(contract.start, ("win_count", "award", "acquire"), self.sentence.start)
             if win is not None:
                 self.context.winner = self.subject(win.start)
+
+    def announce_shares(self) -> None:
+        """A heading or a sentence without figures speaks of shares: those that follow are of its market."""
+        market = self.named_market(self.sentence.end)
+        if market is None and (phrase := self.phrase_before(self.sentence.by_kind["share"][0])) is not None:
+            market = Market(phrase.start, phrase.end, phrase.text)
+        self.context.market = market or self.context.market
+        self.context.market_paragraph = self.sentence.paragraph
+        self.context.announced = self.sentence.paragraph
+        self.leave()
 
     def doubts(self, draft: Draft, trigger: int) -> list[str]:
         """Features that make a draft doubtful (see lexicons/confidence.tsv)."""

@@ -52,6 +52,7 @@ _IN_PHRASE: Final = frozenset(
         "report_noun",
         "contract",
         "fund",
+        "size_verb",
     ]
 )
 
