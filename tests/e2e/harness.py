@@ -19,7 +19,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import duckdb
 
 from newsledger.files import file_sha256
 from newsledger.ledger.lock import read_holder
@@ -29,8 +28,6 @@ from newsledger.warehouse.content import content_hashes
 from newsledger.warehouse.reading import connect
 from newsledger.warehouse.versions import current_version
 from tests.conftest import PROJECT
-
-CLAIMS_PER_ARTICLE = 8
 
 
 def article(number: int) -> dict[str, str]:
@@ -207,9 +204,17 @@ def recorded_claims(home: Path) -> tuple[list[str], int, int]:
     return claims, int(articles), twice
 
 
-def reference_claims(driver: Driver, home: Path, sources: list[str]) -> set[str]:
-    """Ids of the claims that undisturbed ingestion records of all sources."""
+def reference_claims(driver: Driver, home: Path, sources: list[str]) -> dict[str, set[str]]:
+    """Ids of the claims that undisturbed ingestion records, by the file of the articles that state them."""
     done = driver.run(home, "ingest", sources=sources)
     assert done["status"] == 0, done
-    with duckdb.connect():
-        return set(recorded_claims(home)[0])
+    found: dict[str, set[str]] = {source: set() for source in sources}
+    with Ledger(home / "ledger").connect() as connection:
+        rows = connection.execute(
+            "select split_part(location, '#', 1), claim_id from ledger_claims "
+            "inner join ledger_inputs using (article_id, revision_id)"
+        ).fetchall()
+    for location, claim_id in rows:
+        found[location].add(claim_id)
+    assert all(len(claims) > 1 for claims in found.values()), "the made-up articles state nothing"
+    return found

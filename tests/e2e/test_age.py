@@ -10,7 +10,7 @@ import pytest
 
 from newsledger.ledger.maintenance import folder_bytes
 from newsledger.ledger.store import Ledger
-from tests.e2e.harness import CLAIMS_PER_ARTICLE, deliver, driving, new_home, recorded_claims
+from tests.e2e.harness import deliver, driving, new_home, recorded_claims, reference_claims
 
 EVERY = {"prune_grace_hours": 0}
 
@@ -31,7 +31,9 @@ def age(tmp_path: Path, runs: int, prune_every: int, sample_every: int) -> list[
                 result = done["result"]
                 samples.append((number, files, folder_bytes(home), result["record"], result["load"]))
         claims, articles, twice = recorded_claims(home)
-    assert (len(set(claims)), articles, twice) == (runs * CLAIMS_PER_ARTICLE, runs, 0)
+        everything = deliver(tmp_path / "in", "all", range(1, runs + 1))
+        expected = set().union(*reference_claims(driver, tmp_path / "reference", [everything]).values())
+    assert (sorted(claims), articles, twice) == (sorted(expected), runs, 0)
     return samples
 
 
