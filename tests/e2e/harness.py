@@ -19,7 +19,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-
 from newsledger.files import file_sha256
 from newsledger.ledger.lock import read_holder
 from newsledger.ledger.schema import ROW_KEYS, TABLES
