@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from newsledger.extraction.english import sources, times
+from newsledger.extraction.english import market_share, sources, times
 from newsledger.extraction.english.drafting import make, set_period
 from newsledger.extraction.english.lexicon import measure_noun
 from newsledger.extraction.english.site import Site, tail_words
@@ -78,6 +78,9 @@ def _revenue(scene: Scene, site: Site) -> None:
         return
     if site.verb >= 0 and scene.parse.verb(site.verb).lemma in _NO_LEVEL and site.how in ("whole", "left", "right"):
         scene.refuse("revenue", site.quantity, f"revenue to {scene.parse.verb(site.verb).lemma}")
+        return
+    if market_share.is_market_sales(scene, site.noun_np):
+        scene.refuse("revenue", site.quantity, "sales of a market")
         return
     subject = revenue_subject(scene, site)
     if subject is None:
@@ -179,7 +182,7 @@ def _segment(scene: Scene, np: int, site: Site) -> Name | None:
             token.tag in "NJ"
             and token.low not in _GENERIC
             and token.low not in ("revenue", "sales", "run", "rate", "recurring", "annual", "net")
-            and not token.low.endswith("-quarter")
+            and not token.low.endswith(("-quarter", "-wide"))
         ):
             words.append(n)
         elif words:
@@ -283,11 +286,8 @@ def _revenue_share(scene: Scene, site: Site) -> None:
             subject = _party_at(scene, reading.skip_right(origin + 1))
     elif reading.kind(after) == "P" and reading.low(after) == "from":
         subject = _party_at(scene, reading.skip_right(after + 1))
-    if (
-        (subject is None
-        and verb is not None
-        and verb.role in ("account", "make", "report", "hold"))
-        or (verb is not None and verb.lemma in ("be", "total", "reach", "equal", "provide", "bring", "contribute"))
+    if (subject is None and verb is not None and verb.role in ("account", "make", "report", "hold")) or (
+        verb is not None and verb.lemma in ("be", "total", "reach", "equal", "provide", "bring", "contribute")
     ):
         if verb.lemma in ("get", "derive", "generate", "earn", "draw", "have") or verb.role == "make":
             origin = reading.complement(site.noun_np, ("from", "in", "outside"))
@@ -403,11 +403,10 @@ def _jobs(scene: Scene, site: Site, role: str) -> None:
     verb = reading.verb(site.verb) if site.verb >= 0 else None
     is_new = "new" in words or "additional" in words
     lemma = verb.lemma if verb is not None else ""
-    if (
-        lemma == "put"
-        or (role not in ("hire", "build", "report", "cause")
+    if lemma == "put" or (
+        role not in ("hire", "build", "report", "cause")
         and lemma not in ("bring", "generate", "offer", "provide", "fill", "produce")
-        and not is_new)
+        and not is_new
     ):
         scene.refuse("jobs", site.quantity, "jobs that nobody creates")
         return

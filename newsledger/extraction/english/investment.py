@@ -98,17 +98,29 @@ def _verb(scene: Scene, site: Site) -> None:
         _sold(scene, site)
     elif verb.lemma == "cost" and preposition == "":
         _costs(scene, site)
-    elif (
-        (verb.role == "build"
-        and preposition in ("for", "at"))
-        or (verb.role == "build" and preposition == "" and verb.lemma in ("fund", "finance", "back"))
+    elif (verb.role == "build" and preposition in ("for", "at")) or (
+        verb.role == "build" and preposition == "" and verb.lemma in ("fund", "finance", "back")
     ):
         scene.refuse("investment", site.quantity, "built for")
 
 
 def _speaks_of_funding(scene: Scene) -> bool:
     return any(
-        token.low in ("funding", "round", "financing", "investors", "investor", "valuation", "seed", "venture")
+        token.low
+        in (
+            "funding",
+            "round",
+            "financing",
+            "investors",
+            "investor",
+            "valuation",
+            "seed",
+            "venture",
+            "tranche",
+            "raised",
+            "raise",
+            "raising",
+        )
         or token.low.startswith("series ")
         for token in scene.parse.tokens
     )
@@ -476,7 +488,7 @@ def _buyer_of(scene: Scene, site: Site, np: int) -> Name | None:
                 if agent is not None:
                     return scene.party(agent)
             name = scene.party(subject)
-            if name is not None and name.found != "phrase":
+            if name is not None and (name.found != "phrase" or (site.kind == "bid" and scene.is_party(name))):
                 return name
     last = scene.story.last
     if (

@@ -117,14 +117,41 @@ def _percent(scene: Scene, site: Site) -> None:
         _continued(scene, site)
 
 
+def is_goods_sales(scene: Scene, np: int) -> bool:
+    """handset sales, sales of music players: of goods, and no company's own."""
+    reading = scene.parse
+    if np < 0 or reading.head(np).low != "sales" or reading.possessor(np) is not None or reading.names(np):
+        return False
+    words = reading.words(np, reading.phrases[np].last - 1)
+    goods = measure_noun(words)
+    if goods is not None:
+        return goods.kind == "product"
+    behind = reading.complement(np, ("of",))
+    if behind is None or reading.kind(behind) != "NP":
+        return False
+    noun = reading.noun(behind)
+    return noun is not None and noun.kind == "product" and scene.owner(behind) is None and not reading.names(behind)
+
+
+def is_market_sales(scene: Scene, np: int) -> bool:
+    """Sales of goods in a whole market: with a region, or by somebody who measures markets."""
+    return is_goods_sales(scene, np) and _is_whole(scene, np)
+
+
 def _is_sales_of_market(scene: Scene, np: int) -> bool:
     """global automobile sales, all retail sales in Britain: nobody's own."""
     reading = scene.parse
+    if is_goods_sales(scene, np) and reading.tokens[reading.phrases[np].first].low in (
+        "all",
+        "total",
+        "overall",
+        "new",
+    ):
+        return True
     if (
         reading.head(np).low != "sales"
         or scene.owner(np) is not None
-        or (reading.possessor(np) is not None
-        and reading.tokens[reading.phrases[np].first].tag == "G")
+        or (reading.possessor(np) is not None and reading.tokens[reading.phrases[np].first].tag == "G")
     ):
         return False
     return _is_whole(scene, np)
@@ -191,7 +218,8 @@ def _share(scene: Scene, site: Site) -> None:
             scene.refuse("share", site.quantity, "a share in a company")
             return
         if reading.head(behind).tag not in "OQT":
-            market = scene.market_of(behind)
+            named = scene.market_of(behind)
+            market = _completed(scene, named) if named is not None else None
             if reading.head(behind).tag == "M":
                 market = _with_place(scene, np, behind) or market
     if market is None:
@@ -321,7 +349,11 @@ def _share_subjects(scene: Scene, site: Site, np: int) -> list[Name]:
         if site.how == "object" and site.subject >= 0:
             return _respective(scene, site, scene.parties(site.subject))
         held = reading.complement(np, ("of", "for", "by"))
-        if held is not None and reading.kind(held) == "NP" and reading.head(held).tag in "MO":
+        if (
+            held is not None
+            and reading.kind(held) == "NP"
+            and (reading.head(held).tag in "MO" or scene.apposed_name(held) is not None)
+        ):
             return [name] if (name := scene.party(held)) else []
         return [name] if (name := scene.antecedent(reading.tokens[reading.phrases[np].first].start)) else []
     link = reading.link(np)
@@ -474,7 +506,9 @@ def _may_hold(name: Name) -> bool:
     """May a phrase without a name hold a share: goods (diesel cars), one firm (the unit), no "vendors" or "top two spots"."""
     words = name.text.lower().split()
     noun = measure_noun(words)
-    if noun is not None and noun.kind not in ("product", "market"):
+    if noun is not None and (
+        noun.kind not in ("product", "market") or words[-1] in ("markets", "industries", "sectors")
+    ):
         return False
     party = party_noun(words)
     return party is None or not words[-1].endswith("s") or any(word[:1].isupper() for word in name.text.split())
@@ -795,7 +829,7 @@ def _is_whole(scene: Scene, np: int) -> bool:
     if reading.low(after - 1) in ("worldwide", "globally", "nationwide"):
         return True
     noun = reading.noun(np)
-    if noun is None or noun.kind != "volume":
+    if noun is None or (noun.kind != "volume" and not is_goods_sales(scene, np)):
         return False
     is_bare = (
         len(tokens) == 1
@@ -818,7 +852,7 @@ def _market_np(scene: Scene, site: Site) -> int | None:
     if np < 0:
         return None
     noun = site.noun or reading.noun(np)
-    if noun is None or noun.kind not in _MARKETS:
+    if noun is None or (noun.kind not in _MARKETS and not is_goods_sales(scene, np)):
         return None
     if not _is_whole(scene, np):
         worldwide = reading.skip_right(np + 1) - 1
@@ -979,11 +1013,16 @@ def _emit_growth(scene: Scene, site: Site, market: Market, rule: str, sign: Deci
 def _size(scene: Scene, site: Site) -> None:
     """the market was worth $5bn, global shipments reached 300 million units, a $5bn market."""
     reading = scene.parse
-    if site.change == "by" or site.kind not in _MARKETS:
+    is_sales = site.kind == "revenue" and is_goods_sales(scene, site.noun_np)
+    if site.change == "by" or (site.kind not in _MARKETS and not is_sales):
         if site.kind == "" and site.quantity.kind in ("count", "money"):
             _sized_by_verb(scene, site)
         return
-    if site.quantity.kind in ("count", "number") and site.kind not in ("volume", "product", "size", "market"):
+    if (
+        site.quantity.kind in ("count", "number")
+        and site.kind not in ("volume", "product", "size", "market")
+        and not is_sales
+    ):
         return
     np = _market_np(scene, site)
     if site.kind == "product" or (site.kind == "volume" and site.how == "right"):
@@ -1118,6 +1157,9 @@ def _emit_size(scene: Scene, site: Site, market: Market, rule: str, strength: in
         return
     subject = Name(market.start, market.end, market.text, "clause")
     draft = make(scene, site, rule, "market_share", "market_size", strength, subject)
+    last = scene.drafts[-1] if scene.drafts else None
+    if site.quantity.kind == "number" and last is not None and last.metric == "market_size" and last.unit != "count":
+        draft.unit = last.unit  # from 486 million pounds to 339 million
     _finish(scene, draft, site, market)
     if site.change == "from" and draft.period_text is None:
         scene.drafts.remove(draft)
@@ -1159,11 +1201,14 @@ def _rank_market(scene: Scene, site: Site) -> Market | None:
         if behind is None or reading.kind(behind) != "NP":
             break
         noun = reading.noun(behind)
-        if (
-            (noun is not None
-            and noun.kind in _MARKETS)
-            or reading.head(behind).low
-            in ("vendors", "makers", "manufacturers", "brands", "suppliers", "sales", "shipments")
+        if (noun is not None and noun.kind in _MARKETS) or reading.head(behind).low in (
+            "vendors",
+            "makers",
+            "manufacturers",
+            "brands",
+            "suppliers",
+            "sales",
+            "shipments",
         ):
             return scene.market_of(behind)
         at = behind

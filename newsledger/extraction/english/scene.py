@@ -48,6 +48,9 @@ _NO_MARKET: Final = frozenset(
     "the this that its their stock bull bear job labor labour housing financial equity bond capital money share open free flea single public private "
     "secondary primary digit double-digit single-digit total whole overall entire new current emerging domestic global local foreign mass consumer percent cent per-cent bigger new-car rival key main largest biggest growing".split()
 )
+_TIMES: Final = frozenset(
+    "year years month months quarter quarters period half week weeks day days decade first second third fourth".split()
+)
 _UNKNOWN: Final = Market(-1, -1, "")
 
 
@@ -203,6 +206,8 @@ class Scene:
         if head.low in PLANS and reading.possessor(np) is not None:
             return self.owner(np)
         party = reading.party(np)
+        if party is None and reading.noun(np) is None and (apposed := self.apposed_name(np)) is not None:
+            return apposed  # the world's largest asset manager, Acme, plans
         if party is not None and party.kind == "firm":
             apposed = self.apposed_name(np)
             if apposed is not None:
@@ -260,8 +265,7 @@ class Scene:
             and all(
                 reading.tokens[n].tag in "DJ"
                 or reading.tokens[n].low in PARTIES
-                or (reading.tokens[n].tag == "N"
-                and n < names[0])
+                or (reading.tokens[n].tag == "N" and n < names[0])
                 for n in range(first, names[0])
             )
             and reading.tokens[names[0] + 1].tag != "S"
@@ -540,27 +544,23 @@ class Scene:
         reading = self.parse
         phrase = reading.phrases[np]
         first = phrase.first
-        while (
-            (first <= phrase.last
-            and reading.tokens[first].tag in "DGBQ")
-            or (
-                first <= phrase.last
-                and reading.tokens[first].low
-                in (
-                    "total",
-                    "overall",
-                    "entire",
-                    "whole",
-                    "growing",
-                    "first",
-                    "second",
-                    "third",
-                    "largest",
-                    "booming",
-                    "lucrative",
-                    "burgeoning",
-                    "crowded",
-                )
+        while (first <= phrase.last and reading.tokens[first].tag in "DGBQ") or (
+            first <= phrase.last
+            and reading.tokens[first].low
+            in (
+                "total",
+                "overall",
+                "entire",
+                "whole",
+                "growing",
+                "first",
+                "second",
+                "third",
+                "largest",
+                "booming",
+                "lucrative",
+                "burgeoning",
+                "crowded",
             )
         ):
             first += 1
@@ -585,15 +585,13 @@ class Scene:
                 behind is None
                 or reading.kind(behind) != "NP"
                 or any(
-                    reading.tokens[n].tag in "QTO"
+                    reading.tokens[n].tag in "QTO" or reading.tokens[n].low in _TIMES
                     for n in range(reading.phrases[behind].first, reading.phrases[behind].last + 1)
                 )
             ):
                 break
-            if (
-                reading.tokens[reading.phrases[behind].first].tag == "T"
-                or (reading.tokens[reading.phrases[behind].first].low == "the"
-                and reading.kind(behind + 1) == "T")
+            if reading.tokens[reading.phrases[behind].first].tag == "T" or (
+                reading.tokens[reading.phrases[behind].first].low == "the" and reading.kind(behind + 1) == "T"
             ):
                 break
             end = reading.tokens[reading.phrases[behind].last].end

@@ -425,6 +425,8 @@ class Parse:
                     described = self._before_address(
                         at
                     )  # Acme, Herndon, Virginia is awarded: no comma behind the state
+                if described is None and skipped and self._is_object(at):
+                    described = self._opens_sentence()
                 if described is not None:
                     return described
                 step = self._outermost(at, verb)
@@ -499,9 +501,7 @@ class Parse:
                 return (
                     at
                     if left == 0
-                    or (self.kind(before) in (",", "")
-                    and self.kind(np) == "NP"
-                    and self._only_np(np, before))
+                    or (self.kind(before) in (",", "") and self.kind(np) == "NP" and self._only_np(np, before))
                     else (at if self.kind(before) == "VG" else None)
                 )
             if (
@@ -556,6 +556,19 @@ class Parse:
             return None
         before = self.skip_left(left - 1)
         return before if self.kind(before) == "NP" and self.head(before).tag == "M" else None
+
+    def _is_object(self, np: int) -> bool:
+        """Does a verb other than one of saying stand right before a noun phrase?"""
+        left = self.skip_left(np - 1)
+        return (
+            self.kind(left) == "VG"
+            and self.verb(left).role not in ("say", "forecast", "plan", "rank")
+            and self.verb(left).tag == "V"
+        )
+
+    def _opens_sentence(self) -> int | None:
+        """The noun phrase that opens the sentence, where a comma follows it."""
+        return 0 if self.kind(0) == "NP" and self.kind(1) == "," else None
 
     def _is_place(self, np: int) -> bool:
         return self.norm[self.head(np).start : self.head(np).end] in PLACES
@@ -678,16 +691,23 @@ def mark_reduced_passives(parse: Parse) -> None:
         before = parse.skip_left(index - 1)
         following = parse.kind(after)
         preposition = parse.low(after) if following == "P" else ""
-        if before < 0 or parse.kind(before) in ("P",) or (preposition == "by" and parse.kind(before) in ("NP", ",", "C", ")") and not _by_amount(parse, after)) or (
-            parse.kind(before) == ","
-            and following in ("P", "T", ",", "B")
-            and verb.role not in ("grow", "shrink", "rank", "reach", "say")
-        ) or (
-            parse.kind(before) == "NP"
-            and verb.role in _TRANSITIVE
-            and following == "P"
-            and _has_finite_right(parse, index)
-        ) or (parse.kind(before) == "NP" and verb.role in ("award", "value", "grant") and following in ("P",)):
+        if (
+            before < 0
+            or parse.kind(before) in ("P",)
+            or (preposition == "by" and parse.kind(before) in ("NP", ",", "C", ")") and not _by_amount(parse, after))
+            or (
+                parse.kind(before) == ","
+                and following in ("P", "T", ",", "B")
+                and verb.role not in ("grow", "shrink", "rank", "reach", "say")
+            )
+            or (
+                parse.kind(before) == "NP"
+                and verb.role in _TRANSITIVE
+                and following == "P"
+                and _has_finite_right(parse, index)
+            )
+            or (parse.kind(before) == "NP" and verb.role in ("award", "value", "grant") and following in ("P",))
+        ):
             phrase.is_finite, phrase.is_passive = False, True
 
 
