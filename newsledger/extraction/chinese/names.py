@@ -219,7 +219,8 @@ def find_brackets(norm: str) -> Brackets:
     if "(" not in norm:
         return Brackets([], [], [], [])
     shorts = [m for m in _SHORT_BRACKET.finditer(norm) if norm[_before_bracket(norm, m.start()) - 1] in _BEFORE_SHORT]
-    return Brackets(*(list(pattern.finditer(norm)) for pattern in (_TICKER, _QUOTE_BRACKET, _ALIAS)), shorts)
+    tickers, prices, aliases = (list(pattern.finditer(norm)) for pattern in (_TICKER, _QUOTE_BRACKET, _ALIAS))
+    return Brackets(tickers, prices, aliases, shorts)
 
 
 def _before_bracket(norm: str, start: int) -> int:

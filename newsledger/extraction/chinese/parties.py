@@ -15,6 +15,7 @@ from newsledger.extraction.quantities import Quantity
 _IS_WINNER: Final = re.compile(
     r"(?:人|单位|候选人|方|者|供应商)?[，,:： (（1]*(?:名称|依次|分别)?(?:为|是|系)?[:：]? ?"
 )
+_LONGEST_PARTY: Final = 40
 _PERSONS: Final = frozenset("人者位商方")  # how the words for a winner or candidate end
 _FOUNDS: Final = re.compile(
     r"[，, ]?(?:用于|以|来)?(?:成立|设立|资助|支持|推行|推出|兴建|支援|补贴|补助)"
@@ -65,8 +66,19 @@ class Parties(Times):
             if len(group.mentions) == 2 and "联合" not in self.norm[group.start : group.end + 4]:
                 name = self.name_of(Group(group.mentions[:1], group.role), "clause" if at == index else "sentence")
                 return name, group.mentions[1].target.name
-            return self.name_of(group, "clause" if at == index else "sentence"), None
-        return self.subject(position), None
+            return self.name_of(group, "clause" if at == index else "sentence"), self._companion(position)
+        return self.subject(position), self._companion(position)
+
+    def _companion(self, position: int) -> str | None:
+        """与|北辰电力|签订合同: with whom a contract is signed."""
+        signed = self.sentence.before(position, ("win_count", "award"), self.sentence.start)
+        if signed is None:
+            return None
+        for group in self.clauses[self.sentence.clause_index(signed.start)].groups:
+            lead = self.sentence.before(group.start, ("conj",), signed.start - _LONGEST_PARTY)
+            if group.role == "oblique" and lead is not None and lead.end == group.start and group.end <= signed.start:
+                return group.mentions[0].target.name
+        return None
 
     def buyer(self, position: int) -> str | None:
         """Who awards: the name between winner and award (为X项目的中标人), behind the award (中标X项目), the sender of

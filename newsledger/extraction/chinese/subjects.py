@@ -8,7 +8,7 @@ from typing import Final
 
 from newsledger.extraction.chinese.lookups import Lookups, clean_name
 from newsledger.extraction.chinese.names import INNER_ADVERB, ends_name, is_firm_like, is_name_like
-from newsledger.extraction.chinese.syntax import Clause, Group, parse_clauses, phrase_start
+from newsledger.extraction.chinese.syntax import WITH, Clause, Group, parse_clauses, phrase_start
 from newsledger.extraction.context import Context
 from newsledger.extraction.document import Cue, Document, Mention, Sentence, Spanned
 from newsledger.extraction.frames import Name
@@ -241,6 +241,8 @@ class Subjects(Lookups):
                 return spans
             if spans or cue.kind not in ("adv", "apposition", "conj", "particle", "each"):
                 return []
+            if norm[cue.start : cue.end] in WITH:
+                return []  # 与|北辰电力|签订合同: the other party
             start = cue.end
         return []
 

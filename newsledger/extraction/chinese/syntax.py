@@ -58,7 +58,7 @@ _IN_PHRASE: Final = frozenset(
 
 
 _BRACKET: Final = re.compile(r"\([^()]{0,20}\)")
-_WITH: Final = frozenset({"与", "和", "并与"})
+WITH: Final = frozenset({"与", "和", "并与", "又与"})  # before a name that no other name precedes: with whom
 _COORDINATORS: Final = frozenset({"和", "与", "及", "以及", "、", "暨", "/"})
 
 
@@ -159,7 +159,7 @@ def _place(norm: str, clause: Clause, mention: Mention, previous: Cue | None, st
         if previous.kind == "agent":
             role = "agent"
         elif previous.kind in PREPOSITIONS or (
-            previous.kind == "conj" and last is None and norm[previous.start : previous.end] in _WITH
+            previous.kind == "conj" and norm[previous.start : previous.end] in WITH
         ):
             role = "oblique"
     clause.groups.append(Group([mention], role))
