@@ -27,6 +27,7 @@ _COLLECTIVE: Final = re.compile(
     r"(?:前|CR|[Tt][Oo][Pp] ?|这|上述|该)?(?:[二三四五六七八九十两]|[0-9]{1,2})"
     rf"(?:大|家|名|强|者|位|巨头|个)(?:[\u4e00-\u9fff]{{0,4}}?{alternation(_WORDS['firms'])})?"
 )
+_COUNTED: Final = re.compile("[两三四五六七八九十]大?\\Z")
 _WORLD: Final = re.compile(r"(?<=..)(?:的?全球|国内|全国|世界)\Z")
 _PAIR: Final = re.compile(r"[两二]者")
 # Words that many names end in or hold: they do not make a holder by themselves.
@@ -66,7 +67,7 @@ def holders_of(scene: Scene, quantity: Quantity) -> list[Name]:
     if found is None and _is_other_place(scene, quantity):
         return []
     if found is None:
-        found = _bracketed(scene, quantity) or holders_before(scene, series[0].hedge_start)
+        found = bracketed(scene, quantity) or holders_before(scene, series[0].hedge_start)
     if found is None:
         return []
     return deal_out(scene, found.names, series.index(quantity), len(series), found.end, quantity.hedge_start)
@@ -112,7 +113,7 @@ def holders_before(scene: Scene, position: int) -> Holders | None:
     return None
 
 
-def _bracketed(scene: Scene, quantity: Quantity) -> Holders | None:
+def bracketed(scene: Scene, quantity: Quantity) -> Holders | None:
     """A(x%)、B(y%): the name directly before the bracket that a figure stands in."""
     opening = scene.norm.rfind("(", max(quantity.hedge_start - 8, scene.sentence.start), quantity.hedge_start)
     if opening < 0 or scene.norm.find(")", opening, quantity.hedge_start) >= 0:
@@ -273,11 +274,15 @@ def _item(scene: Scene, position: int, end: int) -> tuple[Name, int] | None:
     if closing is not None:
         stop = closing.start
     if closing is not None and closing.kind == "apposition" and closing.end < end:
-        return _item(scene, closing.end, end) or _origin(scene, position, closing.end)
+        behind = _item(scene, closing.end, end) or _origin(scene, position, closing.end)
+        if behind is not None:
+            return behind
     text = norm[position:stop].rstrip()
     if cut := INNER_ADVERB.match(text):
         text = cut[1]
     text = _TAIL.sub("", text).rstrip()
+    if closing is not None and closing.kind == "apposition":
+        text = _COUNTED.sub("", text)  # A、B和C三巨头
     if closing is not None and closing.kind in ("share", "rank_noun", "rank_word"):
         text = _WORLD.sub("", text)  # X全球|市占率
     if not _is_holder(scene, position, text, closing):

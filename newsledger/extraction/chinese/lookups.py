@@ -206,7 +206,8 @@ class Lookups:
     def attribute_right(self, quantity: Quantity, kinds: Container[str], reach: int = 16) -> Cue | None:
         """The noun that the figure qualifies: 44.5%的市场份额, 2.3亿元B+轮融资; no verb or comma between."""
         _, end = self.sentence.clause(quantity.start)
-        begin = self.series(quantity)[-1].end
+        last = self.series(quantity)[-1]
+        begin = max(last.end, last.hedge_end)
         if self.norm.startswith(")", begin) and self.norm.find("(", max(begin - 16, 0), begin) >= 0:
             begin += 1  # 七成(近3.4亿元)|销售收入: the figure in brackets qualifies the same noun
         if self.norm.startswith("(", begin):  # 七成(近3.4亿元)销售收入

@@ -8,7 +8,8 @@ from newsledger.extraction.chinese.scene import Scene
 from newsledger.extraction.context import Market
 from newsledger.extraction.frames import Draft, Name
 
-PLAIN_MARKETS: Final = frozenset({"市场", "行业", "产业", "领域", "市场上"})
+PLAIN_MARKETS: Final = frozenset({"市场", "行业", "产业", "领域", "市场上", "市場", "行業", "產業", "領域", "市場上"})
+_IN_GOODS: Final = frozenset({"word", "common_noun", "region", "market_head", "unit_noun"})
 _REMEMBERED: Final = 8  # shares and ranks that a later word may point to
 _NEAR: Final = 2  # paragraphs over which a market is surely still meant
 
@@ -19,8 +20,20 @@ def market_of(scene: Scene, position: int) -> Market | None:
     if market is None:
         noun = scene.sentence.before(position, ("share", "penetration"), scene.sentence.start)
         phrase = scene.phrase_before(noun) if noun is not None else None
-        market = Market(phrase.start, phrase.end, phrase.text) if phrase is not None else None
+        market = Market(phrase.start, phrase.end, phrase.text) if phrase is not None else regional(scene, position)
     return None if market is None or market.text in PLAIN_MARKETS else market
+
+
+def regional(scene: Scene, position: int) -> Market | None:
+    """全国茶饮门店51万家，…: what a sentence that names no market puts behind its first region."""
+    region = next((cue for cue in scene.sentence.by_kind.get("region", ()) if cue.end < position), None)
+    if region is None:
+        return None
+    _, end = scene.sentence.clause(region.start)
+    stop = min([position, end, *(q.hedge_start for q in scene.sentence.quantities if q.start > region.end)])
+    stop = next((c.start for c in scene.sentence.cues if region.end < c.start < stop and c.kind not in _IN_GOODS), stop)
+    text = scene.document.text[region.start : stop].strip(" ,，的")
+    return Market(region.start, stop, text) if 4 <= len(text) <= 16 else None
 
 
 def market_name(market: Market) -> Name:

@@ -7,7 +7,7 @@ from typing import Final
 
 from newsledger.extraction.chinese import market_size, ranks
 from newsledger.extraction.chinese.drafting import make
-from newsledger.extraction.chinese.holders import find_holders, holders_of, slot_start
+from newsledger.extraction.chinese.holders import bracketed, find_holders, holders_of, slot_start
 from newsledger.extraction.chinese.lookups import GROWTH, TRIGGERS
 from newsledger.extraction.chinese.market_drafts import finish, market_of
 from newsledger.extraction.chinese.scene import Scene
@@ -70,7 +70,7 @@ _HOW_MUCH: Final = re.compile(
     r"(?:[在于][^,，。%0-9]{2,20}?(?:市场|领域|行业|赛道|品类)(?:上|中|里|内)?)?"
     rf"[ (（]*{alternation(_WORDS['how_much'])}*[ (（]*"
 )
-_OF_MARKET: Final = re.compile(r"的(?:国内|全球|国际|整体|总)?(?:市场|份额|盘子|蛋糕)(?![规增])")
+_OF_MARKET: Final = re.compile(r"(?:以上|左右|多)?的[^,，。0-9]{0,12}(?:市场|份额|盘子|蛋糕)(?![规增])")
 # What is behind a percentage that is no share: 16%的增幅, 16%的股权.
 _REST: Final = re.compile(r"的?(?:增|跌|降|涨|股|毛利|利润|用户|受访|人|折|关税|税|利率|年增|员工)")
 _WHOLE_OF: Final = re.compile(r"^(?:了|到|据|有|约|全部|总|其)*的?")
@@ -133,7 +133,7 @@ def _is_plain_share(scene: Scene, quantity: Quantity, trigger: Cue | None) -> bo
     start = slot_start(scene, quantity)
     if trigger is not None and trigger.kind == "share":
         return False
-    found = find_holders(scene, start, first.hedge_start)
+    found = find_holders(scene, start, first.hedge_start) or bracketed(scene, quantity)
     if found is None or not _HOW_MUCH.fullmatch(scene.norm, found.end, first.hedge_start):
         return False
     if scene.sentence.after(found.end, GROWTH, first.hedge_start) or _REST.match(scene.norm, quantity.end):
@@ -143,6 +143,7 @@ def _is_plain_share(scene: Scene, quantity: Quantity, trigger: Cue | None) -> bo
         or _OF_MARKET.match(scene.norm, scene.series(quantity)[-1].end) is not None
         or scene.sentence.before(start, ("share", "penetration"), scene.sentence.start) is not None
         or (_is_ranking(scene, quantity) and market_of(scene, quantity.start) is not None)
+        or (scene.thread == "size" and _is_dealt_out(scene, first))
         or (_is_listed(scene, first) and scene.context.market is not None)
     )
 
@@ -155,6 +156,13 @@ def _is_listed(scene: Scene, quantity: Quantity) -> bool:
         if q.kind == "percent" and scene.norm[q.hedge_start - 1] == "(" and scene.norm.startswith(")", q.end)
     ]
     return quantity in alone and len(alone) > 1
+
+
+def _is_dealt_out(scene: Scene, quantity: Quantity) -> bool:
+    """A24%、B19%、C13%: two or more percentages in a clause without a word of growth, behind the size of a market."""
+    start, end = scene.sentence.clause(quantity.start)
+    several = sum(q.kind == "percent" and start <= q.start < end for q in scene.figures) > 1
+    return several and not scene.sentence.within(start, end, (*GROWTH, "cagr", "yoy"))
 
 
 def _is_ranking(scene: Scene, quantity: Quantity) -> bool:

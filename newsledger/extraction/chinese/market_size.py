@@ -9,7 +9,7 @@ from typing import Final
 from newsledger.extraction.chinese.drafting import make
 from newsledger.extraction.chinese.holders import find_holders
 from newsledger.extraction.chinese.lookups import GROWTH, TRIGGERS, clean_name
-from newsledger.extraction.chinese.market_drafts import PLAIN_MARKETS, finish, market_name
+from newsledger.extraction.chinese.market_drafts import PLAIN_MARKETS, finish, market_name, regional
 from newsledger.extraction.chinese.markets import has_region
 from newsledger.extraction.chinese.names import is_firm_like, is_name_like
 from newsledger.extraction.chinese.scene import Scene
@@ -18,6 +18,7 @@ from newsledger.extraction.context import Market
 from newsledger.extraction.document import Cue
 from newsledger.extraction.frames import Draft, Name
 from newsledger.extraction.lexicons import alternation, load
+from newsledger.extraction.normalise import normalise
 from newsledger.extraction.quantities import Quantity
 
 _WORDS: Final = load("chinese_words")
@@ -130,8 +131,10 @@ def whole_market(scene: Scene, noun: Cue) -> Market | None:
         scene.thread = "vendor"
         return None
     if market is None or market.text in PLAIN_MARKETS:
-        return topic_market(scene, noun.start) or scene.carried_market()
-    if not _IS_GOODS.match(market.text) and (_is_vendor_like(scene, market.text) or not is_name_like(market.text)):
+        return topic_market(scene, noun.start) or scene.carried_market() or regional(scene, noun.start)
+    if not _IS_GOODS.match(normalise(market.text)) and (
+        _is_vendor_like(scene, market.text) or not is_name_like(normalise(market.text))
+    ):
         scene.thread = "vendor"
         return None
     return market  # 新能源乘用车(零售量): goods, where no firm is the subject
@@ -153,13 +156,15 @@ def _is_vendor_like(scene: Scene, text: str) -> bool:
         for d in [*scene.context.shares, *scene.drafts]
         if d.subject and d.metric in ("market_share", "rank")
     }
-    return text in held or is_firm_like(text) or (2 <= len(text) <= 4 and scene.context.market is None)
+    return text in held or is_firm_like(normalise(text)) or (2 <= len(text) <= 4 and scene.context.market is None)
 
 
 def is_whole_market(market: Market, noun: Cue) -> bool:
     """A market is named by a word for market or by a region; 销量 of anything else may be somebody's sales."""
     return market.text not in PLAIN_MARKETS and (
-        noun.kind == "market_head" or has_region(market.text) or any(w in market.text for w in ("市场", "行业", "产业"))
+        noun.kind == "market_head"
+        or has_region(market.text)
+        or any(w in market.text for w in ("市场", "行业", "产业", "市場", "行業", "產業"))
     )
 
 
@@ -169,7 +174,7 @@ def _size_verb(scene: Scene, quantity: Quantity, verb: Cue) -> None:
     if scene.vendor_in(start, verb.start) is not None:
         scene.thread = "vendor"
         return
-    goods = scene.document.text[verb.end : quantity.hedge_start].strip("了约近超过逾达 共计总合")
+    goods = scene.document.text[verb.end : quantity.hedge_start].strip("了约約近超过過逾达達 共计計总總合")
     if len(goods) > 16 or scene.sentence.within(verb.end, quantity.hedge_start, _NOT_GOODS):
         return
     region = scene.sentence.before(verb.start, ("region",), start)
@@ -178,7 +183,7 @@ def _size_verb(scene: Scene, quantity: Quantity, verb: Cue) -> None:
     if region is not None:
         before = scene.document.text[region.start : region.end] if goods else before
         begin = min(begin, region.start)
-    word = scene.document.text[verb.start : verb.end]
+    word = scene.norm[verb.start : verb.end]
     text = clean_name(before + goods if goods else before + ("" if word in ("出货", "挂牌") else word))
     held = scene.carried_market()
     if not before and not goods:
@@ -187,9 +192,9 @@ def _size_verb(scene: Scene, quantity: Quantity, verb: Cue) -> None:
             scene.thread = "vendor"
             return
         text = word if word in ("出口", "进口") else market.text
-    is_known = goods or held is not None or _IS_GOODS.match(before)
+    is_known = goods or held is not None or _IS_GOODS.match(normalise(before))
     if len(text) < 2 or (
-        region is None and not _IS_GOODS.match(before) and (_is_vendor_like(scene, before) or not is_known)
+        region is None and not _IS_GOODS.match(normalise(before)) and (_is_vendor_like(scene, before) or not is_known)
     ):
         scene.refuse("size-verb", quantity, "who sells is not the whole market")
         return

@@ -31,6 +31,9 @@ _GOODS: Final = re.compile(
     r"的?(?P<goods>[\u4e00-\u9fffA-Za-z0-9]{2,14}?)(?:制造商|生产商|供应商|厂商|服务商|运营商|企业|公司|集团|品牌|平台|开发商|零售商|提供商|承包商|"
     r"银行|市场|网络|(?=[，,。；;、]|之一|\Z))"
 )
+_FIELD: Final = re.compile(
+    r"(?:全球|世界|全国|国内|中国|行业|业内|业界|亚洲|欧洲|市场|全行业)(?:的|内|市场|销量|出货量)?"
+)
 _DEALING: Final = re.compile("[列居名位排]")
 _UP_TO: Final = frozenset("至到-~—")
 _BEFORE_LARGEST: Final = frozenset({"建成", "拥有", "打造"})
@@ -56,7 +59,11 @@ def read(scene: Scene) -> None:
 def _ordinal(scene: Scene, quantity: Quantity) -> None:
     """An ordinal beside a word of rank, behind a share (以12%居第二, 14%第三), or before its holder (第二名X)."""
     start, end = scene.sentence.clause(quantity.start)
-    word = scene.sentence.before(quantity.start, ("rank_noun", "change_to"), max(start, quantity.start - _REACH))
+    word = scene.sentence.before(
+        quantity.start, ("rank_noun", "change_to", "copula"), max(start, quantity.start - _REACH)
+    )
+    if word is not None and word.kind == "copula" and not _FIELD.fullmatch(scene.norm, word.end, quantity.start):
+        word = None  # 成为|全球|第一, but 是第二个
     if word is not None and (
         scene.sentence.after(word.end, ("verb", "prep", "pivot"), quantity.start)
         or any(word.end <= q.start < quantity.start and q.kind != "ordinal" for q in scene.figures)
@@ -119,6 +126,8 @@ def _holder_behind(scene: Scene, position: int, end: int) -> Holders | None:
 def _rank_word(scene: Scene, cue: Cue) -> None:
     value = Decimal(cue.data)
     if scene.norm.startswith("仅次于", cue.start):
+        if any(q.kind == "ordinal" for q in scene.figures):
+            return  # 仅次于X和Y，位列第三: the ordinal says it
         above = find_holders(scene, cue.end, scene.sentence.clause(cue.start)[1])
         place = _place_of(scene, above.names[-1]) if above is not None else None
         value = place + 1 if place is not None else value
@@ -178,7 +187,7 @@ def _rank(
         return
     market = market_of(scene, position) or _named_between(scene, start, quantity)
     subjects = _holders(scene, position, end, quantity)
-    if market is None or not subjects or not 1 <= value <= _LAST:
+    if (market is None and scene.thread != "share") or not subjects or not 1 <= value <= _LAST:
         if quantity is not None:
             scene.refuse(rule, quantity, "no market or subject")
         return

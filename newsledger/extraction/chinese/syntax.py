@@ -57,6 +57,7 @@ _IN_PHRASE: Final = frozenset(
 )
 
 
+_NO_ORDINALS: Final = frozenset({"第三方", "第三代", "第二代", "第四代", "第一方", "第三产业"})
 _BRACKET: Final = re.compile(r"\([^()]{0,20}\)")
 WITH: Final = frozenset({"与", "和", "并与", "又与"})  # before a name that no other name precedes: with whom
 _COORDINATORS: Final = frozenset({"和", "与", "及", "以及", "、", "暨", "/"})
@@ -185,7 +186,7 @@ def phrase_start(document: Document, sentence: Sentence, end: int, floor: int) -
         index -= 1
     for items in (sentence.quantities, sentence.periods):
         for item in items:
-            if start < item.end <= end:
+            if start < item.end <= end and norm[item.start : item.end + 1] not in _NO_ORDINALS:
                 start = item.end
     while start < end and norm[start] in " 、和与及)的/-仅共约也都均各还再又将已曾正该本其":
         start += 1
