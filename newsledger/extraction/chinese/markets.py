@@ -13,14 +13,16 @@ from newsledger.extraction.document import Cue
 from newsledger.extraction.lexicons import alternation, load
 from newsledger.extraction.quantities import Quantity
 
-_MARKET_NOISE: Final = re.compile(r"(?:总体|整体|总计|合计|累计|总|的|年|度|月|单)+$")
+_MARKET_NOISE: Final = re.compile(r"(?:总体|整体|总计|合计|累计|总|總體|整體|總計|合計|累計|總|的|年|度|月|单|單)+$")
 _WORDS: Final = load("chinese_words")
 _REGION: Final = re.compile(alternation(_WORDS["regions"]))
-_REGION_MARKET: Final = re.compile(rf"^({alternation(_WORDS['regions'])})市场(?=.)")
-_ONLY_REGION: Final = re.compile(rf"{alternation(_WORDS['regions'])}(?:大陆)?(?:市场)?")
+_REGION_MARKET: Final = re.compile(rf"^({alternation(_WORDS['regions'])})市[场場](?=.)")
+_ONLY_REGION: Final = re.compile(rf"{alternation(_WORDS['regions'])}(?:大陆|大陸)?(?:市场|市場)?")
 _HOME: Final = re.compile(alternation(_WORDS["home"]))
-_PLAIN: Final = frozenset({"市场", "行业", "产业", "领域"})  # which one, the words before say
-_NO_MARKET: Final = re.compile(rf"{alternation(_WORDS['stock_markets'])}|[()]|\A(?:市场|行业|视|居|随)")
+_PLAIN: Final = frozenset(
+    {"市场", "行业", "产业", "领域", "市場", "行業", "產業", "領域"}
+)  # which one, the words before say
+_NO_MARKET: Final = re.compile(rf"{alternation(_WORDS['stock_markets'])}|[()]|\A(?:市场|市場|行业|行業|视|居|随)")
 
 
 class Markets(Subjects):
