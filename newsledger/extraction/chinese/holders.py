@@ -56,6 +56,7 @@ def slot_start(scene: Scene, quantity: Quantity) -> int:
             break
         if other.kind in ("percent", "ordinal") and other.end > start:
             start = max(other.end, other.hedge_end)
+            start += scene.norm.startswith(("名", "位"), start)
     return start
 
 

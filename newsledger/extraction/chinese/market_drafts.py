@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from newsledger.extraction.chinese.names import is_firm_like
 from newsledger.extraction.chinese.scene import Scene
 from newsledger.extraction.context import Market
 from newsledger.extraction.frames import Draft, Name
@@ -20,6 +21,10 @@ def market_of(scene: Scene, position: int) -> Market | None:
     if market is None:
         noun = scene.sentence.before(position, ("share", "penetration"), scene.sentence.start)
         phrase = scene.phrase_before(noun) if noun is not None else None
+        if phrase is not None and (
+            scene.vendor_in(phrase.start, phrase.end) or is_firm_like(scene.norm[phrase.start : phrase.end])
+        ):
+            phrase = None
         market = Market(phrase.start, phrase.end, phrase.text) if phrase is not None else regional(scene, position)
     return None if market is None or market.text in PLAIN_MARKETS else market
 

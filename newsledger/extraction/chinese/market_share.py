@@ -69,6 +69,7 @@ _NOT_SHARED: Final = frozenset(
 _HOW_MUCH: Final = re.compile(
     r"(?:[在于][^,，。%0-9]{2,20}?(?:市场|领域|行业|赛道|品类)(?:上|中|里|内)?)?"
     rf"[ (（]*{alternation(_WORDS['how_much'])}*[ (（]*"
+    rf"(?:[^,，。%0-9]{{2,16}}?(?:市场|份额|盘子)的?{alternation(_WORDS['how_much'])}*)?"
 )
 _OF_MARKET: Final = re.compile(r"(?:以上|左右|多)?的[^,，。0-9]{0,12}(?:市场|份额|盘子|蛋糕)(?![规增])")
 # What is behind a percentage that is no share: 16%的增幅, 16%的股权.
@@ -211,9 +212,10 @@ def _portion(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     if total is not None:
         _portion_of_total(scene, quantity, trigger, total.start())
         return
+    first = scene.series(quantity)[0]
     whole = scene.sentence.within(trigger.end, quantity.start, ("market_head", "share", "size", "region"))
     is_near = scene.thread in ("share", "size", "vendor") or _market_near(scene)
-    if not whole and not (is_near and _HOW_MUCH.fullmatch(scene.norm, trigger.end, quantity.hedge_start)):
+    if not whole and not (is_near and _HOW_MUCH.fullmatch(scene.norm, trigger.end, first.hedge_start)):
         scene.refuse("portion", quantity, "portion of something that is no market")
         return
     _share(scene, quantity, trigger, "portion", 2)
