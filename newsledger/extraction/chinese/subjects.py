@@ -196,12 +196,15 @@ class Subjects(Lookups):
                 continue  # 嘉通投资|以600万元…: part of the name
             is_list = cue.kind == "conj"
             governor = cue
-            if not is_list and not ends_name(norm, cue):
-                follows = index + 1 < len(cues) and cues[index + 1].start == cue.end
-                if cue.kind not in ("adv", "each") or not (follows or cue.start == start):
-                    continue
-                if follows and cue.data != "planned":
-                    governor = cues[index + 1]  # 青禾|正|考虑: the verb behind the adverb decides
+            follows = index + 1 < len(cues) and cues[index + 1].start == cue.end
+            if (
+                not is_list
+                and not ends_name(norm, cue)
+                and (cue.kind not in ("adv", "each") or not (follows or cue.start == start))
+            ):
+                continue
+            if cue.kind in ("adv", "each") and follows and cue.data != "planned":
+                governor = cues[index + 1]  # 青禾|正|考虑: the verb behind the adverb decides
             end = cue.start
             is_dated = False  # 北辰汽车|2023年|实现…: a date behind a name is as good as a verb
             for period in self.sentence.periods:
@@ -229,6 +232,8 @@ class Subjects(Lookups):
                 if any(item.start < end and item.end > start for item in stated):
                     return []
                 spans.append((start, start + len(text)))
+                if is_list and is_dated and norm[cue.start : cue.end] in WITH:
+                    return spans if first is None else []  # 青禾5月2日|与北辰签订: no list
                 if is_list:
                     start = cue.end
                     if first is not None and not norm[cue.end : first.start].strip():
@@ -262,6 +267,7 @@ class Subjects(Lookups):
             or (cue.kind == "copula" and (word == "是" or any(0 <= q.hedge_start - cue.end <= 1 for q in self.figures)))
             or (cue.kind == "prep" and word in ("以", "在", "把", "向", "对", "从"))
             or cue.kind == "each"
+            or (cue.kind == "conj" and word in WITH)  # 青禾近日|与北辰…
             or (cue.kind == "adv" and (word in _ADVERBS_OF_DOERS or cue.data == "planned"))
         )
 
