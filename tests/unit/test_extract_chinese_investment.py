@@ -62,6 +62,12 @@ ACQUISITIONS = table("""
 知情人士称，北辰准备放弃以400亿美元收购英国芯片设计公司Armada。
   acquisition_amount | 北辰 | 40000000000 USD | is_soft=True
 
+有消息称，青禾科技拟以10亿元收购澄海医药。
+  acquisition_amount | 青禾科技 | 1000000000 CNY | counterparty=澄海医药 | status=rumored | is_soft=True
+
+青禾科技完成由澄海资本领投的2亿元B轮融资。
+  funding_amount | 青禾科技 | 200000000 CNY
+
 本次收购产生了5.37亿元的商誉。
 """)
 

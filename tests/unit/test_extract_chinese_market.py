@@ -8,6 +8,10 @@ from tests.unit.chinese_cases import differences
 from tests.unit.english_cases import table
 
 SHARES = table("""
+2023年，青禾和澄海在中国扫地机器人市场分别占31%和22%。
+  market_share | 青禾 | 31 percent | market=中国扫地机器人市场 | period=2023
+  market_share | 澄海 | 22 percent | market=中国扫地机器人市场 | period=2023
+
 2023年，青禾云在中国云服务市场的份额为12.5%。
   market_share | 青禾云 | 12.5 percent | period=2023 | market=中国云服务市场
 

@@ -11,6 +11,15 @@ from tests.unit.chinese_cases import claims_of, differences
 from tests.unit.english_cases import table
 
 AWARDS = table("""
+5月3日，青禾电缆公告称，中标国网临江电力公司2.3亿元电缆采购项目。
+  contract_amount | 青禾电缆 | 230000000 CNY | status=won | period=2024-05-03
+
+青禾电缆近日与北辰电力签订3.2亿元供货合同。
+  contract_amount | 青禾电缆 | 320000000 CNY | counterparty=北辰电力
+
+青禾电缆公告称，与北辰电力签订合同，金额为3.2亿元（约合4400万美元）。
+  contract_amount | 青禾电缆 | 320000000 CNY | counterparty=北辰电力 | alt_value=44000000 | alt_unit=USD
+
 青禾环境(300555)5月9日晚间公告，公司中标临江市污水处理厂改造项目，中标金额为3.12亿元。
   contract_amount | 青禾环境 | 312000000 CNY | status=won | period=2024-05-09
 
