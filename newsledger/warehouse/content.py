@@ -9,6 +9,8 @@ import duckdb
 # When and in which run a row was recorded is not what it says: a rebuild must hash equal.
 RECORDING_COLUMNS: Final = frozenset({"recorded_at", "first_seen_at", "retrieved_at", "run_seq", "run_id", "row_hash"})
 
+_LOW_HALF: Final = 2**64 - 1
+
 
 def content_hashes(connection: duckdb.DuckDBPyConnection, schema: str, catalog: str = "warehouse") -> dict[str, str]:
     """Table name to ``rows:sum:sum`` over md5 halves of its rows, for every table of a schema.
@@ -35,9 +37,9 @@ def _table_hash(connection: duckdb.DuckDBPyConnection, catalog: str, schema: str
     )
     row = connection.execute(
         f"""
-        select count(*), coalesce(sum(md5_number_lower(line)::hugeint), 0),
-            coalesce(sum(md5_number_upper(line)::hugeint), 0)
-        from (select concat_ws(chr(31), {parts or "''"}) as line from "{catalog}"."{schema}"."{table}")
+        select count(*), coalesce(sum((digest >> 64)::hugeint), 0),
+            coalesce(sum((digest & {_LOW_HALF}::uhugeint)::hugeint), 0)
+        from (select md5_number(concat_ws(chr(31), {parts or "''"})) as digest from "{catalog}"."{schema}"."{table}")
         """
     ).fetchone()
     assert row is not None
