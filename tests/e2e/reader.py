@@ -71,6 +71,7 @@ def way_of(name: str, file: Path, duckdb_cli: str) -> Callable[[], tuple[Any, ..
 def main() -> None:
     name, home, threads = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     read = way_of(name, home / "current" / "warehouse.duckdb", os.environ.get("NEWSLEDGER_DUCKDB_CLI", "duckdb"))
+    pause = float(os.environ.get("NEWSLEDGER_READER_PAUSE", "0.01"))
     guard = threading.Lock()
     counts = {"reads": 0, "torn": 0, "behind": 0}
     errors: list[str] = []
@@ -91,7 +92,7 @@ def main() -> None:
                 counts["torn"] += n != found or total != summed
                 counts["behind"] = max(counts["behind"], before - int(version))
                 first_seen.setdefault(int(version), time.time())
-            time.sleep(0.01)
+            time.sleep(pause)
 
     workers = [threading.Thread(target=work) for _ in range(threads)]
     print(json.dumps({"ready": True}), flush=True)
