@@ -10,6 +10,7 @@ import pytest
 
 from newsledger.ledger.maintenance import folder_bytes
 from newsledger.ledger.store import Ledger
+from tests.conftest import Cli
 from tests.e2e.harness import deliver, driving, new_home, recorded_claims, reference_claims
 
 EVERY = {"prune_grace_hours": 0}
@@ -62,3 +63,24 @@ def test_a_thousand_runs(tmp_path: Path) -> None:
     assert samples[-1][4] < 3 * samples[1][4]
     n_files = {len(Ledger(tmp_path / "home" / "ledger").files(table)) for table in ("claims", "articles", "inputs")}
     assert max(n_files) <= 60
+
+
+@pytest.mark.long
+def test_fifty_whole_runs(tmp_path: Path, cli: Cli) -> None:
+    """The command line itself, pruned every ten: versions, logs and what dbt keeps do not pile up."""
+    runs = int(os.environ.get("NEWSLEDGER_AGE_WHOLE_RUNS", "50"))
+    home, started, samples = tmp_path / "home", time.monotonic(), []
+    for number in range(1, runs + 1):
+        source = deliver(tmp_path / "in", "news", range(number, number + 1))
+        before = time.monotonic()
+        done = cli("refresh", source, home=home)
+        assert done.returncode == 0, done.stderr
+        seconds = time.monotonic() - before
+        if number % 10 == 0:
+            pruned = cli("prune", home=home, NEWSLEDGER_KEEP_VERSIONS="3", NEWSLEDGER_PRUNE_GRACE_HOURS="0")
+            assert pruned.returncode == 0, pruned.stderr
+            files = sum(1 for path in (home / "ledger").rglob("*") if path.is_file())
+            samples.append((number, files, folder_bytes(home), seconds, 0.0))
+    show(f"age, {runs} whole runs, pruned every 10", samples, time.monotonic() - started)
+    assert samples[-1][2] < 2 * samples[0][2]
+    assert samples[-1][3] < 2 * samples[0][3] + 10
