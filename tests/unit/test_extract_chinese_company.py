@@ -36,6 +36,11 @@ SHARES = table("""
   revenue_share | 澜海云业务部门 | 4.5 percent | period=2023 | bound=gt
   revenue_share | 青禾云计算部门 | 8 percent | period=2023
 
+青禾科技2023年营收12.5亿元，其中云业务占38%，广告占21%。
+  revenue | 青禾科技 | 1250000000 CNY | period=2023
+  revenue_share | 云业务 | 38 percent | period=2023
+  revenue_share | 广告 | 21 percent | period=2023
+
 2023年，北辰时代海外业务收入1309.92亿元，占总营收的32.67%。
   revenue | 北辰时代海外业务 | 130992000000 CNY
   revenue_share | 北辰时代海外业务 | 32.67 percent | period=2023

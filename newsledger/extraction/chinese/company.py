@@ -83,14 +83,15 @@ def _revenue_share(scene: Scene, quantity: Quantity) -> None:
         return
     last = scene.drafts[-1] if scene.drafts else None
     subject = scene.portion_subject(left) if left.kind == "portion" else None
+    is_part = subject is not None and "其中" in scene.norm[start : left.start]
     if whole is None:  # 云业务占60%，游戏占40%: the whole is that of the clause before
         if subject is None or last is None or last.metric not in ("revenue", "revenue_share"):
             return
-        if last.metric == "revenue" and not scene.norm.startswith("占比", left.start):
+        if last.metric == "revenue" and not (is_part or scene.norm.startswith("占比", left.start)):
             return
-    elif whole is left or scene.norm[whole.end : left.start].strip() == "":
+    elif whole is left or (whole.end <= left.start and not scene.norm[whole.end : left.start].strip()):
         subject = scene.phrase_before(whole) or subject  # 海外|收入占比
-    if left.kind == "portion" and scene.is_part_of_amount(left):
+    if left.kind == "portion" and not is_part and scene.is_part_of_amount(left):
         last = scene.context.last if not scene.drafts else scene.drafts[-1]
         if last is None or last.metric != "revenue" or last.sentence != scene.sentence.index:
             scene.refuse("revenue-share", quantity, "an amount compared to revenue")
