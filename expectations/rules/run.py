@@ -504,6 +504,11 @@ RULES: Final[tuple[Rule, ...]] = (
                 "source_text": "source_org",
                 "part_of_claim_id": "part_of",
                 "extraction_rule": "rule",
+                "is_soft": """
+                    is_soft or coalesce(list_has_any(
+                        string_split(status, '/'), (select list(status) from raw.statuses where is_soft)
+                    ), false)
+                """,
             },
             f"(from intermediate.int_claims_labelled anti join ({_SETTLED}) using (claim_key) where in_ledger) as kept",
             f"(from raw.claims anti join ({_SETTLED}) using (claim_key)) as recorded",

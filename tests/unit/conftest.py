@@ -36,12 +36,14 @@ class Example:
     articles: list[dict[str, Any]] = field(default_factory=list)
     claims: list[dict[str, Any]] = field(default_factory=list)
     inputs: list[dict[str, Any]] = field(default_factory=list)
+    run_seq: int = 1
 
     def article(self, name: str, text: str, *, published_on: date, publisher: str, language: str = "en") -> None:
         revision_id = content_hash(text)
         earlier = [row for row in self.articles if row["article_id"] == name]
         instant = datetime(published_on.year, published_on.month, published_on.day, 8, tzinfo=UTC)
         row = {
+            "run": self.run_seq,
             "article_id": name,
             "revision_id": revision_id,
             "revision_no": len(earlier) + 1,
@@ -64,6 +66,7 @@ class Example:
         self.articles.append(row)
         self.inputs.append(
             {
+                "run": self.run_seq,
                 "input_id": content_hash("example", f"in/{name}.txt", content_hash(text)),
                 "source": "example",
                 "location": f"in/{name}.txt",
@@ -87,6 +90,7 @@ class Example:
         twins = [c for c in self.claims if c["twin"] == key and c["revision_id"] == article["revision_id"]]
         self.claims.append(
             {
+                "run": self.run_seq,
                 "twin": key,
                 "claim_id": made,
                 "claim_key": claim_key(*key, len(twins) + 1),
@@ -114,24 +118,31 @@ class Example:
 
     def record(self, home: Path) -> Ledger:
         ledger = Ledger(home / "ledger")
-        ledger.append("articles", self.articles, 1)
-        ledger.append("claims", [{k: v for k, v in row.items() if k != "twin"} for row in self.claims], 1)
-        ledger.append(
-            "extractions",
-            [
-                {
-                    "article_id": row["article_id"],
-                    "revision_id": row["revision_id"],
-                    "extractor_version": EXTRACTOR,
-                    "n_claims": sum(claim["revision_id"] == row["revision_id"] for claim in self.claims),
-                }
-                for row in self.articles
-            ],
-            1,
-        )
-        ledger.append("inputs", self.inputs, 1)
+        for run_seq in range(1, self.run_seq + 1):
+            articles = _of_run(self.articles, run_seq)
+            claims = _of_run(self.claims, run_seq)
+            ledger.append("articles", articles, run_seq)
+            ledger.append("claims", [{k: v for k, v in row.items() if k != "twin"} for row in claims], run_seq)
+            ledger.append(
+                "extractions",
+                [
+                    {
+                        "article_id": row["article_id"],
+                        "revision_id": row["revision_id"],
+                        "extractor_version": EXTRACTOR,
+                        "n_claims": sum(claim["revision_id"] == row["revision_id"] for claim in claims),
+                    }
+                    for row in articles
+                ],
+                run_seq,
+            )
+            ledger.append("inputs", _of_run(self.inputs, run_seq), run_seq)
         ledger.append("fx_rates", list(_fx_rates()), 1)
         return ledger
+
+
+def _of_run(rows: list[dict[str, Any]], run_seq: int) -> list[dict[str, Any]]:
+    return [{key: value for key, value in row.items() if key != "run"} for row in rows if row["run"] == run_seq]
 
 
 def _fx_rates() -> Iterator[dict[str, Any]]:
@@ -148,7 +159,10 @@ def build(example: Example, home: Path) -> Path:
     """The candidate that a run would build from the example's ledger."""
     database = home / "candidate" / "warehouse.duckdb"
     parameters = BuildParameters(
-        run_id="run-1", run_seq=2, built_at=datetime(2020, 7, 10, tzinfo=UTC), accept_threshold=Decimal("0.7")
+        run_id="run-1",
+        run_seq=example.run_seq + 1,
+        built_at=datetime(2020, 7, 10, tzinfo=UTC),
+        accept_threshold=Decimal("0.7"),
     )
     load(example.record(home), database, parameters, "1GB")
     request = DbtRequest(project=PROJECT, database=database, work=home / "dbt", threads=2, memory_limit="1GB")
@@ -267,6 +281,7 @@ def good_example() -> Example:
     made.article("quiet", "Nothing happened.", published_on=date(2020, 7, 8), publisher="Sample Post")
     made.inputs.append(
         {
+            "run": 1,
             "input_id": content_hash("example", "in/broken.bin", "0" * 64),
             "source": "example",
             "location": "in/broken.bin",
@@ -277,6 +292,19 @@ def good_example() -> Example:
             "message": "no text",
         }
     )
+    return made
+
+
+@pytest.fixture(scope="session")
+def build_warehouse() -> Callable[[Path, Callable[[Example], None]], Path]:
+    """Builds the example with what a later run added, in a folder of its own."""
+
+    def made(home: Path, add: Callable[[Example], None]) -> Path:
+        example = good_example()
+        example.run_seq += 2
+        add(example)
+        return build(example, home)
+
     return made
 
 

@@ -123,7 +123,11 @@ CAPACITY = claim("JD.com", "capacity_total", "100000")
 IMPOSSIBLE = claim("Inspur", "market_share", "140")
 
 CLAIM_CASES = [
-    Case("CLM-001", f"update raw.claims set is_soft = null where claim_id = {CONTRACT}"),
+    Case(
+        "CLM-001",
+        f"update raw.claims set rule = null where claim_id = {CONTRACT}",
+        echoes=("RUN-021",),  # nor is it what the models took up
+    ),
     Case(
         "CLM-002",
         f"""
