@@ -224,7 +224,7 @@ def _invested(scene: Scene, site: Site) -> None:
                 else None
             )
     else:
-        payer = scene.party(site.subject) if site.subject >= 0 else None
+        payer = scene.joint(site.subject) if site.subject >= 0 else None
     if payer is None:
         scene.refuse("investment", site.quantity, "nobody is named who pays")
         return
@@ -293,7 +293,7 @@ def _bought(scene: Scene, site: Site, verb_index: int) -> None:
         bought_np = reading.subject(verb_index)
     else:
         subject = reading.subject(verb_index)
-        buyer = scene.party(subject) if subject is not None else None
+        buyer = scene.joint(subject) if subject is not None else None
         bought_np = reading.object_of(verb_index)
     if bought_np is None:
         return
@@ -352,7 +352,7 @@ def _paid(scene: Scene, site: Site) -> None:
     elif reading.kind(after) == "VG" and reading.phrases[after].is_infinitive and reading.verb(after).role == "acquire":
         bought = reading.object_of(after)
         what = _what_is_bought(scene, bought) if bought is not None else None
-    payer = scene.party(site.subject) if site.subject >= 0 else None
+    payer = scene.joint(site.subject) if site.subject >= 0 else None
     if (
         what is None
         and reading.verb(site.verb).role == "bid"
@@ -395,7 +395,7 @@ def _acquisition(scene: Scene, site: Site) -> None:
     inner = _buying_verb(scene, np)
     if inner is not None:
         subject = reading.subject(inner)
-        buyer = scene.party(subject) if subject is not None else None
+        buyer = scene.joint(subject) if subject is not None else None
         bought_np = reading.object_of(inner)
         what = _what_is_bought(scene, bought_np) if bought_np is not None else None
         if buyer is None or what is None:
@@ -1003,7 +1003,7 @@ def _project(scene: Scene, site: Site) -> None:
             if agent is not None:
                 payer = scene.party(agent)
             elif subject is not None and subject != np and not reading.phrases[link.anchor].is_passive:
-                payer = scene.party(subject)
+                payer = scene.joint(subject)
     if payer is None:
         payer = scene.phrase_name(np, "phrase")
         if payer is not None and site.how == "right":

@@ -217,7 +217,7 @@ def _share(scene: Scene, site: Site) -> None:
         ):
             scene.refuse("share", site.quantity, "a share in a company")
             return
-        if reading.head(behind).tag not in "OQT":
+        if reading.head(behind).tag not in "OQT" and scene.apposed_name(behind) is None:
             named = scene.market_of(behind)
             market = _completed(scene, named) if named is not None else None
             if reading.head(behind).tag == "M":

@@ -351,6 +351,14 @@ class Scene:
             return self.token_name(reading.phrases[name].last, "clause")
         return None
 
+    def joint(self, np: int) -> Name | None:
+        """Whom a coordinated subject names, as one: "Acme and Bolt", "Acme, Bolt and others"; else its party."""
+        group = [n for n in self.parse.coordinated(np) if self.parse.head(n).tag == "M"]
+        if len(group) < 2:
+            return self.token_name(self.parse.phrases[group[0]].last, "clause") if group else self.party(np)
+        start, end = self.parse.head(group[0]).start, self.parse.head(group[-1]).end
+        return Name(start, end, self.text(start, end), "clause")
+
     def parties(self, np: int) -> list[Name]:
         """Every name of a coordinated subject; one name otherwise."""
         group = self.parse.coordinated(np)

@@ -323,6 +323,9 @@ class Parse:
         """agreed to buy; asked Acme to buy; a deal to buy; Acme plans, with partners, to buy."""
         while left >= 0:
             kind = self.kind(left)
+            if kind == "T":
+                left = self._before_period(left)
+                continue
             if kind == "VG":
                 return left
             if kind == "NP":
@@ -339,6 +342,9 @@ class Parse:
                         and not self.phrases[governor].is_passive
                     ):
                         return left
+                    target = self.object_of(governor) if role == "forecast" else None
+                    if target is not None and target < left and self.head(target).tag in "NM":
+                        return target  # expect sales of tablets to reach
                     return governor
                 possessor = self.possessor(left)
                 return left if possessor is not None or self.head(left).tag in "MO" else self._verb_left(left)
@@ -348,6 +354,13 @@ class Parse:
                 left = self._opening(left)
             left = left - 1
         return None
+
+    def _before_period(self, period: int) -> int:
+        """The phrase before "in the third quarter"."""
+        left = self.skip_left(period - 1)
+        if self.kind(left) == "NP" and self.head(left).tag == "D":
+            left = self.skip_left(left - 1)
+        return self.skip_left(left - 1) if self.kind(left) == "P" else left
 
     def _governor(self, np: int) -> int | None:
         """The verb group whose object (or whose object's complement) a noun phrase is."""
@@ -377,6 +390,9 @@ class Parse:
             before = self.skip_left(left - 1)
             if kind == "," and self.phrases[verb].is_passive and self.kind(before) == "NP":
                 return before
+            absolute = self._absolute(left) if kind == "," else None
+            if absolute is not None:
+                return absolute
             main = self._verb_left(left)
             if main is not None:
                 return main
@@ -386,6 +402,16 @@ class Parse:
         if left < 0:
             return self.subject_right(verb)
         return self._verb_left(left)
+
+    def _absolute(self, comma: int) -> int | None:
+        """with Acme growing fast, |taking|: the subject of the participle behind "with", where no other verb stands between."""
+        for at in range(comma - 1, 1, -1):
+            kind = self.kind(at)
+            if kind in (",", ";", ".") or (kind == "VG" and self.phrases[at].is_finite):
+                return None
+            if kind == "NP" and self.kind(at - 1) == "P" and self.low(at - 1) == "with" and self.kind(at + 1) == "VG":
+                return at
+        return None
 
     def subject_right(self, verb: int) -> int | None:
         """The subject behind a participle that begins the sentence: "After raising $5m, Acme ..."."""

@@ -598,6 +598,8 @@ def _present_here(
         return verb
     if verb.role == "forecast" and before_tag in ("M", "O") and after_tag in "NJDGQ":
         return verb
+    if before_tag == "," and after_tag == "I" and verb.role == "plan" and verb.form == "s":
+        return verb  # Acme, a maker of pumps, plans to
     if before_tag in ("C", ","):
         return verb if after_tag in "DGQOI" and _has_verb(tokens, before) else None
     if before_tag in ("V", "A"):
