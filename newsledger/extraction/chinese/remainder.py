@@ -64,6 +64,8 @@ def _nearest(scene: Scene, quantity: Quantity) -> None:
 
 def _trigger(scene: Scene, quantity: Quantity) -> Cue | None:
     """The word of a metric that stands nearest; a comma between counts as many characters."""
+    if scene.attribute_right(quantity, ("other", "stake", "budget"), 6) is not None:
+        return None  # 2.2亿元和4.6亿元的|贷款: says itself what it is
     sentence = scene.sentence
     own = sentence.clause_index(quantity.start)
     best: tuple[int, Cue] | None = None
