@@ -49,14 +49,23 @@
     end
 {%- endmacro %}
 
-{# A market's key without what says that it is one: 市场, 出货量, market, shipments ... #}
+{# A market's key without what says that it is one (市场, 出货量, market, spending on ...) and without a plural's s. #}
 {% macro market_key(key) -%}
     coalesce(
         nullif(
             regexp_replace(
-                {{ key }},
-                '(市场规模|市场份额|市场|行业|产业|领域|出货量|出货|销售量|销量|销售额|装车量|装机量|支出|markets?|shipments?|sales|industry|sector|spending)+$',
-                ''
+                regexp_replace(
+                    regexp_replace(
+                        {{ key }},
+                        '^(the|marketfor|spendingon|salesof|shipmentsof|revenuefrom)+|(市场规模|市场份额|市场|行业|产业|领域|出货量|出货|销售量|销量|销售额|装车量|装机量|支出|markets?|shipments?|sales|industry|sector|spending)+$',
+                        '',
+                        'g'
+                    ),
+                    '([a-z])ies$',
+                    '\1y'
+                ),
+                '([a-rt-z])s$',
+                '\1'
             ),
             ''
         ),
