@@ -135,15 +135,16 @@ BEFORE_MONTH: Final = frozenset(_ENGLISH_LEXICON["before_month"])
 _ENGLISH_FORMS: Final = (
     rf"(?P<name>{_MONTH_NAME}(?![a-z]))",
     rf"(?P<words>{alternation(ENGLISH_WORDS)})",
+    # nine months ended September 30, fiscal year ended March 2025, fiscal second quarter ended June 30
+    rf"(?P<ended>(?:(?P<ended_count>{_COUNT})[ -]months?|(?:[Ff]iscal )?[Yy]ear"
+    rf"|(?:(?:[Ff]iscal )?(?:[Ff]irst|[Ss]econd|{_NTH})[ -](?:fiscal )?)?(?:quarter|half))"
+    rf" (?:ended|ending|to|through) (?:on |in )?(?={_MONTH_NAME}|{_DAY} {_MONTH_NAME}))",
     # third quarter, fiscal second quarter, Q3, 4Q25, first half
     rf"(?P<quarter>(?:[Ff]iscal |[Cc]alendar )?(?P<nth>[Ff]irst|[Ss]econd|{_NTH})[ -](?P<fiscal>fiscal )?"
     r"(?P<part>quarter|half)(?![a-z-])"
     r"|(?P<letter>[QH])(?P<n>[1-4])(?![0-9A-Za-z]|-[0-9])"
     r"|(?P<n_before>[1-4])(?P<letter_before>[QH])(?![A-Za-z]|[0-9](?![0-9])))",
     rf"(?P<months>(?:[Tt]he )?[Ff]irst (?P<first_months>{_COUNT}) months)",
-    # nine months ended September 30, fiscal year ended March 2025
-    rf"(?P<ended>(?:(?P<ended_count>{_COUNT})[ -]months?|(?:[Ff]iscal )?[Yy]ear|quarter|half)"
-    rf" (?:ended|ending|to|through) (?:on |in )?(?={_MONTH_NAME}|{_DAY} {_MONTH_NAME}))",
     rf"(?P<fy>(?:FY|[Ff]iscal(?: year)?) ?'?(?P<fy_year>{_YEAR}|[0-9]{{2}})(?![0-9])"
     rf"(?:[-/](?P<fy_to>{_YEAR}|[0-9]{{2}})(?![0-9]))?)",
     rf"(?P<horizon>(?:{alternation(_ENGLISH_LEXICON['horizon_before'])}) (?P<horizon_count>{_COUNT})"

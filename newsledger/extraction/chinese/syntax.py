@@ -159,9 +159,7 @@ def _place(norm: str, clause: Clause, mention: Mention, previous: Cue | None, st
     if previous is not None:
         if previous.kind == "agent":
             role = "agent"
-        elif previous.kind in PREPOSITIONS or (
-            previous.kind == "conj" and norm[previous.start : previous.end] in WITH
-        ):
+        elif previous.kind in PREPOSITIONS or (previous.kind == "conj" and norm[previous.start : previous.end] in WITH):
             role = "oblique"
     clause.groups.append(Group([mention], role))
 

@@ -290,13 +290,13 @@ def _revenue_share(scene: Scene, site: Site) -> None:
         verb is not None and verb.lemma in ("be", "total", "reach", "equal", "provide", "bring", "contribute")
     ):
         if verb.lemma in ("get", "derive", "generate", "earn", "draw", "have") or verb.role == "make":
-            origin = reading.complement(site.noun_np, ("from", "in", "outside"))
-            subject = scene.phrase_name(origin, "clause") if origin is not None else None
+            earned_in = reading.complement(site.noun_np, ("from", "in", "outside"))
+            subject = scene.phrase_name(earned_in, "clause") if earned_in is not None else None
         elif site.subject >= 0:
             subject = scene.party(site.subject)
     elif subject is None and verb is not None and verb.lemma in ("get", "derive", "generate", "earn", "draw"):
-        origin = reading.complement(site.noun_np, ("from", "in", "outside"))
-        subject = scene.phrase_name(origin, "clause") if origin is not None else None
+        earned_in = reading.complement(site.noun_np, ("from", "in", "outside"))
+        subject = scene.phrase_name(earned_in, "clause") if earned_in is not None else None
     if subject is None:
         scene.refuse("revenue-share", site.quantity, "no part is named")
         return

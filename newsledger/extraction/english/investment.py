@@ -980,7 +980,7 @@ def _plan(scene: Scene, site: Site) -> None:
 def _project(scene: Scene, site: Site) -> None:
     """a $5bn plant: whoever builds it, else the plant itself."""
     reading = scene.parse
-    if site.how != "right" and site.how != "left":
+    if site.how not in {"right", "left"}:
         return
     np = site.noun_np
     words = tail_words(reading, site) if site.how == "right" else reading.words(np)

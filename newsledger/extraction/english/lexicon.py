@@ -44,7 +44,7 @@ def _past(lemma: str) -> str:
 
 
 def _third(lemma: str) -> str:
-    if lemma.endswith(_SIBILANTS) or lemma.endswith("o"):
+    if lemma.endswith((*_SIBILANTS, "o")):
         return lemma + "es"
     if lemma.endswith("y") and lemma[-2] not in _VOWELS:
         return lemma[:-1] + "ies"

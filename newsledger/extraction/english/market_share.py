@@ -963,15 +963,15 @@ def _growth_noun(scene: Scene, site: Site) -> None:
         phrase = reading.phrases[np]
         words = reading.words(np)
         if "market" in words[:-1] and scene.owner(np) is None:
-            last = max(n for n in range(phrase.first, phrase.last) if reading.tokens[n].low == "market")
+            end = max(n for n in range(phrase.first, phrase.last) if reading.tokens[n].low == "market")
             first = phrase.first
             while reading.tokens[first].tag in "DGQT":
                 first += 1
-            if first < last:
+            if first < end:
                 market = Market(
                     reading.tokens[first].start,
-                    reading.tokens[last].end,
-                    scene.text(reading.tokens[first].start, reading.tokens[last].end),
+                    reading.tokens[end].end,
+                    scene.text(reading.tokens[first].start, reading.tokens[end].end),
                 )
             else:
                 market = scene.carried_market()

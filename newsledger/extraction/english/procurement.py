@@ -314,7 +314,7 @@ def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:
         phrase = reading.phrases[verb_index]
         subject = reading.subject(verb_index)
         names = scene.parties(subject) if subject is not None else []
-        is_subject = subject is not None and (subject == np or subject == site.noun_np)
+        is_subject = subject is not None and (subject in (np, site.noun_np))
         if is_subject and not (verb.role == "award" or verb.lemma in ("go", "give")):
             names = []
         if (
@@ -513,7 +513,6 @@ def _finish(scene: Scene, draft: Draft, site: Site) -> None:
 
 
 def _bid(scene: Scene, site: Site) -> None:
-    reading = scene.parse
     np = site.noun_np if site.noun_np >= 0 else site.np
     bidder = scene.owner(np) or _behind(scene, np, ("from", "by"))
     if bidder is None and site.verb >= 0:

@@ -133,7 +133,7 @@ class Story:
             found = [name for scene in self.scenes[:5] if (name := scene.protagonist()) is not None]
             title = self.document.title
             in_title = [name for name in found if name.text.split()[0] in title]
-            self._topic = (in_title or found or [None])[0]
+            self._topic = next(iter(in_title or found), None)
         return self._topic
 
 

@@ -194,7 +194,7 @@ def _whole(reading: Parse, site: Site) -> None:
     if site.noun is not None or phrase.last != site.q:
         return
     noun, np = measured(reading, behind)
-    if noun is None or preposition == "for" or (preposition == "on"):
+    if noun is None or preposition in {"for", "on"}:
         return
     if (
         preposition == "in"

@@ -375,13 +375,11 @@ class Parse:
     def _of_participle(self, verb: int, left: int) -> int | None:
         """by buying; , bringing; the company making; Spurred by ..., Acme."""
         kind = self.kind(left)
-        token = self.verb(verb)
         if kind == "NP":
-            if token.form == "g" or self.phrases[verb].is_passive or True:
-                return left
+            return left
         if kind in ("VG",):
             return left
-        if kind == "P" or kind == "U":
+        if kind in {"P", "U"}:
             main = self._verb_left(left)
             if main is not None:
                 return main

@@ -94,9 +94,8 @@ def before(scene: Scene, q: int, *, past_figures: bool = False) -> Token | None:
             return None
         if token.tag == "Q" and token.quantity is not None:
             crossed = True
-        if _usable(token):
-            if not crossed or past_figures or _heads_clause(tokens, n):
-                return token
+        if _usable(token) and (not crossed or past_figures or _heads_clause(tokens, n)):
+            return token
     return None
 
 
@@ -155,7 +154,7 @@ def _far_right(scene: Scene, q: int) -> Token | None:
     """A period at the end of the sentence that holds for all of it: "..., according to IDC, in the third quarter."""
     tokens = scene.parse.tokens
     found = [t for t in tokens[q + 1 :] if _usable(t)]
-    figures = [t for t in tokens[q + 1 :] if t.tag == "Q" or t.tag == ";"]
+    figures = [t for t in tokens[q + 1 :] if t.tag in {"Q", ";"}]
     if len(found) == 1 and (not figures or figures[0].start > found[0].start):
         return found[0]
     return None
