@@ -127,11 +127,15 @@ def build(project: Path, target: Path, tables: Mapping[str, Sequence[Row]]) -> P
     """
     candidate = project / "candidate" / "warehouse.duckdb"
     write_raw(candidate, tables)
-    work = project / "work"
-    request = DbtRequest(project=project, database=candidate, work=work, threads=2, memory_limit="2GB")
+    build_loaded(project, candidate, project / "work")
+    return Path(shutil.move(candidate.parent, target)) / candidate.name
+
+
+def build_loaded(project: Path, database: Path, work: Path) -> None:
+    """Build the models of a project in a file that holds schema ``raw``."""
+    request = DbtRequest(project=project, database=database, work=work, threads=2, memory_limit="2GB")
     with start_dbt(PROJECT, work) as worker:
         dbt_build(worker, request)
-    return Path(shutil.move(candidate.parent, target)) / candidate.name
 
 
 def contents(database: Path, schemas: Sequence[str] = ("marts", "audit")) -> dict[str, list[str]]:

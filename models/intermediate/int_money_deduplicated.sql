@@ -1,4 +1,4 @@
-{% set best_told = ["not is_reviewed", "not is_dated", "not is_primary_source", "claim_id"] %}
+{% set best_told = ["is_soft", "not is_reviewed", "not is_dated", "not is_primary_source", "claim_id"] %}
 
 -- Events in which money was put, raised or won: each once, however many articles tell of it.
 with claims as (
@@ -25,7 +25,7 @@ gaps as (
     select
         *,
         max(end_on) over (
-            partition by organization_id, metric_id, receiver_id, unit, value, is_soft, is_dated
+            partition by organization_id, metric_id, receiver_id, unit, value, is_dated
             order by start_on, end_on, claim_id
             rows between unbounded preceding and 1 preceding
         ) as told_until_on
@@ -36,7 +36,7 @@ numbered as (
     select
         *,
         sum(case when told_until_on is null or start_on > told_until_on + interval 30 day then 1 else 0 end) over (
-            partition by organization_id, metric_id, receiver_id, unit, value, is_soft, is_dated
+            partition by organization_id, metric_id, receiver_id, unit, value, is_dated
             order by start_on, end_on, claim_id
             rows between unbounded preceding and current row
         ) as event_no
@@ -50,12 +50,11 @@ dated_events as (
         receiver_id,
         unit,
         value,
-        is_soft,
         event_no,
         min(start_on) as start_on
     from numbered
     where is_dated
-    group by organization_id, metric_id, receiver_id, unit, value, is_soft, event_no
+    group by organization_id, metric_id, receiver_id, unit, value, event_no
 ),
 
 -- A mention without a time tells of the last event before it, if there was one.
@@ -71,7 +70,6 @@ mentioned as (
             and numbered.receiver_id = dated_events.receiver_id
             and numbered.unit = dated_events.unit
             and numbered.value = dated_events.value
-            and numbered.is_soft = dated_events.is_soft
             and numbered.published_on >= dated_events.start_on
     where not numbered.is_dated
     group by numbered.claim_id
@@ -91,19 +89,28 @@ grouped as (
 
 select
     {{ content_hash([
-        "organization_id", "metric_id", "receiver_id", "unit", plain_decimal("value"), "cast(is_soft as varchar)",
-        "event_name"
+        "organization_id", "metric_id", "receiver_id", "unit", plain_decimal("value"), "event_name"
     ]) }} as event_id,
     organization_id,
-    {{ first_by("group_organization_id", ["not is_reviewed", "claim_id"]) }} as group_organization_id,
+    {{ first_by("group_organization_id", best_told) }} as group_organization_id,
     metric_id,
     nullif(receiver_id, '') as counterparty_id,
     value as amount,
     unit as currency,
-    is_soft,
+    -- A rumour that an article confirms is an event; an event whose last word is that it was called off is none.
+    bool_and(is_soft)
+    or coalesce(
+        max(case when contains('/' || status || '/', '/cancelled/') then published_on end)
+        >= max(case when not is_soft then published_on end),
+        false
+    ) as is_soft,
     coalesce(bool_or(contains('/' || status || '/', '/completed/')), false) as is_completed,
     bool_or(is_dated) as is_dated,
-    coalesce(min(case when is_dated then start_on end), min(start_on)) as event_on,
+    coalesce(
+        min(case when is_dated and not is_soft then start_on end),
+        min(case when is_dated then start_on end),
+        min(start_on)
+    ) as event_on,
     {{ first_by("amount_usd", best_told) }} as amount_usd,
     {{ first_by("amount_cny", best_told) }} as amount_cny,
     max(horizon_years) as horizon_years,
@@ -111,4 +118,4 @@ select
     count(distinct independent_source_id) as n_independent_sources,
     {{ first_by("claim_id", best_told) }} as claim_id
 from grouped
-group by organization_id, metric_id, receiver_id, unit, value, is_soft, event_name
+group by organization_id, metric_id, receiver_id, unit, value, event_name
