@@ -15,6 +15,7 @@ from newsledger.extraction.frames import Draft, Name
 
 if TYPE_CHECKING:
     from newsledger.extraction.english.scene import Scene
+    from newsledger.extraction.english.syntax import Parse
 
 FAMILY: Final = "market_share"
 _HOLDS: Final = frozenset(
@@ -46,6 +47,10 @@ _SELLERS: Final = frozenset(
 )
 _GENERIC_SELLERS: Final = frozenset(
     "maker makers manufacturer vendor vendors supplier producer seller retailer provider operator player brand company platform".split()
+)
+_WORLD: Final = frozenset({"global", "worldwide", "world"})
+_GENERIC_GOODS: Final = frozenset(
+    "product products service services system systems solution solutions item items part parts component components unit units".split()
 )
 _NOT_SHARE: Final = frozenset("shares share-price".split())
 _SUPERLATIVE: Final = re.compile(
@@ -117,12 +122,27 @@ def _percent(scene: Scene, site: Site) -> None:
         _continued(scene, site)
 
 
+def _is_worldwide(reading: Parse, np: int) -> bool:
+    """Does "worldwide" stand right behind a phrase?"""
+    behind = reading.phrases[np].last + 1
+    return behind < len(reading.tokens) and reading.tokens[behind].low in ("worldwide", "globally", "nationwide")
+
+
 def is_goods_sales(scene: Scene, np: int) -> bool:
     """handset sales, sales of music players: of goods, and no company's own."""
     reading = scene.parse
-    if np < 0 or reading.head(np).low != "sales" or reading.possessor(np) is not None or reading.names(np):
+    if np < 0 or reading.possessor(np) is not None or reading.names(np):
         return False
+    head = reading.head(np).low
     words = reading.words(np, reading.phrases[np].last - 1)
+    if head in ("revenue", "revenues"):  # "PC revenue" is most often a company's own, "global PC revenue" is not
+        if not _WORLD.intersection(words) and not _is_worldwide(reading, np):
+            return False
+    elif head != "sales":
+        return False
+    at = reading.complement(np, ("at", "by", "for", "from"))
+    if at is not None and reading.head(at).tag == "M" and scene.token_kind(reading.phrases[at].last) != "place":
+        return False
     goods = measure_noun(words)
     if goods is not None:
         return goods.kind == "product"
@@ -825,8 +845,8 @@ def _is_whole(scene: Scene, np: int) -> bool:
         ):
             return True
         behind = reading.complement(behind, ("in", "across"))
-    after = reading.skip_right(np + 1)
-    if reading.low(after - 1) in ("worldwide", "globally", "nationwide"):
+    goods = reading.complement(np, ("of", "on"))
+    if any(at is not None and _is_worldwide(reading, at) for at in (np, goods)):
         return True
     noun = reading.noun(np)
     if noun is None or (noun.kind != "volume" and not is_goods_sales(scene, np)):
@@ -837,7 +857,17 @@ def _is_whole(scene: Scene, np: int) -> bool:
         and noun.kind == "volume"
         and tokens[0].low in ("shipments", "sales")
     )
+    if is_goods_sales(scene, np) and _is_nobodys(scene, np):
+        return True
     return (is_bare or _is_trade(scene, np)) and (bool(_place_in_front(scene)) or _is_research(scene))
+
+
+def _is_nobodys(scene: Scene, np: int) -> bool:
+    """Sales of handsets soared: the text has named no company so far whose sales they might be."""
+    reading = scene.parse
+    behind = reading.complement(np, ("of",))
+    goods = reading.words(np if behind is None else behind)
+    return not _GENERIC_GOODS.intersection(goods) and scene.antecedent(reading.span(np)[0]) is None
 
 
 def _is_research(scene: Scene) -> bool:
@@ -855,9 +885,7 @@ def _market_np(scene: Scene, site: Site) -> int | None:
     if noun is None or (noun.kind not in _MARKETS and not is_goods_sales(scene, np)):
         return None
     if not _is_whole(scene, np):
-        worldwide = reading.skip_right(np + 1) - 1
-        if reading.low(worldwide) not in ("worldwide", "globally"):
-            return None
+        return None
     return np
 
 
@@ -943,8 +971,8 @@ def _growth_noun(scene: Scene, site: Site) -> None:
     market: Market | None = None
     last = scene.drafts[-1] if scene.drafts else None
     if (
-        site.how == "right"
-        and reading.kind(reading.skip_left(np - 1)) == ","
+        site.how in ("right", "left")
+        and reading.kind(reading.skip_left(np - 1)) in (",", "-")
         and last is not None
         and last.metric == "market_size"
         and reading.tokens[reading.phrases[np].first].low in ("a", "an")
@@ -1278,8 +1306,7 @@ def _largest(scene: Scene, site: Site | None, n: int, value: Decimal) -> None:
     region = scene.text(place[0].start, place[-1].end) if place else ""
     if not region and behind is not None and reading.kind(behind) == "NP":
         region = scene.text(*reading.span(behind)).removeprefix("the ")
-    after = reading.skip_right(np + 1)
-    if not region and reading.low(after - 1) in ("worldwide", "globally"):
+    if not region and _is_worldwide(reading, np):
         region = "worldwide"
     if not region:
         return

@@ -574,6 +574,7 @@ class Scene:
             first += 1
         while first <= phrase.last and reading.tokens[first].tag in "TS":
             first += 1
+        first = max([first, *(n + 1 for n in range(first, phrase.last) if reading.tokens[n].tag == "Q")])
         last = phrase.last
         if (
             reading.tokens[last].low in ("size", "value", "volume")

@@ -111,7 +111,7 @@ def _site(reading: Parse, q: int, quantity: Quantity) -> Site:
         site.verb = -1
     if site.noun is None and site.verb >= 0:
         _by_verb(reading, site)
-    if unit_noun is not None and site.kind not in _COUNTED:
+    if unit_noun is not None and site.kind not in _COUNTED and not _is_sales(reading, site):
         site.noun, site.noun_np, site.how = unit_noun, site.np, "right"
     if site.subject < 0 and site.verb >= 0:
         subject = reading.subject(site.verb)
@@ -119,6 +119,11 @@ def _site(reading: Parse, q: int, quantity: Quantity) -> Site:
     if not site.change and site.link is not None and site.link.preposition in ("compare",):
         site.change = "from"
     return site
+
+
+def _is_sales(reading: Parse, site: Site) -> bool:
+    """Do the units count "sales": "handset sales reached 60 million units"?"""
+    return site.noun_np >= 0 and site.kind == "revenue" and reading.head(site.noun_np).low == "sales"
 
 
 def measured(reading: Parse, np: int) -> tuple[Noun | None, int]:
