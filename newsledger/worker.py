@@ -71,6 +71,8 @@ class Worker:
             except ValueError:
                 continue  # a library's own print; the log of the child's errors is kept apart
             if isinstance(reply, dict):
+                if reply.get("done"):
+                    self._child.wait()  # only its end frees what it had locked
                 yield reply
                 if reply.get("done"):
                     return
