@@ -110,7 +110,7 @@ def test_a_home_that_another_host_writes_to_is_refused(tmp_path: Path) -> None:
     ended = threading.Event()
     other = beating(tmp_path, ended)
     try:
-        with pytest.raises(NewsledgerError) as caught, WriterLock(tmp_path, "ingest", beat_seconds=BEAT * 2):
+        with pytest.raises(NewsledgerError) as caught, WriterLock(tmp_path, "ingest", beat_seconds=2):
             pass
     finally:
         ended.set()
@@ -140,7 +140,7 @@ def test_waiting_for_another_host_ends_when_it_releases(tmp_path: Path) -> None:
 
     threading.Timer(10 * BEAT, release).start()
     announced: list[str] = []
-    with WriterLock(tmp_path, "ingest", wait=True, on_wait=announced.append, beat_seconds=BEAT * 2):
+    with WriterLock(tmp_path, "ingest", wait=True, on_wait=announced.append, beat_seconds=2):
         assert ended.is_set()
     assert len(announced) == 1
 
