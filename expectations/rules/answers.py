@@ -149,7 +149,6 @@ def _rules(table: AnswerTable) -> tuple[Rule, ...]:
                 marts.claim_history
                 where is_current and decision = 'accepted' and not is_soft and not is_superseded and {table.claims}
                 """,
-                article="null",
                 both_ways=False,
             ),
             table=table.name,
@@ -204,15 +203,14 @@ def _rules(table: AnswerTable) -> tuple[Rule, ...]:
     )
 
 
-_ORGANIZATION: Final = "left join marts.dim_organization as organizations using (organization_id)"
+_ORGANIZATION: Final = (
+    "left join marts.dim_organization as organizations on answers.organization_id = organizations.organization_id"
+)
 _SOURCE: Final = (
     "left join marts.dim_organization as sources on answers.source_organization_id = sources.organization_id"
 )
 _MARKET: Final = "left join marts.dim_market as markets on answers.market_id = markets.market_id"
-_AS_SUBJECT: Final = (
-    "left join (select claim_id, any_value(subject) as subject from marts.claim_history group by claim_id) as claims"
-    " using (claim_id)"
-)
+_AS_SUBJECT: Final = "left join (from marts.claim_history where is_current) as claims using (claim_id)"
 _MARKET_NAMES: Final = {"market_zh": "markets.name_zh", "market_en": "markets.name_en"}
 _NAMES: Final = {
     "organization_name": "organizations.organization_name",
@@ -262,6 +260,21 @@ _NAMED: Final = (
         },
     ),
 )
+
+_INVESTED: Final = (
+    "amount_usd",
+    "amount_cny",
+    "completed_amount_usd",
+    "soft_amount_usd",
+    "programme_amount_usd",
+)
+_WON: Final = ("amount_usd", "amount_cny", "soft_amount_usd")
+
+
+def _cents(*columns: str) -> dict[str, str]:
+    """Amounts to the cent, none counting as nothing: sums of rounded amounts differ behind that."""
+    return {column: f"coalesce({column}, 0)::decimal(38, 2)" for column in columns}
+
 
 # Amounts that count: what int_money_deduplicated may make events of.
 _PAYMENTS: Final = """
@@ -358,16 +371,7 @@ RULES: Final[tuple[Rule, ...]] = (
                     column: f"coalesce({column}, 0)"
                     for column in ("n_events", "n_unconverted", "n_soft_events", "most_sources")
                 },
-                **{
-                    f"coalesce({column}, 0)::decimal(38, 2)": f"coalesce({column}, 0)::decimal(38, 2)"
-                    for column in (
-                        "amount_usd",
-                        "amount_cny",
-                        "completed_amount_usd",
-                        "soft_amount_usd",
-                        "programme_amount_usd",
-                    )
-                },
+                **_cents(*_INVESTED),
             },
             "marts.investment_by_organization",
             """
@@ -400,8 +404,8 @@ RULES: Final[tuple[Rule, ...]] = (
                 group by all
             ) as programmes using (organization_id, metric_id, year_number)
             """,
-            key="organization_id",
-            article="null",
+            on=("organization_id", "metric_id", "year_number"),
+            here=_cents(*_INVESTED),
         ),
         table="investment_by_organization",
     ),
@@ -452,10 +456,7 @@ RULES: Final[tuple[Rule, ...]] = (
                     "n_soft_contracts",
                     "n_unconverted",
                 ),
-                **{
-                    f"coalesce({column}, 0)::decimal(38, 2)": f"coalesce({column}, 0)::decimal(38, 2)"
-                    for column in ("amount_usd", "amount_cny", "soft_amount_usd")
-                },
+                **_cents(*_WON),
             },
             "(from marts.procurement_by_year where n_contracts + n_soft_contracts > 0) as won",
             """
@@ -475,8 +476,8 @@ RULES: Final[tuple[Rule, ...]] = (
                 group by all
             ) as events
             """,
-            key="organization_id",
-            article="null",
+            on=("organization_id", "period_start_on", "period_end_on"),
+            here=_cents(*_WON),
         ),
         table="procurement_by_year",
     ),
@@ -508,8 +509,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 group by all
             ) as claims
             """,
-            key="organization_id",
-            article="null",
+            on=("organization_id", "period_start_on", "period_end_on"),
         ),
         table="procurement_by_year",
     ),
@@ -614,8 +614,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 group by organization_id
             ) as claims
             """,
-            key="organization_id",
-            article="null",
+            on=("organization_id",),
         ),
         table="organization_profile",
     ),
@@ -686,7 +685,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "A chart shows the name, not the id; under a wrong name a right figure is wrong.",
         "\nunion all\n".join(
             f"""
-            select coalesce({key}, 'null') as row_id, null as article_id, '{table}: ' || {shown} as detail
+            select coalesce(answers.{key}, 'null') as row_id, null as article_id, '{table}: ' || {shown} as detail
             from marts.{table} as answers
             {joins}
             where {" or ".join(f"answers.{column} is distinct from {name}" for column, name in names.items())}

@@ -138,7 +138,7 @@ RULES: Final[tuple[Rule, ...]] = (
                     },
                     "(from marts.dim_organization where is_resolved) as resolved",
                     "raw.organizations",
-                    key="organization_id",
+                    on=("organization_id",),
                 ),
                 "metric": differences(
                     same(
@@ -157,13 +157,13 @@ RULES: Final[tuple[Rule, ...]] = (
                     ),
                     "marts.dim_metric",
                     "raw.metrics",
-                    key="metric_id",
+                    on=("metric_id",),
                 ),
                 "currency": differences(
                     same("currency", "name_zh", "name_en", "minor_units"),
                     "marts.dim_currency",
                     "raw.currencies",
-                    key="currency",
+                    on=("currency",),
                 ),
                 "market": differences(
                     {
@@ -190,7 +190,7 @@ RULES: Final[tuple[Rule, ...]] = (
                         left join raw.geographies as geographies on places.geography_id = geographies.geography_id
                     ) as seeded
                     """,
-                    key="market_id",
+                    on=("market_id",),
                 ),
             }.items()
         )
@@ -271,7 +271,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 "publisher": "coalesce(publisher_zh, publisher)",
                 "publisher_en": "publisher_en",
                 "publisher_country": "country",
-                "coalesce(url, '')": r"""
+                "url": r"""
                     case when regexp_matches(coalesce(canonical_url, url), '^https?://[^\s<>"''`]+$')
                         then coalesce(canonical_url, url) else '' end
                 """,
@@ -288,7 +288,8 @@ RULES: Final[tuple[Rule, ...]] = (
                 select publisher_id, name_zh as publisher_zh, name_en as publisher_en, country from raw.publishers
             ) as publishers using (publisher_id)
             """,
-            key="article_id",
+            on=("article_id",),
+            here={"url": "coalesce(url, '')"},
             both_ways=False,
         ),
         table="marts.dim_article",
@@ -317,7 +318,7 @@ RULES: Final[tuple[Rule, ...]] = (
             ) as claims using (article_id)
             group by all
             """,
-            key="article_id",
+            on=("article_id",),
             both_ways=False,
         ),
         table="marts.dim_article",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from expectations.rules.rule import Rule, Severity
+from expectations.rules.rule import Rule, Severity, differences
 
 _MODELS: Final = "Data team: the model that builds the table (models/marts, models/intermediate)."
 _READERS: Final = (
@@ -186,7 +186,6 @@ def _rules(table: FactTable) -> tuple[Rule, ...]:
         )
 
     columns = [*_SHARED, *(_MONEY if table.has_money else ()), *table.own_columns]
-    beneath = ", ".join(f"{_SHARED.get(column, column)} as {column}" for column in columns)
     rules = [
         rule(
             1,
@@ -206,25 +205,14 @@ def _rules(table: FactTable) -> tuple[Rule, ...]:
             2,
             "The rows are the accepted claims of this table, in both directions",
             "A claim that was accepted and is missing here is lost to everybody who asks; one too many is invented.",
-            f"""
-            with mart as (select {", ".join(columns)} from {mart}),
-
-            accepted as (
-                select {beneath}
-                from intermediate.int_claims_labelled
+            differences(
+                {column: _SHARED.get(column, column) for column in columns},
+                mart,
+                f"""
+                intermediate.int_claims_labelled
                 where is_current and decision = 'accepted' and fact_table = '{table.name}'
-            )
-
-            select claim_id as row_id, any_value(article_id) as article_id, string_agg(side, ' and ') as detail
-            from (
-                select claim_id, article_id, 'in the mart, not accepted so' as side
-                from (select * from mart except select * from accepted)
-                union all
-                select claim_id, article_id, 'accepted, not in the mart so'
-                from (select * from accepted except select * from mart)
-            )
-            group by claim_id
-            """,
+                """,
+            ),
         ),
         rule(
             3,

@@ -121,14 +121,10 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "RUN-006",
-        "Nothing is lost on the way: every recorded or curated claim is labelled, once",
+        "Every curated claim is labelled, and no claim twice or from nowhere",
         "A claim that no model picked up is missing everywhere, and nobody would know.",
         """
-        select claims.claim_id as row_id, claims.article_id, 'recorded, but in no model' as detail
-        from raw.claims as claims
-        anti join intermediate.int_claims_labelled using (claim_id)
-        union all
-        select claim_key, article_id, 'curated, but in no model'
+        select claim_key as row_id, article_id, 'curated, but in no model' as detail
         from raw.curated_claims
         anti join intermediate.int_claims_labelled using (claim_key)
         union all
@@ -137,8 +133,8 @@ RULES: Final[tuple[Rule, ...]] = (
         union all
         select claim_id, article_id, 'labelled, but neither recorded nor curated'
         from intermediate.int_claims_labelled as labelled
-        anti join raw.claims using (claim_id)
         anti join raw.curated_claims on labelled.claim_key = curated_claims.claim_key
+        where not in_ledger
         """,
         mends=_MODELS,
         table="raw.claims",
@@ -149,36 +145,42 @@ RULES: Final[tuple[Rule, ...]] = (
         "A claim in two places is accepted and rejected at once; in none it is lost. The counts add up.",
         """
         with places as (
-            select claim_id, 'fct_market_share' as place from marts.fct_market_share
+            select claim_id, 'fact' as place from marts.fct_market_share
             union all
-            select claim_id, 'fct_market_size' from marts.fct_market_size
+            select claim_id, 'fact' from marts.fct_market_size
             union all
-            select claim_id, 'fct_investment' from marts.fct_investment
+            select claim_id, 'fact' from marts.fct_investment
             union all
-            select claim_id, 'fct_procurement' from marts.fct_procurement
+            select claim_id, 'fact' from marts.fct_procurement
             union all
-            select claim_id, 'fct_company_metric' from marts.fct_company_metric
+            select claim_id, 'fact' from marts.fct_company_metric
             union all
-            select claim_id, 'review_queue' from marts.review_queue where kind = 'claim'
+            select claim_id, 'review queue' from marts.review_queue where kind = 'claim'
             union all
             select claim_id, 'quarantine' from audit.quarantine
         ),
 
         counted as (
-            select claim_id, count(*) as n_places, string_agg(place, ', ' order by place) as listed
+            select claim_id, count(*) as n_places, min(place) as place, max(place) as other
             from places group by claim_id
         )
 
         select
             coalesce(claims.claim_id, counted.claim_id) as row_id,
             claims.article_id,
-            case when claims.claim_id is null then 'not current, but in ' else claims.decision || ', in ' end
-            || coalesce(counted.listed, 'no place') as detail
+            concat_ws(
+                ', ',
+                coalesce(claims.decision, 'not current'),
+                'in ' || coalesce(counted.n_places, 0) || ' places',
+                counted.place,
+                nullif(counted.other, counted.place)
+            ) as detail
         from (select * from intermediate.int_claims_labelled where is_current) as claims
         full join counted using (claim_id)
         where claims.claim_id is null or counted.n_places is distinct from 1
-            or (counted.listed = 'quarantine') <> (claims.decision = 'quarantined')
-            or (counted.listed = 'review_queue') <> (claims.decision = 'review')
+            or counted.place <> case claims.decision
+                when 'accepted' then 'fact' when 'review' then 'review queue' else 'quarantine'
+            end
         """,
         mends=_MODELS,
         table="audit.quarantine",
@@ -466,8 +468,8 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule(
         "RUN-021",
-        "No model changes a recorded claim, but a curated row or a review does",
-        "What waits, was withdrawn or is in quarantine is a record too: it may be accepted tomorrow.",
+        "Every recorded claim is labelled, unchanged but by a curated row or a review",
+        "Nothing is lost: what waits, was withdrawn or is in quarantine may be accepted tomorrow.",
         differences(
             {
                 **same(
@@ -512,7 +514,6 @@ RULES: Final[tuple[Rule, ...]] = (
             },
             f"(from intermediate.int_claims_labelled anti join ({_SETTLED}) using (claim_key) where in_ledger) as kept",
             f"(from raw.claims anti join ({_SETTLED}) using (claim_key)) as recorded",
-            both_ways=False,
         ),
         mends=_MODELS,
         table="intermediate.int_claims_labelled",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -330,15 +330,20 @@ Failures = dict[str, list[dict[str, str | None]]]
 Spoil = Callable[[duckdb.DuckDBPyConnection], object]
 
 
-def failures(connection: duckdb.DuckDBPyConnection, limits: Limits | None = None) -> Failures:
+def failures(
+    connection: duckdb.DuckDBPyConnection, limits: Limits | None = None, tables: Iterable[str] = ("",)
+) -> Failures:
     """Rules that fail, with their failing rows: the audit's own queries, without Great Expectations around them.
 
     ``limits`` replaces thresholds by rule code: the example is too small for shares of hundreds of claims.
+    ``tables`` are those that changed: rules that read none of them find what they found before.
     """
     thresholds = {**load_thresholds(), **(limits or {})}
     found = {}
     for rule in RULES:
         query = rule.failing_query(thresholds[rule.code])
+        if not any(table in query for table in tables):
+            continue
         row = connection.execute(findings_sql(query, rule.measure_expression(thresholds[rule.code]))).fetchone()
         assert row is not None
         if row[0]:
@@ -354,7 +359,14 @@ class Workbench:
         self._good = good
         self._folder = folder
 
-    def failures_after(self, spoil: Spoil, *, baseline: Spoil | None = None, limits: Limits | None = None) -> Failures:
+    def failures_after(
+        self,
+        spoil: Spoil,
+        *,
+        baseline: Spoil | None = None,
+        limits: Limits | None = None,
+        tables: Iterable[str] = ("",),
+    ) -> Failures:
         """Rules that a spoilt candidate breaks, compared with a spoilt last version, or with none."""
         access = ReadOnly(temp_folder=self._folder / "spill", memory_limit="1GB", threads=2)
         published = None
@@ -366,7 +378,7 @@ class Workbench:
         try:
             spoil(self._connection)
             bring_in(self._connection, published, access)
-            return failures(self._connection, limits)
+            return failures(self._connection, limits, tables)
         finally:
             self._connection.execute("rollback")
 

@@ -4,6 +4,7 @@ A spoilt candidate is the good one with one thing changed wherever it stands, so
 broken. Where two rules guard one promise from two sides, the second is named as an echo.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -134,12 +135,12 @@ CLAIM_CASES = [
         insert into raw.claims select * replace ('another' as claim_key) from raw.claims where claim_id = {CONTRACT};
         update raw.extractions set n_claims = n_claims + 1 where article_id = 'contracts'
         """,
+        echoes=("RUN-021",),  # one of the two is not what the models took up
     ),
     Case("CLM-003", f"update raw.claims set subject_text = 'another' where claim_id = {CONTRACT}"),
     Case(
         "CLM-004",
         everywhere(COUNT, claim_key=f"(select claim_key from raw.claims where claim_id = {CONTRACT})"),
-        echoes=("HST-002",),
     ),
     Case(
         "CLM-005",
@@ -160,7 +161,7 @@ CLAIM_CASES = [
     Case(
         "CLM-013",
         everywhere(COUNT, quote="'Baidu won 94'", quote_sha256="sha256('Baidu won 94')"),
-        limits={"max_share": 0.02, "min_claims": 0},
+        limits={"max_share": 0.02, "min_claims": 0, "max_sample": 1000},
     ),
 ]
 
@@ -276,7 +277,6 @@ TRACE_CASES = [
         """,
     ),
     Case("HST-003", f"update marts.claim_history set bound = 'gt' where claim_id = {IMPOSSIBLE}"),
-    Case("HST-004", "update marts.claim_history set known_to = known_to - interval 1 hour where not is_current"),
     Case("DIM-001", "insert into marts.dim_currency from marts.dim_currency where currency = 'CNY'"),
     Case(
         "DIM-002",
@@ -372,7 +372,7 @@ RUN_CASES = [
         update marts.dim_article set retrieved_at = published_at - interval 3 day where article_id = 'quiet'
         """,
     ),
-    Case("RUN-006", _UNSEEN),
+    Case("RUN-006", "insert into raw.curated_claims (claim_key, article_id) values ('unseen', 'shares')"),
     Case("RUN-007", "delete from marts.review_queue"),
     Case("RUN-008", everywhere(IMPOSSIBLE, rule_codes="'confidence-low'", reason_code="'confidence-low'")),
     Case("RUN-009", limits={"max_share": 0.01, "min_claims": 1}),
@@ -401,7 +401,7 @@ RUN_CASES = [
     Case("RUN-018", baseline="update marts.market_size_by_period set value = value * 2"),
     Case("RUN-019", baseline="drop table marts.company_metric_by_period"),
     Case("RUN-020", "update raw.fx_rates set units_per_eur = 900 where currency = 'JPY' and rate_on = '2019-06-05'"),
-    Case("RUN-021", f"update raw.claims set purpose = 'another' where claim_id = {IMPOSSIBLE}"),
+    Case("RUN-021", _UNSEEN),
     Case("RUN-022", "update raw.inputs set location = 'elsewhere' where outcome = 'quarantined'"),
 ]
 
@@ -414,12 +414,20 @@ def test_every_rule_has_a_case() -> None:
     assert len({rule.code for rule in RULES}) == len(RULES)
 
 
+def changed_tables(case: Case) -> list[str]:
+    """Tables that a case changes; the empty name stands for any."""
+    if not isinstance(case.spoil, str) or case.baseline is not None or case.limits:
+        return [""]
+    return re.findall(r"(?:update|insert into|delete from) (\w+\.\w+)", case.spoil)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
 def test_a_bad_row_trips_its_rule_and_no_other(case: Case, workbench: Any) -> None:
     failed = workbench.failures_after(
         lambda connection: apply(connection, case.spoil),
         baseline=None if case.baseline is None else lambda connection: apply(connection, case.baseline),
         limits={case.code: dict(case.limits)} if case.limits else None,
+        tables=changed_tables(case),
     )
     assert set(failed) == {case.code, *case.echoes}, failed
     assert all(row["id"] for row in failed[case.code]), "a failing row without an id cannot be looked up"
