@@ -32,6 +32,7 @@ _FORECASTERS: Final = frozenset(
 _MARKETLIKE: Final = re.compile(r"\b(?:industry|market|sector|global|worldwide)\b", re.IGNORECASE)
 _EMPLOYING: Final = frozenset({"employ"})
 _ADDING: Final = frozenset({"hire"})
+_REPORTS: Final = frozenset("results result figures report statement filing earnings numbers data accounts".split())
 _LOSING: Final = frozenset({"layoff", "shrink", "cancel"})
 _PLACES_OF_OWNER: Final = ("of", "at", "for", "from", "in")
 _CAPACITY_UNITS: Final = frozenset(
@@ -142,6 +143,8 @@ def revenue_subject(scene: Scene, site: Site) -> Name | None:
     if owner is None and segment is not None:
         outer = _sentence_owner(scene, site)
         owner = outer if outer is not None and outer.found != "topic" else None
+    if owner is not None and segment is not None and owner.text in segment.text:
+        return segment
     if owner is not None and segment is not None and segment.text.lower() not in owner.text.lower():
         return Name(segment.start, segment.end, f"{owner.text} {segment.text}", owner.found)
     found = owner or segment
@@ -208,6 +211,8 @@ def _verb_owner(scene: Scene, site: Site) -> Name | None:
     noun = reading.noun(subject) if reading.party(subject) is None else None
     if noun is not None and noun.kind in ("revenue", "other", "growth", "job"):
         return scene.owner(subject)
+    if reading.head(subject).low in _REPORTS:
+        return scene.owner(subject)
     name = scene.party(subject)
     if name is None:
         return None
@@ -239,7 +244,8 @@ def _finish(scene: Scene, draft: Draft, site: Site) -> None:
         if is_rate or times.says_now(scene):
             set_period(draft, times.published(scene, "month"))
         else:
-            set_period(draft, times.carried(scene))
+            when = times.carried(scene)
+            set_period(draft, when if when.text is not None else times.spoken(scene))
     draft.source_org = sources.credited(scene, draft.subject.text if draft.subject else None, is_carried=False)
     status = scene.status(site.quantity.start, site.verb)
     draft.status = status if status in ("forecast", "planned") else None
@@ -405,7 +411,7 @@ def _jobs(scene: Scene, site: Site, role: str) -> None:
     lemma = verb.lemma if verb is not None else ""
     if lemma == "put" or (
         role not in ("hire", "build", "report", "cause")
-        and lemma not in ("bring", "generate", "offer", "provide", "fill", "produce")
+        and lemma not in ("bring", "generate", "offer", "provide", "fill", "produce", "result", "mean")
         and not is_new
     ):
         scene.refuse("jobs", site.quantity, "jobs that nobody creates")
@@ -491,7 +497,7 @@ def _staff(scene: Scene, site: Site, metric: str, rule: str, subject: Name | Non
         set_period(draft, times.stock(scene, site.q))
     else:
         when = times.level(scene, site.q)
-        set_period(draft, when if when.text else times.published(scene))
+        set_period(draft, when if when.text else times.event(scene, site.q, site.verb))
     status = scene.status(site.quantity.start, site.verb)
     draft.status = status if status in ("forecast", "planned", "rumored", "cancelled") else None
     scene.drafts.append(draft)

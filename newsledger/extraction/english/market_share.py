@@ -49,6 +49,7 @@ _GENERIC_SELLERS: Final = frozenset(
     "maker makers manufacturer vendor vendors supplier producer seller retailer provider operator player brand company platform".split()
 )
 _WORLD: Final = frozenset({"global", "worldwide", "world"})
+_TRADED: Final = frozenset({"sell", "ship", "deliver", "register", "buy", "produce", "make", "purchase"})
 _GENERIC_GOODS: Final = frozenset(
     "product products service services system systems solution solutions item items part parts component components unit units".split()
 )
@@ -531,6 +532,8 @@ def _may_hold(name: Name) -> bool:
     ):
         return False
     party = party_noun(words)
+    if len(words) == 1 and words[0] in _GENERIC_SELLERS:
+        return False
     return party is None or not words[-1].endswith("s") or any(word[:1].isupper() for word in name.text.split())
 
 
@@ -540,10 +543,17 @@ def _part_of_market(scene: Scene, site: Site) -> None:
     np = site.noun_np
     noun = site.noun
     assert noun is not None
-    if noun.kind == "product" and not _is_whole(scene, np):
+    sold = _sold(scene, np) if noun.kind == "product" else None
+    if noun.kind == "product" and sold is None and not _is_whole(scene, np):
         _continued(scene, site)
         return
-    is_bare = reading.head(np).low in _BARE and reading.phrases[np].last == reading.phrases[np].first and scene.drafts
+    is_bare = (
+        reading.head(np).low in _BARE
+        and reading.phrases[np].last == reading.phrases[np].first
+        and (
+            scene.drafts or scene.carried_market() or (reading.head(np).low == "shipments" and scene.story.main_market)
+        )
+    )
     if noun.kind == "volume" and not is_bare and not _is_whole(scene, np) and not _is_trade(scene, np):
         scene.refuse("part", site.quantity, "part of no market")
         return
@@ -573,14 +583,15 @@ def _part_of_market(scene: Scene, site: Site) -> None:
         and not _is_whole(scene, np)
     ):
         return
-    market = scene.market_of(np)
-    if market is not None:
+    market = sold or scene.market_of(np)
+    if market is not None and sold is None:
         market = (_market_in_front(scene) if market.text.lower() in _BARE else None) or _completed(scene, market)
     verb = reading.verb(site.verb) if site.verb >= 0 else None
     if (
         verb is not None
         and verb.role not in _HOLDS
         and verb.tag != "A"
+        and not (sold is not None and verb.role == "build")
         and verb.lemma
         not in ("control", "serve", "supply", "sell", "lose", "take", "give", "cover", "come", "provide", "follow")
     ):
@@ -588,7 +599,7 @@ def _part_of_market(scene: Scene, site: Site) -> None:
         return
     if verb is not None and verb.lemma in ("lose", "sell"):
         return
-    names = _share_subjects(scene, site, site.np)
+    names = _share_subjects(scene, site, site.np) or _makers(scene, site)
     goods = _goods_of_sales(scene, site)
     if goods is not None:
         names = [goods]
@@ -597,6 +608,46 @@ def _part_of_market(scene: Scene, site: Site) -> None:
         _finish(scene, draft, site, market)
         return
     _emit_share(scene, site, names, market, "part-of-market")
+
+
+def _sold(scene: Scene, np: int) -> Market | None:
+    """41% of all smartphones |shipped worldwide|: goods that are traded, as a market; None where they are no market."""
+    reading = scene.parse
+    after = np + 1
+    if reading.kind(after) != "VG" or not any(
+        "n" in verb.form and verb.lemma in _TRADED for verb in reading.verb(after).verbs
+    ):
+        return None
+    market = scene.market_of(np)
+    if market is None:
+        return None
+    place = reading.complement(after, ("in", "across"))
+    if _is_worldwide(reading, after):
+        return Market(market.start, market.end, f"worldwide {market.text}")
+    if (
+        place is not None
+        and reading.head(place).tag == "M"
+        and scene.token_kind(reading.phrases[place].last) == "place"
+    ):
+        return Market(market.start, market.end, f"{market.text} in {scene.text(*reading.span(place))}")
+    front = _market_in_front(scene)
+    if front is not None and all(word in _BARE_WORDS or word in _REGION_WORDS for word in front.text.lower().split()):
+        region = " ".join(word for word in front.text.split() if word.lower() in _REGION_WORDS)
+        return Market(market.start, market.end, f"{region} {market.text}".strip())
+    if front is not None:
+        return front
+    is_known = _place_in_front(scene) or scene.carried_market() or scene.story.main_market or _is_research(scene)
+    return market if is_known else None
+
+
+def _makers(scene: Scene, site: Site) -> list[Name]:
+    """33% of all handsets were made by Acme"""
+    reading = scene.parse
+    for at in range(site.np + 1, len(reading.phrases)):
+        if reading.kind(at) == "VG" and reading.phrases[at].is_passive and reading.subject(at) == site.np:
+            agent = reading.agent(at)
+            return scene.parties(agent) if agent is not None else []
+    return []
 
 
 def _part_of_users(scene: Scene, site: Site) -> None:
@@ -722,7 +773,10 @@ def _continued(scene: Scene, site: Site) -> None:
         holder = reading.skip_left(before - 1)
         if reading.kind(holder) == "," and reading.kind(holder - 1) == "NP" and reading.head(holder - 1).tag == "M":
             holder -= 1
-        if reading.kind(holder) == "NP" and reading.head(holder).tag == "M":
+        listed = _respective_again(scene, site)
+        if listed:
+            subject = listed[0]
+        elif reading.kind(holder) == "NP" and reading.head(holder).tag == "M":
             subject = scene.party(holder)
         elif reading.kind(holder) in ("T", ",") or reading.kind(holder) == "VG":
             subject = _holder_by_verb(scene, holder)
@@ -782,6 +836,12 @@ def _respective_again(scene: Scene, site: Site) -> list[Name]:
     if not any(token.low == "respectively" for token in scene.parse.tokens):
         return []
     reading = scene.parse
+    for np in range(site.np - 1, -1, -1):
+        if reading.kind(np) == "NP" and reading.head(np).tag == "M":
+            names = scene.parties(np)
+            if len(names) > 1:
+                return _respective(scene, site, names)
+            break
     for index, phrase in enumerate(reading.phrases):
         if phrase.kind == "VG" and phrase.last < site.q:
             subject = reading.subject(index)
@@ -810,7 +870,7 @@ def _is_whole(scene: Scene, np: int) -> bool:
                 and "market" not in [t.low for t in tokens]
             ):
                 return False
-    if any(token.tag == "G" for token in tokens):
+    if any(token.tag == "G" for token in tokens) or (tokens[-1].low == "markets" and tokens[0].low != "global"):
         return False
     possessor = reading.possessor(np)
     if possessor is not None and any(
@@ -1053,6 +1113,11 @@ def _size(scene: Scene, site: Site) -> None:
     ):
         return
     np = _market_np(scene, site)
+    if site.kind == "volume" and _is_there(reading, site):
+        market = _completed(scene, scene.market_of(site.noun_np) or Market(-1, -1, "market"))
+        if market is not None:
+            _emit_size(scene, site, market, "size-there", 2)
+            return
     if site.kind == "product" or (site.kind == "volume" and site.how == "right"):
         last = scene.drafts[-1] if scene.drafts else None
         if (
@@ -1116,6 +1181,17 @@ def _size(scene: Scene, site: Site) -> None:
         scene.refuse("size", site.quantity, "which market?")
         return
     _emit_size(scene, site, market_found, f"size-{site.how}", 3)
+
+
+def _is_there(reading: Parse, site: Site) -> bool:
+    """There were 60 million shipments"""
+    return (
+        site.verb >= 0
+        and reading.verb(site.verb).lemma == "be"
+        and site.subject >= 0
+        and reading.head(site.subject).low == "there"
+        and reading.possessor(site.np) is None
+    )
 
 
 def _sized_by_verb(scene: Scene, site: Site) -> None:
@@ -1201,8 +1277,10 @@ def _ordinal(scene: Scene, site: Site) -> None:
     """ranked third in the market, No. 2 in India, the second-largest phone maker."""
     reading = scene.parse
     words = tail_words(reading, site)
-    if any(word in _LARGEST for word in words) or any(
-        word.startswith(("-largest", "-biggest", "largest", "biggest")) for word in words
+    if (
+        any(word in _LARGEST for word in words)
+        or any(word.startswith(("-largest", "-biggest", "largest", "biggest")) for word in words)
+        or _names_seller(reading, site)
     ):
         _largest(scene, site, site.q, site.quantity.value)
         return
@@ -1219,6 +1297,13 @@ def _ordinal(scene: Scene, site: Site) -> None:
         if reading.tokens[last].tag == "M":  # No. 2 carrier Bolt
             subject = scene.token_name(last, "clause")
     _emit_rank(scene, site, subject, market, site.quantity.value, "rank")
+
+
+def _names_seller(reading: Parse, site: Site) -> bool:
+    """the number four PC |vendor|, No. 2 |carrier| Bolt"""
+    phrase = reading.phrases[site.np]
+    words = [token.low for token in reading.tokens[site.q + 1 : phrase.last + 1] if token.tag in "NJ"]
+    return bool(words) and words[-1].rstrip("s") in _SELLERS
 
 
 def _rank_market(scene: Scene, site: Site) -> Market | None:
@@ -1308,7 +1393,11 @@ def _largest(scene: Scene, site: Site | None, n: int, value: Decimal) -> None:
         region = scene.text(*reading.span(behind)).removeprefix("the ")
     if not region and _is_worldwide(reading, np):
         region = "worldwide"
-    if not region:
+    while len(words) > 1 and words[0].low in _REGION_WORDS:  # the number one |worldwide| PC vendor
+        region = region or words[0].low
+        del words[0]
+    spoken = scene.carried_market() or scene.story.main_market
+    if not region and (site is None or spoken is None):
         return
     subject: Name | None = None
     if named is not None:
@@ -1328,13 +1417,15 @@ def _largest(scene: Scene, site: Site | None, n: int, value: Decimal) -> None:
     ):
         found = scene.market_of(goods)
         label = found.text if found is not None else label
+    named_market = reading.noun(behind) if behind is not None and reading.kind(behind) == "NP" else None
+    if label in _GENERIC_SELLERS and behind is not None and named_market is not None and named_market.kind == "market":
+        spoken = scene.market_of(behind) or spoken
     if label in _GENERIC_SELLERS:
-        spoken = scene.carried_market() or scene.story.main_market
         if spoken is None:
             return
         market = Market(reading.tokens[phrase.first].start, words[-1].end, spoken.text)
     else:
-        market = Market(reading.tokens[phrase.first].start, words[-1].end, f"{region} {label} market")
+        market = Market(reading.tokens[phrase.first].start, words[-1].end, f"{region} {label} market".strip())
     if site is None:
         site = Site(n, _superlative(scene, n), np)
     _emit_rank(

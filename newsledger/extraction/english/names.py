@@ -34,6 +34,10 @@ _FINAL_LEGAL: Final = frozenset(
 CAPITAL: Final = re.compile(r"[A-ZÀ-Þ]|[a-z]{1,3}[A-Z]|[0-9]+[A-Z][a-z]|[0-9]{1,4}[a-z]?[A-Z]")
 _MID_SENTENCE: Final = re.compile(r"(?<=[a-z,0-9] )[A-Z][\w&'-]*")
 _PERSON: Final = re.compile(r"\b([A-Z][a-z]+\.?) (?:[A-Z]\. |[A-Z][a-z]+ (?=[A-Z]))?([A-Z][\w'-]+)")
+_TITLED: Final = re.compile(
+    r"\b(?:[Cc]hairman|[Cc]hairwoman|CEO|CFO|COO|CTO|[Mm]inister|[Pp]resident|[Dd]irector|[Aa]nalyst|[Ff]ounder|[Ee]xecutive|[Mm]anager|[Gg]overnor|[Mm]ayor"
+    r"|[Ss]pokesman|[Ss]pokeswoman|[Ss]pokesperson|[Oo]fficer) [A-Z][\w.'-]+ (?:[A-Z]\. )?([A-Z][\w'-]+)"
+)
 _TITLES: Final = frozenset(
     "Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Gov. Sen. Rep. Gen. Prof. President Chancellor Senator Governor Mayor".split()
 )
@@ -88,7 +92,7 @@ class NameReader:
                 match[2]
                 for match in _PERSON.finditer(self._document.norm)
                 if match[1] in GIVEN_NAMES or match[1] in _TITLES
-            )
+            ) | frozenset(_TITLED.findall(self._document.norm))
         return self._surnames
 
     def count(self, word: str) -> int:

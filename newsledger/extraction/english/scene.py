@@ -27,6 +27,7 @@ _LOOK_BACK: Final = 8  # sentences
 _TITLE_WORD: Final = re.compile(r"[A-Z][\w&-]+(?:'s)?")
 _SPACES: Final = re.compile(r"\s+")
 _ORGANIZATIONS: Final = frozenset({"organization", "government", "source", "media"})
+_UNITS: Final = frozenset({"unit", "division", "segment", "business", "arm"})
 _SINGULAR: Final = frozenset({"business"})
 _COMPANY_PRONOUNS: Final = frozenset({"it", "they", "we", "itself", "themselves", "its", "their", "our"})
 
@@ -42,7 +43,8 @@ _CLAUSE_STATUS: Final = {kind: _alternation(kind) for kind in ("forecast", "plan
 _MARKET: Final = re.compile(
     r"\b(?:(?:global|worldwide|world|European|U\.S\.|US|UK|American|Chinese|Indian|Japanese|German|domestic)'?s? )?"
     r"(?P<goods>(?:(?:mobile|electric|personal|smart|video|solar|web|cloud|public|memory|feature|passenger|digital|online) )?(?:[A-Z]{2}s?|[A-Za-z][A-Za-z0-9-]{2,})) "
-    r"(?P<head>market(?! (?:cap|value|price|rate|research|cap|capitali[sz]ation|conditions|participants))|shipments|industry|vendors?|makers?|manufacturers?)\b"
+    r"(?P<head>market(?! (?:cap|value|price|rate|research|cap|capitali[sz]ation|conditions|participants))|market-?share|shipments|industry|vendors?|makers?|manufacturers?)\b"
+    r"|\b(?:share|marketshare) (?:in|of) (?:the )?(?P<held>[A-Za-z][A-Za-z-]{2,}s)\b"
 )
 _NO_MARKET: Final = frozenset(
     "the this that its their stock bull bear job labor labour housing financial equity bond capital money share open free flea single public private "
@@ -86,6 +88,14 @@ class Story:
         found: dict[str, list[Market]] = {}
         for text, in_title in ((self.document.norm, False), (self.document.title, True)):
             for match in _MARKET.finditer(text):
+                if match["held"]:
+                    held = NOUNS.get(match["held"].lower())
+                    if held is not None and held.kind == "product":
+                        key = match["held"].lower().rstrip("s")
+                        found.setdefault(key, []).append(
+                            Market(-1 if in_title else match.start(), match.end(), f"{key} market")
+                        )
+                    continue
                 goods = NOUNS.get(match["goods"].lower()) or NOUNS.get(match["goods"].lower().split()[-1])
                 if goods is None and (
                     match["head"].lower() != "market" or _is_no_market(match["goods"].split()[-1].lower())
@@ -185,6 +195,8 @@ class Scene:
     def token_kind(self, token: int) -> str:
         """place, person, government, source, media, or organization."""
         item = self.parse.tokens[token]
+        if token and self.parse.tokens[token - 1].tag == "L":
+            return "person"  # chairman Jane Roe
         known = self.story.names.known_kind(item.start, item.end)
         if known is not None:
             return known
@@ -215,7 +227,7 @@ class Scene:
             if head.low.endswith("s") and head.low not in _SINGULAR:
                 return self.phrase_name(np, "phrase")
             if self._is_definite(np) and not reading.names(np) and not self._is_specified(np):
-                return self.antecedent(head.start) or self.story.title_name(*reading.span(np))
+                return self._unit_before(np) or self.antecedent(head.start) or self.story.title_name(*reading.span(np))
             owned = self._unit_of(np)
             if owned is not None:
                 return owned
@@ -244,6 +256,8 @@ class Scene:
         """A noun phrase as a name: without determiners, with its possessive pronoun (or "the company's") resolved."""
         reading = self.parse
         phrase = reading.phrases[np]
+        if (unit := self._unit_before(np)) is not None:
+            return unit
         first = phrase.first
         owner = ""
         possessor = reading.possessor(np)
@@ -282,6 +296,22 @@ class Scene:
             return None
         start, end = reading.tokens[first].start, reading.tokens[phrase.last].end
         return Name(start, end, owner + self.text(start, end), found)
+
+    def _unit_before(self, np: int) -> Name | None:
+        """that segment, the division: the business that a subject of the sentences before named in full."""
+        phrase = self.parse.phrases[np]
+        if phrase.last != phrase.first + 1 or self.parse.head(np).low not in _UNITS or not self._is_definite(np):
+            return None
+        index = self.sentence.index
+        for scene in reversed(self.story.scenes[max(0, index - 3) : index]):
+            reading = scene.parse
+            for verb, other in enumerate(reading.phrases):
+                if other.kind != "VG" or not other.is_finite or (subject := reading.subject(verb)) is None:
+                    continue
+                named = reading.phrases[subject]
+                if reading.head(subject).low in _UNITS and (named.last > named.first + 1):
+                    return scene.phrase_name(subject, "carried")
+        return None
 
     def is_party(self, name: Name) -> bool:
         """May a name be one who acts: a name, an antecedent, or a phrase with a name or a word for a firm in it?"""

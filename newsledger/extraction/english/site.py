@@ -241,6 +241,9 @@ def _left(reading: Parse, site: Site) -> None:
             at = reading.skip_left(reading._opening(at) - 1)
         if reading.kind(at) == "NP" and reading.head(at).low in ("sum", "amount", "tune", "consideration"):
             return
+        if preposition == "to":
+            _after_increase(reading, site, at)
+            return
         if reading.kind(at) == "NP" and (
             preposition in ("of", "worth")
             or (preposition == "at" and (noun := reading.noun(at)) is not None and noun.kind == "revenue")
@@ -272,6 +275,20 @@ def _left(reading: Parse, site: Site) -> None:
         noun, np = measured(reading, before - 1)
         if noun is not None:
             site.noun, site.noun_np, site.how = noun, np, "left"
+
+
+def _after_increase(reading: Parse, site: Site, at: int) -> None:
+    """a 2% increase in revenue, to $16bn"""
+    at = reading.skip_left(at - 1) if reading.kind(at) == "," else at
+    before = reading.skip_left(at - 1)
+    if reading.kind(at) != "NP" or reading.kind(before) != "P" or reading.low(before) not in ("in", "of"):
+        return
+    change = reading.skip_left(before - 1)
+    noun, np = measured(reading, at)
+    rise = reading.noun(change) if reading.kind(change) == "NP" else None
+    if noun is not None and rise is not None and rise.kind in ("growth", "decline"):
+        site.noun, site.noun_np, site.how, site.change = noun, np, "left", "to"
+        _above(reading, site, change)
 
 
 def _outer_noun(reading: Parse, np: int) -> tuple[Noun, int] | None:

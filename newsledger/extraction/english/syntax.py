@@ -211,7 +211,7 @@ class Parse:
                 and self.phrases[before].first == self.phrases[before].last
                 and self.head(before).tag == "Q"
                 and self.head(index).tag == "Q"
-            ):
+            ) or (kind == "C" and self.kind(before) == "NP" and self._opens_with_figure(before, index)):
                 return self.link(before)
         if kind != "P":
             return Link("?", -1)
@@ -224,6 +224,10 @@ class Parse:
         if self.tokens[self.phrases[left].first].data == "compare":
             preposition = "compare"
         return self._anchor(left, preposition)
+
+    def _opens_with_figure(self, *phrases: int) -> bool:
+        """9.9 million shipments and 16 percent market share: figures side by side."""
+        return all(self.tokens[self.phrases[index].first].tag == "Q" for index in phrases)
 
     def _anchor(self, left: int, preposition: str) -> Link:
         """Walks from a preposition to the verb group it may hang on; noun phrases on the way are kept."""
@@ -272,11 +276,11 @@ class Parse:
         if first >= closing or comma == 0 or self.kind(comma - 1) not in ("NP", ")", "T", "B", '"'):
             return False
         kind = self.kind(first)
-        if kind in ("R", "P", "T", "B"):
+        if kind == "R":
             return True
         if kind == "VG":
             return not self.phrases[first].is_finite
-        if kind == "NP":
+        if kind in ("NP", "P", "T", "B"):
             finite = [
                 n for n in self._outside_brackets(first, closing) if self.kind(n) == "VG" and self.phrases[n].is_finite
             ]

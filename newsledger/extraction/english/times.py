@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _NO_LEVEL: Final = frozenset({"horizon", "deadline"})
+_FAR: Final = 3  # sentences
+_STRETCHES: Final = frozenset({"quarter", "period", "half"})
+_STRETCH: Final = re.compile(r"\b(?:quarter|half|months|[QH][1-4])\b", re.IGNORECASE)
 _NOW: Final = re.compile(
     r"\b(?:now|currently|today|at present|to date|already|so far|as of now|presently)\b", re.IGNORECASE
 )
@@ -121,6 +124,9 @@ def level(scene: Scene, q: int, *, is_compared: bool = False) -> When:
         return _as_when(right.period)
     if is_compared:
         return NEVER
+    meant = _quarter_meant(scene, q)
+    if meant is not None:
+        return _as_when(meant)
     left = before(scene, q)
     if left is not None and left.period is not None:
         return _as_when(left.period)
@@ -139,6 +145,30 @@ def level(scene: Scene, q: int, *, is_compared: bool = False) -> When:
     return _as_when(until.period) if until is not None and until.period is not None else NEVER
 
 
+def _quarter_meant(scene: Scene, q: int) -> Period | None:
+    """in |the quarter|, for the period: the quarter that the text has named first, this side of the figure or before it."""
+    tokens = scene.parse.tokens
+    if not any(
+        token.low in _STRETCHES
+        and n
+        and tokens[n - 1].low in ("the", "that", "this")
+        and tokens[n - 2 : n - 1]
+        and tokens[n - 2].tag == "P"
+        for n, token in enumerate(tokens)
+    ):
+        return None
+    for sentence in scene.document.sentences[: scene.sentence.index + 1]:
+        for period in sentence.periods:
+            if (
+                period.start < tokens[q].start
+                and period.text_period is not None
+                and period.kind not in _NO_LEVEL
+                and (period.grain == "quarter" or _STRETCH.search(period.raw))
+            ):
+                return period
+    return None
+
+
 def _beside_next(scene: Scene, q: int) -> Token | None:
     """The period beside the next figure of the same verb: "rose 6% |to 1.2 billion in 2023|"."""
     tokens = scene.parse.tokens
@@ -153,11 +183,29 @@ def _beside_next(scene: Scene, q: int) -> Token | None:
 def _far_right(scene: Scene, q: int) -> Token | None:
     """A period at the end of the sentence that holds for all of it: "..., according to IDC, in the third quarter."""
     tokens = scene.parse.tokens
-    found = [t for t in tokens[q + 1 :] if _usable(t)]
+    found = [t for n, t in enumerate(tokens[q + 1 :], q + 1) if _usable(t) and not _dates_a_statement(tokens, n)]
     figures = [t for t in tokens[q + 1 :] if t.tag in {"Q", ";"}]
     if len(found) == 1 and (not figures or figures[0].start > found[0].start):
         return found[0]
     return None
+
+
+def _dates_a_statement(tokens: list[Token], n: int) -> bool:
+    """the company said |Tuesday|, said on |May 3|: the day of the words, not of the figure."""
+    before = n - 1
+    while before > 0 and tokens[before].tag in "PD":
+        before -= 1
+    return before >= 0 and tokens[before].role == "say"
+
+
+def spoken(scene: Scene) -> When:
+    """The quarter or half-year that the sentences before name: results are told over several sentences."""
+    index = scene.sentence.index
+    for sentence in reversed(scene.document.sentences[max(0, index - _FAR) : index]):
+        for period in sentence.periods:
+            if period.text_period is not None and period.kind not in _NO_LEVEL and _STRETCH.search(period.raw):
+                return _as_when(period)
+    return NEVER
 
 
 def carried(scene: Scene) -> When:
@@ -191,7 +239,9 @@ def event(scene: Scene, q: int, verb: int) -> When:
         return dated
     tokens = scene.parse.tokens
     first, _ = _clause(scene, q, verb)
-    if _BACKGROUND.search(scene.norm, tokens[first].start, tokens[q].start):
+    background = _BACKGROUND.search(scene.norm, tokens[first].start, tokens[q].start)
+    is_future = verb >= 0 and scene.parse.phrases[verb].modal in ("will", "would", "shall")
+    if background and not (is_future and background[0].lower() == "initially"):
         return NEVER
     return published(scene)
 
@@ -207,7 +257,10 @@ def event_date(scene: Scene, q: int, verb: int) -> When | None:
         nearest = min(dated, key=lambda t: abs(t.start - tokens[q].start))
         assert nearest.period is not None
         return _as_when(nearest.period)
-    weekday = next((t for t in tokens[first:last] if t.tag == "T" and t.low in _WEEKDAYS), None)
+    stated = [n for n in range(last, len(tokens)) if tokens[n].tag == "T" and _dates_a_statement(tokens, n)]
+    weekday = next(
+        (t for t in (*tokens[first:last], *(tokens[n] for n in stated)) if t.tag == "T" and t.low in _WEEKDAYS), None
+    )
     on = scene.document.published_on
     if weekday is not None and on is not None:
         return When(None, _last_weekday(on, _WEEKDAYS.index(weekday.low)).isoformat())

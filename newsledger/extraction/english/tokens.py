@@ -388,6 +388,8 @@ def _decide(tokens: list[Token]) -> None:
         if token.tag == "P" and token.low == "to" and _is_infinitive(tokens, index, count):
             token.tag = "I"
     for index, token in enumerate(tokens):
+        if token.tag == "H" and _is_demonstrative(tokens, index, count):
+            token.tag = "D"
         if token.tag == "L" and (index + 1 == count or tokens[index + 1].tag not in "ML"):
             token.tag = "N"  # analysts expect, the founder said
         if token.low == "as" and token.tag == "U" and _is_preposition(tokens, index, count):
@@ -440,6 +442,14 @@ def _decide(tokens: list[Token]) -> None:
                 following.tag = "B"
 
 
+def _is_demonstrative(tokens: list[Token], index: int, count: int) -> bool:
+    """from that segment, That unit: no conjunction."""
+    if index + 1 == count or (index and tokens[index - 1].tag != "P"):
+        return False
+    following = tokens[index + 1]
+    return following.tag in "NJ" and (not following.verbs or following.low in NOUNS or following.low in PARTIES)
+
+
 def _is_preposition(tokens: list[Token], index: int, count: int) -> bool:
     """ranked as the No. 7 vendor: "as" before a noun phrase that no verb follows."""
     if not index or not (tokens[index - 1].verbs or tokens[index - 1].tag in "VNB"):
@@ -453,7 +463,9 @@ def _is_preposition(tokens: list[Token], index: int, count: int) -> bool:
         )
     ):
         at += 1
-    return at > index + 1 and (at == count or (tokens[at].tag not in "VAB" and not tokens[at].verbs))
+    while index + 1 < at < count and tokens[at].tag == "B":
+        at += 1
+    return at > index + 1 and (at == count or (tokens[at].tag not in "VA" and not tokens[at].verbs))
 
 
 def _in_compound(token: Token, previous: Token | None, following: Token | None) -> bool:
@@ -477,6 +489,10 @@ def _is_infinitive(tokens: list[Token], index: int, count: int) -> bool:
     if not any("b" in verb.form for verb in token.verbs) or token.tag in "MQ":
         return False
     if token.low in NOUNS or token.low in PARTIES:
+        if index and tokens[index - 1].low in _BEFORE_INFINITIVE and tokens[following].tag != "J":
+            behind = tokens[following + 1] if following + 1 < count else None
+            if behind is None or behind.tag in ".,P;TBQ":
+                return True
         # "to market", "to order", "to record levels": a verb if an object follows it.
         behind = tokens[following + 1] if following + 1 < count else None
         return behind is not None and (
@@ -486,7 +502,10 @@ def _is_infinitive(tokens: list[Token], index: int, count: int) -> bool:
     return True
 
 
-_BEFORE_NOUN: Final = frozenset("DGSJQL")
+_BEFORE_INFINITIVE: Final = frozenset(
+    "expected projected forecast set likely unlikely poised due continue continues continued began begin begins started tends seen predicted "
+    "estimated slated scheduled about able planned plans plan hopes wants aims decided going able ready".split()
+)
 _AFTER_VERB: Final = frozenset("DGQOMHIRTJ")
 
 
@@ -546,6 +565,8 @@ def _verb_here(
         return _gerund_here(token, gerund, before_tag, after_tag, is_noun)
     participle = _with(verbs, "nd")
     if participle and "b" not in participle.form and "s" not in participle.form:
+        if before_tag == "J" and after_tag == "Q" and before and tokens[before - 1].tag in "DG":
+            return None  # the new proposed $5m plant
         return _past_here(token, participle, before_tag, after_tag, previous)
     return _present_here(token, verbs, before_tag, after_tag, is_noun, previous, following, tokens, before)
 
@@ -592,6 +613,8 @@ def _present_here(
     verb = _with(verbs, "s") or _with(verbs, "d") or _with(verbs, "b")
     if verb is None:
         return None
+    if before_tag == "H" and verb.form == "b" and before and tokens[before - 1].role in ("say", "forecast"):
+        return None  # estimates that slate shipments fell
     if before_tag in ("O", "R", "U", "H"):
         return verb
     if before_tag == "," and not is_noun and verb.form in ("s", "d"):
