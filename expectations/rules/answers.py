@@ -168,13 +168,13 @@ def _rules(table: AnswerTable) -> tuple[Rule, ...]:
             from answers
             inner join counting
                 on answers.question_id = counting.question_id and answers.answered_by = counting.measured_by
-            where answers.n_claims <> counting.n_claims
-                or answers.n_articles <> counting.n_articles
-                or answers.n_values <> counting.n_values
-                {"".join(f"or answers.{column} <> counting.{column}" for column in table.counted)}
+            where answers.n_claims is distinct from counting.n_claims
+                or answers.n_articles is distinct from counting.n_articles
+                or answers.n_values is distinct from counting.n_values
+                {"".join(f"or answers.{column} is distinct from counting.{column}" for column in table.counted)}
                 or (answers.n_values = 1 and answers.is_conflict)
-                or (answers.n_claims = 1) <> (answers.reason = 'only-claim')
-                or (answers.n_claims > 1 and answers.n_values = 1) <> (answers.reason = 'undisputed')
+                or (answers.n_claims = 1) is distinct from (answers.reason = 'only-claim')
+                or (answers.n_claims > 1 and answers.n_values = 1) is distinct from (answers.reason = 'undisputed')
                 or answers.min_value is distinct from counting.min_value::decimal(38, 6)
                 or answers.max_value is distinct from counting.max_value::decimal(38, 6)
                 or answers.spread is distinct from (answers.max_value - answers.min_value)
@@ -458,7 +458,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 ),
                 **_cents(*_WON),
             },
-            "(from marts.procurement_by_year where n_contracts + n_soft_contracts > 0) as won",
+            "(from marts.procurement_by_year where (n_contracts, n_soft_contracts) is distinct from (0, 0)) as won",
             """
             (
                 select
@@ -491,7 +491,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 "lowest_bid_cny": "lowest_bid_cny",
                 "highest_bid_cny": "highest_bid_cny",
             },
-            "(from marts.procurement_by_year where n_bids > 0) as bids",
+            "(from marts.procurement_by_year where n_bids is distinct from 0) as bids",
             """
             (
                 select

@@ -212,11 +212,13 @@ RULES: Final[tuple[Rule, ...]] = (
         union all
         select date_on::varchar, null, 'misnamed'
         from marts.dim_date
-        where year_number <> year(date_on) or quarter_number <> quarter(date_on) or month_number <> month(date_on)
-            or day_of_month <> day(date_on) or iso_weekday <> isodow(date_on)
-            or month_start_on <> date_trunc('month', date_on) or quarter_start_on <> date_trunc('quarter', date_on)
-            or year_start_on <> date_trunc('year', date_on)
-            or quarter_name <> year(date_on) || '-Q' || quarter(date_on) or half_number <> ceil(month(date_on) / 6)
+        where (year_number, quarter_number, month_number, day_of_month, iso_weekday, half_number) is distinct from (
+            year(date_on), quarter(date_on), month(date_on), day(date_on), isodow(date_on), ceil(month(date_on) / 6)
+        )
+            or (month_start_on, quarter_start_on, year_start_on, quarter_name) is distinct from (
+                date_trunc('month', date_on), date_trunc('quarter', date_on), date_trunc('year', date_on),
+                year(date_on) || '-Q' || quarter(date_on)
+            )
         union all
         select min(date_on)::varchar, null, 'ends at ' || max(date_on)
         from marts.dim_date
