@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import duckdb
-
-BLOCK: Final = re.compile(r"```sql\n(?P<sql>.*?)\n```\n(?:\n(?P<table>\|.*?)(?=\n\n|\n*\Z))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +20,23 @@ class Recipe:
 
 
 def recipes(page: Path) -> list[Recipe]:
-    text = page.read_text("utf-8")
-    found = []
-    for match in BLOCK.finditer(text):
-        heading = re.findall(r"^## (.*)$", text[: match.start()], re.MULTILINE)[-1]
-        found.append(Recipe(heading, match["sql"], (match["table"] or "").strip()))
+    found: list[Recipe] = []
+    heading, sql, table = "", [""], [""]
+    place = "text"
+    for line in [*page.read_text("utf-8").splitlines(), ""]:
+        if place == "sql" and line == "```":
+            place = "result"
+        elif place == "sql":
+            sql.append(line)
+        elif place == "result" and line.startswith("|"):
+            table.append(line)
+        elif place == "result" and (line or table):
+            found.append(Recipe(heading, "\n".join(sql), "\n".join(table)))
+            place = "text"
+        if line == "```sql":
+            place, sql, table = "sql", [], []
+        elif line.startswith("## "):
+            heading = line.removeprefix("## ")
     return found
 
 
@@ -56,9 +65,11 @@ def answer(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
 
 
 def rewrite(page: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the present results below the queries."""
-
-    def with_result(match: re.Match[str]) -> str:
-        return f"```sql\n{match['sql']}\n```\n\n{answer(connection, match['sql'])}"
-
-    page.write_text(BLOCK.sub(with_result, page.read_text("utf-8")), "utf-8")
+    """Write the present results below the queries; nothing else of the page changes."""
+    text = page.read_text("utf-8")
+    for recipe in recipes(page):
+        query = f"```sql\n{recipe.sql}\n```\n"
+        before, after = text.split(query, 1)
+        rest = after.removeprefix("\n").removeprefix(recipe.table).lstrip("\n")
+        text = f"{before}{query}\n{answer(connection, recipe.sql)}\n\n{rest}"
+    page.write_text(text.rstrip("\n") + "\n", "utf-8")

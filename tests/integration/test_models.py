@@ -62,6 +62,16 @@ def test_what_was_known_follows_the_edits_of_an_article(ask: Ask) -> None:
     ]
 
 
+def test_known_today_is_what_stands_today(ask: Ask) -> None:
+    """One rule serves the answers of today and those of any day."""
+    for macro, table in (("market_share", "market_share_by_period"), ("market_size", "market_size_by_period")):
+        today = f"select * from {macro}_as_known('2026-11-23')"
+        assert ask(f"({today} except all from marts.{table}) union all (from marts.{table} except all {today})") == []
+    market = "cloud-infrastructure-services:CN"
+    one = ask(f"select count(*) from market_share_as_known('2026-11-23', in_market := '{market}')")
+    assert one == ask(f"select count(*) from marts.market_share_by_period where market_id = '{market}'")
+
+
 def test_a_figure_that_its_source_took_back_is_known_until_then(ask: Ask) -> None:
     gartner = "where organization_id = 'tencent-cloud' and source_name = 'Gartner'"
     assert ask(f"select share_pct from market_share_as_known('2020-08-31') {gartner}") == [(Decimal("13.8"),)]

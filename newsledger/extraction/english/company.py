@@ -32,7 +32,9 @@ _FORECASTERS: Final = frozenset(
 _MARKETLIKE: Final = re.compile(r"\b(?:industry|market|sector|global|worldwide)\b", re.IGNORECASE)
 _EMPLOYING: Final = frozenset({"employ"})
 _ADDING: Final = frozenset({"hire"})
-_REPORTS: Final = frozenset("results result figures report statement filing earnings numbers data accounts".split())
+_REPORTS: Final = frozenset(
+    "results result figures report statement filing earnings numbers data accounts ranking list growth demand move findings".split()
+)
 _LOSING: Final = frozenset({"layoff", "shrink", "cancel"})
 _PLACES_OF_OWNER: Final = ("of", "at", "for", "from", "in")
 _CAPACITY_UNITS: Final = frozenset(
@@ -118,7 +120,7 @@ def revenue_subject(scene: Scene, site: Site) -> Name | None:
     """The company, segment or industry whose revenue a figure is: owner and segment joined (Amazon cloud)."""
     reading = scene.parse
     np = site.noun_np
-    owner = scene.owner(np)
+    owner = scene.owner(np) or (scene.owner(site.np) if site.how == "whole" else None)
     segment = _segment(scene, np, site)
     if owner is None:
         for preposition in _PLACES_OF_OWNER:
@@ -185,7 +187,7 @@ def _segment(scene: Scene, np: int, site: Site) -> Name | None:
             token.tag in "NJ"
             and token.low not in _GENERIC
             and token.low not in ("revenue", "sales", "run", "rate", "recurring", "annual", "net")
-            and not token.low.endswith(("-quarter", "-wide"))
+            and not token.low.endswith(("-quarter", "-wide", "-month"))
         ):
             words.append(n)
         elif words:

@@ -137,7 +137,8 @@ def is_goods_sales(scene: Scene, np: int) -> bool:
     head = reading.head(np).low
     words = reading.words(np, reading.phrases[np].last - 1)
     if head in ("revenue", "revenues"):  # "PC revenue" is most often a company's own, "global PC revenue" is not
-        if not _WORLD.intersection(words) and not _is_worldwide(reading, np):
+        is_world = bool(_WORLD.intersection(words)) or _is_worldwide(reading, np)
+        if not is_world and sources.find(scene) is None:
             return False
     elif head != "sales":
         return False
@@ -295,6 +296,8 @@ def _market_before_share(scene: Scene, np: int, site: Site) -> Market | None:
             "second-largest",
             "usage",
             "double-digit",
+            "marketing",
+            "collective",
         )
     ]
     if not kept or reading.tokens[kept[-1]].low == "marketshare":
@@ -709,7 +712,7 @@ def _is_technology(scene: Scene, name: Name) -> bool:
     """electric vehicles, 5G phones: no name of a company or country."""
     words = name.text.lower().split()
     noun = measure_noun(words)
-    if party_noun(words) is not None or (noun is not None and noun.kind != "product"):
+    if party_noun(words) is not None or (noun is not None and noun.kind != "product") or "top" in words:
         return False
     return name.found == "phrase"
 

@@ -55,7 +55,7 @@ _ADJECTIVES: Final = (
     "-focused",
     "-related",
 )
-_NAME_ACRONYMS: Final = frozenset({"Internet", "Web", "Cloud", "AI", "TV"})
+_NAME_ACRONYMS: Final = frozenset({"Internet", "Web", "Cloud", "AI", "TV", "US", "UK"})
 _ROMAN: Final = frozenset("I II III IV V VI VII VIII IX X XI XII XV XX".split())
 
 
@@ -232,7 +232,7 @@ class NameReader:
             return False
         if is_first and token.tag == "B" and token.low not in WORDS and following is not None and following.verbs:
             return re.search(rf"(?<![\w-]){re.escape(token.low)}(?![\w-])", norm) is None
-        entry = WORDS.get(token.low)
+        entry = WORDS.get(token.low) if word not in PLACES else None
         has_name_behind = following is not None and self._is_name_word(norm, following)
         if entry is not None:
             if entry.tag == "D" and token.low == "the":

@@ -241,6 +241,12 @@ def _contract(scene: Scene, site: Site) -> None:
         _finish(scene, draft, site)
 
 
+def _is_singular(scene: Scene, verb: int) -> bool:
+    """Does the verb agree with one subject?"""
+    phrase = scene.parse.phrases[verb]
+    return any(token.low in ("is", "was", "has") for token in scene.parse.tokens[phrase.first : phrase.last + 1])
+
+
 def _listed_before(scene: Scene, first_winner: int) -> list[Name]:
     """Names of a list with semicolons: "Acme, Dallas, Texas (N001); and Bolt, ... are awarded"; some end a sentence."""
     names: list[Name] = []
@@ -314,6 +320,8 @@ def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:
         phrase = reading.phrases[verb_index]
         subject = reading.subject(verb_index)
         names = scene.parties(subject) if subject is not None else []
+        if len(names) > 1 and _is_singular(scene, verb_index):
+            names = names[:1]  # Acme Corp., Pumps and Valves, Dallas, Texas, is awarded
         is_subject = subject is not None and (subject in (np, site.noun_np))
         if is_subject and not (verb.role == "award" or verb.lemma in ("go", "give")):
             names = []

@@ -27,6 +27,7 @@ _LOOK_BACK: Final = 8  # sentences
 _TITLE_WORD: Final = re.compile(r"[A-Z][\w&-]+(?:'s)?")
 _SPACES: Final = re.compile(r"\s+")
 _ORGANIZATIONS: Final = frozenset({"organization", "government", "source", "media"})
+_STOCK: Final = frozenset({"shares", "share", "stock"})
 _UNITS: Final = frozenset({"unit", "division", "segment", "business", "arm"})
 _SINGULAR: Final = frozenset({"business"})
 _COMPANY_PRONOUNS: Final = frozenset({"it", "they", "we", "itself", "themselves", "its", "their", "our"})
@@ -43,12 +44,12 @@ _CLAUSE_STATUS: Final = {kind: _alternation(kind) for kind in ("forecast", "plan
 _MARKET: Final = re.compile(
     r"\b(?:(?:global|worldwide|world|European|U\.S\.|US|UK|American|Chinese|Indian|Japanese|German|domestic)'?s? )?"
     r"(?P<goods>(?:(?:mobile|electric|personal|smart|video|solar|web|cloud|public|memory|feature|passenger|digital|online) )?(?:[A-Z]{2}s?|[A-Za-z][A-Za-z0-9-]{2,})) "
-    r"(?P<head>market(?! (?:cap|value|price|rate|research|cap|capitali[sz]ation|conditions|participants))|market-?share|shipments|industry|vendors?|makers?|manufacturers?)\b"
+    r"(?P<head>market(?! (?:cap|value|price|rate|research|cap|capitali[sz]ation|conditions|participants))|market-?share|shipments|spending|industry|vendors?|makers?|manufacturers?)\b"
     r"|\b(?:share|marketshare) (?:in|of) (?:the )?(?P<held>[A-Za-z][A-Za-z-]{2,}s)\b"
 )
 _NO_MARKET: Final = frozenset(
     "the this that its their stock bull bear job labor labour housing financial equity bond capital money share open free flea single public private "
-    "secondary primary digit double-digit single-digit total whole overall entire new current emerging domestic global local foreign mass consumer percent cent per-cent bigger new-car rival key main largest biggest growing".split()
+    "collective combined secondary primary digit double-digit single-digit total whole overall entire new current emerging domestic global local foreign mass consumer percent cent per-cent bigger new-car rival key main largest biggest growing".split()
 )
 _TIMES: Final = frozenset(
     "year years month months quarter quarters period half week weeks day days decade first second third fourth".split()
@@ -106,7 +107,7 @@ class Story:
                 key = match["goods"].lower().split()[-1].rstrip("s")
                 words = (
                     match[0]
-                    if match["head"].lower() in ("market", "shipments", "sales", "industry")
+                    if match["head"].lower() in ("market", "shipments", "spending", "industry")
                     else f"{match['goods']} market"
                 )
                 found.setdefault(key, []).append(
@@ -415,12 +416,26 @@ class Scene:
             subject = reading.subject(index)
             if subject is None or reading.tokens[reading.phrases[subject].last].end > position:
                 continue
-            name = self._organization_in(subject, position)
+            name = self._organization_in(subject, position) if self._may_be_meant(index, subject) else None
+            if name is None and reading.head(subject).low in _STOCK:
+                behind = reading.complement(subject, ("of", "in"))
+                name = self._organization_in(behind, position) if behind is not None else None
             if name is None and self._is_anaphor(subject):
                 name = self._earlier() or self.story.title_name(*reading.span(subject))
             if name is not None:
                 best = name
         return best or self._first_name(position) or self.speaker(position) or self._earlier()
+
+    def _may_be_meant(self, verb: int, subject: int) -> bool:
+        """May "its" mean a name in this subject? Not the cars of "delivers the Model Y cars produced at its plant"."""
+        reading = self.parse
+        noun = reading.noun(subject)
+        return (
+            reading.phrases[verb].is_finite
+            or noun is None
+            or noun.kind != "product"
+            or reading.head(subject).tag == "M"
+        )
 
     def _first_name(self, position: int) -> Name | None:
         """The first organization before a place that owns something ("Acme's shares fell after it") or opens the sentence."""
@@ -630,7 +645,7 @@ class Scene:
             ):
                 break
             if reading.tokens[reading.phrases[behind].first].tag == "T" or (
-                reading.tokens[reading.phrases[behind].first].low == "the" and reading.kind(behind + 1) == "T"
+                reading.head(behind).low == "the" and reading.kind(behind + 1) == "T"
             ):
                 break
             end = reading.tokens[reading.phrases[behind].last].end
@@ -667,11 +682,28 @@ class Scene:
                 return kind
         if verb >= 0 and (self.parse.verb(verb).role == "forecast" or self._is_foreseen(verb)):
             return "forecast"
-        before = lowered[: position - self.sentence.start]
+        before = lowered[self._own_clause(position) - self.sentence.start : position - self.sentence.start]
         for kind, pattern in _CLAUSE_STATUS.items():
             if pattern.search(before):
                 return kind
         return None
+
+    def _own_clause(self, position: int) -> int:
+        """Where the main clause begins, if a clause with "while" or "as" opens the sentence and ends before a place."""
+        reading = self.parse
+        if reading.kind(0) != "U":
+            return self.sentence.start
+        for index, phrase in enumerate(reading.phrases):
+            start = reading.tokens[phrase.first].start
+            if start >= position:
+                break
+            if phrase.kind == "," and any(
+                reading.kind(n) == "VG" and reading.phrases[n].is_finite for n in range(index)
+            ):
+                verb = next((n for n in range(index + 1, len(reading.phrases)) if reading.kind(n) == "VG"), None)
+                if verb is not None and reading.phrases[verb].is_finite and reading.subject(verb) == index + 1:
+                    return start
+        return self.sentence.start
 
     def _is_foreseen(self, verb: int) -> bool:
         """analysts expect Acme |to hold|: an infinitive below a verb of forecasting."""

@@ -449,12 +449,11 @@ class Parse:
             kind = self.kind(at)
             if kind == "NP":
                 described = self._described(at) if skipped else None
-                if described is None and self._is_place(at) and self.kind(at - 1) == "," and self.kind(at - 3) == ",":
-                    described = self._before_address(
-                        at
-                    )  # Acme, Herndon, Virginia is awarded: no comma behind the state
-                if described is None and skipped and self._is_object(at):
+                if described is None and skipped and (self._is_object(at) or self._is_address(at)):
                     described = self._opens_sentence()
+                if described is None and self._is_place(at) and self.kind(at - 1) == "," and self.kind(at - 3) == ",":
+                    # Acme, Herndon, Virginia is awarded: no comma behind the state
+                    described = self._before_address(at)
                 if described is not None:
                     return described
                 step = self._outermost(at, verb)
@@ -593,6 +592,13 @@ class Parse:
             and self.verb(left).role not in ("say", "forecast", "plan", "rank")
             and self.verb(left).tag == "V"
         )
+
+    def _is_address(self, np: int) -> bool:
+        """Acme, a 13-year-old, |Shanghai|, China-based firm, raised: a place before "-based"."""
+        if self.head(np).tag != "M" or self.kind(np - 1) != "," or self.kind(np + 1) != ",":
+            return False
+        behind = self.skip_right(np + 2)
+        return self.kind(behind) == "NP" and self.tokens[self.phrases[behind].first].low.endswith("-based")
 
     def _opens_sentence(self) -> int | None:
         """The noun phrase that opens the sentence, where a comma follows it."""

@@ -250,7 +250,7 @@ def event_date(scene: Scene, q: int, verb: int) -> When | None:
     """The date that the clause of a deal gives, None where it gives none."""
     tokens = scene.parse.tokens
     first, last = _clause(scene, q, verb)
-    dated = [t for t in tokens[first:last] if _usable(t)]
+    dated = [tokens[n] for n in range(first, last) if _usable(tokens[n]) and not _in_brackets(tokens, n, q)]
     if verb >= 0 and _is_perfect(scene, verb):  # "has raised" is news: a date before it dates something else
         dated = [t for t in dated if t.start > tokens[scene.parse.phrases[verb].last].start]
     if dated:
@@ -265,6 +265,14 @@ def event_date(scene: Scene, q: int, verb: int) -> When | None:
     if weekday is not None and on is not None:
         return When(None, _last_weekday(on, _WEEKDAYS.index(weekday.low)).isoformat())
     return None
+
+
+def _in_brackets(tokens: list[Token], n: int, q: int) -> bool:
+    """Does a bracket hold the period and not the figure: "Acme (founded in 2016) raised $5m"?"""
+    step = 1 if q > n else -1
+    closing = ")" if step > 0 else "("
+    between = [tokens[at].tag for at in range(n, q, step) if tokens[at].tag in "()"]
+    return bool(between) and between[0] == closing
 
 
 def _is_perfect(scene: Scene, verb: int) -> bool:

@@ -285,6 +285,12 @@ def _words(norm: str, text: str, start: int, end: int, tokens: list[Token]) -> N
             kind = _look_up(word + ".")
             if index < count and found[index][0] == last - 1:
                 index += 1
+            if norm.startswith("-based", last):  # Reston, Va.-based
+                while index < count and found[index][1] <= last + 6:
+                    index += 1
+                last += 6
+                tokens.append(Token(first, last, norm[first:last].lower(), "J"))
+                continue
         if kind.phrases and index < count and (options := kind.phrases.get(found[index][2].lower())):
             taken = _phrase(options, found, index)
             if taken is not None:
@@ -562,6 +568,8 @@ def _verb_here(
         return None
     gerund = _with(verbs, "g")
     if gerund:
+        if following is not None and before_tag == "N" and following.low in PARTIES and following.low[-1] != "s":
+            return None  # the crypto lending platform
         return _gerund_here(token, gerund, before_tag, after_tag, is_noun)
     participle = _with(verbs, "nd")
     if participle and "b" not in participle.form and "s" not in participle.form:
