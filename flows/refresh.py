@@ -16,7 +16,7 @@ from newsledger import pipeline
 from newsledger.console import printable
 from newsledger.errors import EXIT_LOCKED, NewsledgerError
 from newsledger.markdown import plain
-from newsledger.pipeline import RunReport
+from newsledger.run import RunReport
 from newsledger.settings import load_settings
 
 ARTIFACT_KEY: Final = "newsledger-refresh"

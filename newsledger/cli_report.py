@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from newsledger.pipeline import RunReport
+    from newsledger.run import RunReport
 
 
 def print_report(report: RunReport, as_json_output: bool) -> None:

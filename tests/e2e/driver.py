@@ -27,7 +27,9 @@ from typing import Any
 import duckdb
 import pyarrow.compute  # noqa: F401 - after setuid the interpreter's own folder may be closed
 
-from newsledger import pipeline, upkeep
+from newsledger import candidate as candidates
+from newsledger import intake, pipeline, upkeep
+from newsledger import run as running
 from newsledger.errors import NewsledgerError
 from newsledger.ledger import store
 from newsledger.settings import Settings
@@ -81,14 +83,14 @@ class QuickAudit:
         )
 
 
-class SmallRun(pipeline.Run):
-    """A run whose build and audit take milliseconds."""
+class SmallCandidate(candidates.Candidate):
+    """A candidate whose build and audit take milliseconds."""
 
     def warm_up(self) -> None:
         self._audit = QuickAudit()  # type: ignore[assignment]
 
     def build(self) -> None:
-        with self._step("build"), duckdb.connect(str(self._candidate_file)) as connection:
+        with self.run.step("build"), duckdb.connect(str(self.file)) as connection:
             self.warm_up()
             connection.execute(SMALL_MARTS)
 
@@ -113,17 +115,17 @@ def kill_self() -> None:
 
 # Where state changes: the functions that write, by the module that calls them.
 WRITES: dict[str, tuple[Any, str]] = {
-    "lock": (pipeline.WriterLock, "__enter__"),
-    "recover": (pipeline, "recover"),
+    "lock": (running.WriterLock, "__enter__"),
+    "recover": (running, "recover"),
     "header": (store, "write_header"),
-    "rates": (pipeline, "record_fx_rates"),
-    "loading": (pipeline, "load"),
-    "seal": (pipeline, "seal"),
-    "journal": (pipeline, "open_journal"),
-    "place": (pipeline, "place"),
-    "settle": (pipeline, "settle"),
+    "rates": (candidates, "record_fx_rates"),
+    "loading": (candidates, "load"),
+    "seal": (candidates, "seal"),
+    "journal": (candidates, "open_journal"),
+    "place": (candidates, "place"),
+    "settle": (candidates, "settle"),
     "flip": (recovery, "flip"),
-    "close-journal": (pipeline, "close_journal"),
+    "close-journal": (candidates, "close_journal"),
     "write-manifest": (publishing, "write_atomically"),
     "marks": (retention, "write_marks"),
     "rollback-flip": (retention, "flip"),
@@ -138,11 +140,11 @@ def kill_points(*, rollback: bool = False) -> list[str]:
     points = [f"{when} {name}" for name in names for when in ("before", "after")]
     if rollback:
         return points
-    steps = [f"step {name}" for name in pipeline.STEPS if name != "report"]
+    steps = [f"step {name}" for name in running.STEPS if name != "report"]
     return steps + points + [f"{when} append-{table}" for table in APPENDS for when in ("before", "after")]
 
 
-def arm(point: str) -> pipeline.Observer:
+def arm(point: str) -> running.Observer:
     """Let this process kill itself at a named boundary."""
     when, _, name = point.partition(" ")
     if when == "step":
@@ -159,7 +161,7 @@ def arm(point: str) -> pipeline.Observer:
             return n_rows
 
         store.Ledger.append = append  # type: ignore[method-assign]
-        return pipeline.Silent()
+        return running.Silent()
     owner, attribute = WRITES[name]
     function = getattr(owner, attribute)
 
@@ -171,7 +173,7 @@ def arm(point: str) -> pipeline.Observer:
         return result
 
     setattr(owner, attribute, write)
-    return pipeline.Silent()
+    return running.Silent()
 
 
 def shift_clock(seconds: float) -> None:
@@ -182,13 +184,13 @@ def shift_clock(seconds: float) -> None:
         def now(cls, tz: tzinfo | None = None) -> Shifted:
             return super().now(tz) + timedelta(seconds=seconds)
 
-    for module in (pipeline, store, upkeep, retention):
+    for module in (running, intake, candidates, store, upkeep, retention):
         module.datetime = Shifted  # type: ignore[attr-defined]
 
 
 def damage_candidate() -> None:
     """Flip one bit of the sealed file, after its sha256 was taken: what a bad disk does."""
-    original = pipeline.place
+    original = candidates.place
 
     def place(candidate: Path, *arguments: Any) -> Path:
         file = candidate / "warehouse.duckdb"
@@ -198,13 +200,13 @@ def damage_candidate() -> None:
         file.write_bytes(content)
         return original(candidate, *arguments)
 
-    pipeline.place = place  # type: ignore[assignment]
+    candidates.place = place  # type: ignore[assignment]
 
 
 def perform(job: dict[str, Any]) -> Any:
     """Do one job in this process; returns what is printed."""
     if job.get("small"):
-        pipeline.Run = SmallRun  # type: ignore[misc]
+        pipeline.Candidate = SmallCandidate  # type: ignore[misc]
     if "clock" in job:
         shift_clock(job["clock"])
     if job.get("damage_candidate"):
@@ -216,7 +218,7 @@ def perform(job: dict[str, Any]) -> Any:
     settings = Settings(
         project=Path(job["project"]), home=home, memory_limit="1GB", **{"keep_versions": 3, **job.get("settings", {})}
     )
-    observer: pipeline.Observer = pipeline.Silent()
+    observer: running.Observer = running.Silent()
     if point := job.get("kill"):
         observer = arm(point)
     elif step := job.get("lose_permission"):
@@ -249,8 +251,8 @@ def record_and_load(settings: Settings, sources: list[str]) -> Any:
     started = time.perf_counter()
     report = pipeline.ingest(settings, sources)
     recorded = time.perf_counter()
-    with pipeline.Run(settings, "load", wait=False, observer=pipeline.Silent()) as run:
-        run.load()
+    with running.Run(settings, "load", wait=False, observer=running.Silent()) as run:
+        candidates.Candidate(run).load()
         run.close("loaded")
     return {"n_claims": report.n_claims, "record": recorded - started, "load": time.perf_counter() - recorded}
 

@@ -22,7 +22,8 @@ from prefect.testing.utilities import prefect_test_harness
 from flows.refresh import ARTIFACT_KEY, RunRefusedError, refresh
 from newsledger.ledger.lock import WriterLock
 from newsledger.ledger.store import Ledger
-from newsledger.pipeline import RunReport, ingest
+from newsledger.pipeline import ingest
+from newsledger.run import RunReport
 from newsledger.settings import load_settings
 from newsledger.warehouse.reading import connect
 from newsledger.warehouse.versions import current_version

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.refresh import LISTED, RunRefusedError, report_markdown
-from newsledger.pipeline import RunReport
+from newsledger.run import RunReport
 
 
 def made(**fields: Any) -> RunReport:

@@ -1,0 +1,183 @@
+"""The steps up to the record: find what is new, read it, extract its claims, append them to the ledger."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from newsledger.articles.collecting import expand, location_of
+from newsledger.articles.model import Article, Reading, Source
+from newsledger.articles.reading import read_file
+from newsledger.errors import NewsledgerError
+from newsledger.extraction.claim import Claim
+from newsledger.extraction.version import EXTRACTOR_VERSION
+from newsledger.files import file_sha256
+from newsledger.ledger.filing import Filing, count_stale, file_readings, stale_revisions, unchanged_locations
+from newsledger.run import Run
+
+log = logging.getLogger(__name__)
+
+COMMAND_LINE_SOURCE: Final = "command-line"
+
+
+class Intake:
+    """Articles into the ledger, batch by batch; every method can be repeated at will.
+
+    Args:
+        run: the run that this is part of.
+        on_news: called as soon as there is something to extract, and maybe again.
+    """
+
+    def __init__(self, run: Run, on_news: Callable[[], None] = lambda: None) -> None:
+        self.run = run
+        self._on_news = on_news
+
+    def collect(self, sources: Sequence[str]) -> list[Path]:
+        """Files named by the sources whose bytes the ledger does not know yet, in a stable order."""
+        with self.run.step("collect"):
+            files = expand(sources)
+            readable = {self._location(path): path for path in files}
+            hashes = {}
+            for location, path in readable.items():
+                if not path.is_file():
+                    continue  # a pipe would be waited for; read_file says what is wrong with it
+                try:
+                    hashes[location] = file_sha256(path)
+                except OSError:
+                    continue  # read_file says what is wrong with it
+            unchanged = unchanged_locations(self.run.ledger, hashes)
+            self.run.outcomes["unchanged"] += len(unchanged)
+            return [path for location, path in readable.items() if location not in unchanged]
+
+    def _location(self, path: Path) -> str:
+        """Paths inside the project are recorded relative to it, so that a clone elsewhere records the same."""
+        absolute = path.resolve()
+        root = self.run.settings.project.resolve()
+        return location_of(absolute.relative_to(root) if absolute.is_relative_to(root) else absolute)
+
+    def readings(self, files: Sequence[Path]) -> Iterator[list[Reading]]:
+        """Readings in batches of ``batch_articles``, so that memory does not grow with the number of files."""
+        source = Source(name=COMMAND_LINE_SOURCE, timezone=self.run.settings.timezone)
+        batch: list[Reading] = []
+        for done, path in enumerate(files, 1):
+            location = self._location(path)
+            for reading in read_file(path, source, max_text_bytes=self.run.settings.max_text_bytes):
+                batch.append(replace(reading, location=location + reading.location.removeprefix(location_of(path))))
+                if len(batch) >= self.run.settings.batch_articles:
+                    yield batch
+                    batch = []
+            self.run.observer.progress(done, len(files), location)
+        if batch:
+            yield batch
+
+    def ingest_files(self, files: Sequence[Path]) -> None:
+        """Read, extract and record, batch by batch; each batch is committed before the next is read."""
+        batches = self.readings(files)
+        while True:
+            with self.run.step("read"):
+                batch = next(batches, None)
+            if batch is None:
+                return
+            self._ingest_batch(batch)
+
+    def _ingest_batch(self, batch: list[Reading]) -> None:
+        with self.run.step("read"):
+            filing = file_readings(
+                self.run.ledger,
+                batch,
+                source=COMMAND_LINE_SOURCE,
+                retrieved_at=datetime.now(UTC),
+                extractor_version=EXTRACTOR_VERSION,
+            )
+            if filing.articles or filing.to_extract:
+                self._on_news()
+            self.run.outcomes.update(filing.outcomes)
+            for row in filing.inputs:
+                if row["reason_code"] is not None:
+                    self.run.problems.append({key: row[key] for key in ("location", "reason_code", "message")})
+            self.run.warnings += [f"{reading.location}: {text}" for reading in batch for text in reading.warnings]
+        self._extract_and_record(filing.to_extract, filing)
+
+    def reextract(self) -> None:
+        """Read again the revisions that another version of the extractor read last."""
+        total = count_stale(self.run.ledger, EXTRACTOR_VERSION)
+        if not total:
+            return
+        self._on_news()
+        done = 0
+        for articles in stale_revisions(self.run.ledger, EXTRACTOR_VERSION, self.run.settings.batch_articles):
+            self._extract_and_record(articles, Filing())
+            done += len(articles)
+            self.run.observer.progress(done, total, "read again by the new extractor")
+
+    def _extract_and_record(self, articles: Sequence[Article], filing: Filing) -> None:
+        if not articles and not filing.inputs:
+            return
+        # The extractor compiles its lexicons when it is imported, which a run without news need not wait for.
+        from newsledger.extraction.extract import extract
+
+        with self.run.step("extract"):
+            claims = []
+            for article in articles:
+                try:
+                    claims.append((article, extract(article)))
+                except Exception as error:  # noqa: BLE001 - one text that trips the extractor must not stop the others
+                    self._note_failure(article, error, filing)
+        with self.run.step("record"):
+            # Articles, claims, then the marks that make them count: a kill in between leaves rows that nobody reads.
+            self.run.ledger.append("articles", filing.articles, self.run.run_seq)
+            rows = [_claim_row(claim) for _, found in claims for claim in found]
+            self.run.ledger.append("claims", self.run.ledger.absent("claims", rows), self.run.run_seq)
+            self.run.ledger.append(
+                "extractions", [_extraction_row(article, found) for article, found in claims], self.run.run_seq
+            )
+            self.run.ledger.append("inputs", filing.inputs, self.run.run_seq)
+            self.run.n_claims += sum(len(found) for _, found in claims)
+
+    def _note_failure(self, article: Article, error: Exception, filing: Filing) -> None:
+        """A text that the extractor could not read stays out and is tried again by every run until it can."""
+        log.error("extraction of article %s failed", article.article_id, exc_info=error)
+        message = (
+            f"The extractor stopped with {type(error).__name__}; report it with the article's id {article.article_id}."
+        )
+        location = article.canonical_url or article.article_id
+        for row in filing.inputs:
+            if row["article_id"] == article.article_id and row["revision_id"] == article.revision_id:
+                self.run.outcomes[row["outcome"]] -= 1
+                self.run.outcomes["failed"] += 1
+                row |= {"outcome": "failed", "reason_code": "extractor-error", "message": message}
+                location = row["location"]
+        self.run.problems.append({"location": location, "reason_code": "extractor-error", "message": message})
+
+    def require_readable(self, files: Sequence[Path]) -> None:
+        """Refuse a run whose every input was unusable.
+
+        Raises:
+            NewsledgerError: ``nothing-readable``.
+        """
+        useful = sum(self.run.outcomes[name] for name in ("read", "revision", "duplicate", "unchanged"))
+        if files and not useful:
+            first = self.run.problems[0] if self.run.problems else {"location": "?", "reason_code": "?", "message": ""}
+            raise NewsledgerError(
+                "nothing-readable",
+                f"None of {sum(self.run.outcomes.values())} inputs could be read; "
+                f"{first['location']}: [{first['reason_code']}] {first['message']}",
+                "`newsledger inputs --outcome quarantined` lists them all with their reasons.",
+            )
+
+
+def _claim_row(claim: Claim) -> dict[str, Any]:
+    return {name: getattr(claim, name) for name in Claim.__dataclass_fields__}
+
+
+def _extraction_row(article: Article, claims: Sequence[Claim]) -> dict[str, Any]:
+    return {
+        "article_id": article.article_id,
+        "revision_id": article.revision_id,
+        "extractor_version": EXTRACTOR_VERSION,
+        "n_claims": len(claims),
+    }
