@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES ?= samples
 
-.PHONY: help run test test-all test-long lint bench clean lock
+.PHONY: help run test test-long lint bench clean lock
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -26,10 +26,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 run: $(VENV)/.run ## set up, read samples/, build, audit, publish
 	@$(BIN)/newsledger refresh $(SOURCES)
 
-test: $(VENV)/.dev ## set up and run the tests: units, the first run, bad input
-	@$(BIN)/python -m pytest -m "not long" tests/unit tests/integration/test_first_run.py tests/integration/test_bad_input.py
-
-test-all: $(VENV)/.dev ## also models, flow, Prefect server, kills, readers, faults in their short form
+test: $(VENV)/.dev ## set up and run the tests: units, models, whole runs, flow, kills, readers, faults (10 minutes)
 	@$(BIN)/python -m pytest -m "not long"
 
 test-long: $(VENV)/.dev ## the tests that take minutes: kills, readers, ageing

@@ -331,15 +331,17 @@ RULES: Final[tuple[Rule, ...]] = (
         "Ten papers that tell of one investment are one investment; one that no event holds is missing in the total.",
         f"""
         with told as (
-            select organization_id, metric_id, counterparty_id, unit as currency, value as amount, is_soft,
-                count(*) as n_claims, min(claim_id) as claim_id, any_value(article_id) as article_id
+            select organization_id, metric_id, counterparty_id, unit as currency, value as amount,
+                bool_and(is_soft) as is_hearsay, count(*) as n_claims, min(claim_id) as claim_id,
+                any_value(article_id) as article_id
             from ({_PAYMENTS})
             group by all
         ),
 
         events as (
-            select organization_id, metric_id, counterparty_id, currency, amount, is_soft,
-                sum(n_claims) as n_claims, min(claim_id) as claim_id
+            -- A rumour and its confirmation are one event, so that softness is no part of the key.
+            select organization_id, metric_id, counterparty_id, currency, amount,
+                bool_and(is_soft) as is_hearsay, sum(n_claims) as n_claims, min(claim_id) as claim_id
             from intermediate.int_money_deduplicated
             group by all
         )
@@ -347,7 +349,9 @@ RULES: Final[tuple[Rule, ...]] = (
         select
             coalesce(told.claim_id, events.claim_id) as row_id,
             told.article_id,
-            coalesce(told.n_claims, 0) || ' claims, ' || coalesce(events.n_claims, 0) || ' in events' as detail
+            coalesce(told.n_claims, 0) || ' claims, ' || coalesce(events.n_claims, 0) || ' in events'
+            || case when told.is_hearsay and not events.is_hearsay then ', a rumour counted as a fact' else '' end
+            as detail
         from told
         full join events
             on told.organization_id = events.organization_id
@@ -355,8 +359,7 @@ RULES: Final[tuple[Rule, ...]] = (
             and told.counterparty_id is not distinct from events.counterparty_id
             and told.currency = events.currency
             and told.amount = events.amount
-            and told.is_soft = events.is_soft
-        where told.n_claims is distinct from events.n_claims
+        where told.n_claims is distinct from events.n_claims or (told.is_hearsay and not events.is_hearsay)
         """,
         table="investment_by_organization",
     ),

@@ -120,7 +120,6 @@ def test_a_source_that_does_not_exist_fails_at_once_with_code_and_remedy(home: P
     assert (run.name, run.run_count) == ("collect", 1), "what a person must mend is not tried again"
 
 
-@pytest.mark.long
 def test_published_then_nothing_new_then_refused(home: Path) -> None:
     """Three nights: a version, no news, and a corrupted claim that leaves the version of the first night in place."""
     first = refresh(sources=["samples"], return_state=True)

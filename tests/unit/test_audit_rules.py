@@ -319,6 +319,13 @@ def answer_cases() -> list[Case]:
         Case("ANS-106", "update marts.market_share_by_period set n_measurements = 5 where metric_id = 'rank'"),
         Case("ANS-401", "update intermediate.int_money_deduplicated set n_claims = n_claims + 1 where not is_soft"),
         Case(
+            "ANS-401",
+            both(
+                everywhere(claim("Baidu", "investment_amount"), is_soft="true"),
+                "update intermediate.int_money_deduplicated set is_soft = false",
+            ),
+        ),
+        Case(
             "ANS-402",
             "update marts.investment_by_organization set amount_usd = amount_usd * 2 where organization_id = 'jd'",
         ),
