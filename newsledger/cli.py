@@ -17,7 +17,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from newsledger import __version__, cli_versions
 from newsledger.cli_options import Json, Wait
-from newsledger.cli_report import print_report
+from newsledger.cli_report import print_inputs, print_report
 from newsledger.errors import EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, NewsledgerError
 from newsledger.settings import load_settings
 
@@ -87,6 +87,42 @@ def refresh(
         report = pipeline.refresh(load_settings(), sources, wait=wait, hold=not publish, observer=observer)
     print_report(report, json_output)
     return EXIT_REFUSED if report.outcome == "refused" else EXIT_DONE
+
+
+@app.command
+def inputs(
+    *,
+    outcome: Annotated[
+        list[str] | None, Parameter(negative="", help="Only inputs that ended so, as `quarantined`; may be repeated.")
+    ] = None,
+    source: Annotated[str | None, Parameter(help="Only inputs of this source.")] = None,
+    limit: Annotated[int, Parameter(help="Inputs that are listed at most.")] = 100,
+    retry: Annotated[
+        bool, Parameter(negative="", help="Read them again; without --outcome those that are quarantined.")
+    ] = False,
+    wait: Wait = False,
+    json_output: Json = False,
+) -> int:
+    """What became of every input, the newest first.
+
+    Example: `newsledger inputs --outcome quarantined`
+    """
+    from newsledger import pipeline
+    from newsledger.console import TerminalObserver
+    from newsledger.ledger.inputs import list_inputs
+    from newsledger.ledger.store import Ledger
+
+    settings = load_settings()
+    if retry:
+        with TerminalObserver() as observer:
+            report = pipeline.ingest_again(
+                settings, outcome or ["quarantined"], source=source, wait=wait, observer=observer
+            )
+        print_report(report, json_output)
+        return EXIT_DONE
+    listing = list_inputs(Ledger(settings.ledger_path), outcomes=outcome or [], source=source, limit=limit)
+    print_inputs(listing, json_output)
+    return EXIT_DONE
 
 
 @app.command

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from newsledger.ledger.inputs import Listing
     from newsledger.run import RunReport
 
 
@@ -72,3 +73,27 @@ def _print_contents(report: RunReport) -> None:
         """,
     )
     print_table(result.columns, result.rows)
+
+
+def print_inputs(listing: Listing, as_json_output: bool) -> None:
+    from newsledger.console import err, print_json, print_table
+
+    if as_json_output:
+        print_json(listing.inputs)
+        return
+    print_table(
+        ["recorded (UTC)", "source", "outcome", "reason", "location", "message"],
+        [
+            (
+                f"{row['recorded_at']:%Y-%m-%d %H:%M}",
+                row["source"],
+                row["outcome"],
+                row["reason_code"],
+                row["location"],
+                row["message"],
+            )
+            for row in listing.inputs
+        ],
+    )
+    if listing.total > len(listing.inputs):
+        err.print(f"… and {listing.total - len(listing.inputs)} more; --limit shows more of them", style="yellow")

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from newsledger.articles.collecting import expand, location_of
-from newsledger.articles.model import Article, Reading, Source
-from newsledger.articles.reading import read_file
+from newsledger.articles.model import Article, Document, Reading, Source
+from newsledger.articles.reading import read_document
 from newsledger.errors import NewsledgerError
 from newsledger.extraction.claim import Claim
 from newsledger.extraction.version import EXTRACTOR_VERSION
 from newsledger.files import file_sha256
 from newsledger.ledger.filing import Filing, count_stale, file_readings, stale_revisions, unchanged_locations
+from newsledger.ledger.inputs import list_inputs
 from newsledger.run import Run
 
 log = logging.getLogger(__name__)
 
 COMMAND_LINE_SOURCE: Final = "command-line"
+LISTED: Final = 1000
+"""Problems and warnings that a run's report names; the ledger has all of them."""
+
+
+_LOOKED_UP: Final = 10_000
 
 
 class Intake:
@@ -35,23 +40,57 @@ class Intake:
     def __init__(self, run: Run, on_news: Callable[[], None] = lambda: None) -> None:
         self.run = run
         self._on_news = on_news
+        self._again: frozenset[str] = frozenset()
 
-    def collect(self, sources: Sequence[str]) -> list[Path]:
+    def collect(self, sources: Sequence[str]) -> list[Document]:
         """Files named by the sources whose bytes the ledger does not know yet, in a stable order."""
+        source = Source(name=COMMAND_LINE_SOURCE, timezone=self.run.settings.timezone)
         with self.run.step("collect"):
-            files = expand(sources)
-            readable = {self._location(path): path for path in files}
+            return self._changed(
+                [Document(path=str(path), location=self._location(path), source=source) for path in expand(sources)]
+            )
+
+    def collect_again(self, outcomes: Sequence[str], source: str | None) -> list[Document]:
+        """Documents of the inputs that ended with one of the outcomes, whether or not their bytes changed.
+
+        Args:
+            outcomes: for example ``quarantined``.
+            source: only inputs of the source with this name.
+        """
+        with self.run.step("collect"):
+            found = list_inputs(self.run.ledger, outcomes=outcomes, source=source).inputs
+            self._again = frozenset(row["location"] for row in found)
+            documents: dict[str, Document] = {}
+            for row in sorted(found, key=lambda row: str(row["location"])):
+                location = self._file_of(row["location"])
+                named = Source(name=row["source"], timezone=self.run.settings.timezone)
+                path = str(self.run.settings.project / location)
+                documents.setdefault(location, Document(path=path, location=location, source=named))
+            return list(documents.values())
+
+    def _file_of(self, location: str) -> str:
+        """The file that holds an input: its location, or that without the ``#locator`` of a record."""
+        if "#" in location and not (self.run.settings.project / location).exists():
+            return location.rpartition("#")[0]
+        return location
+
+    def _changed(self, documents: Sequence[Document]) -> list[Document]:
+        """Those of the documents whose bytes the ledger does not know at their location."""
+        changed: list[Document] = []
+        for first in range(0, len(documents), _LOOKED_UP):
+            some = documents[first : first + _LOOKED_UP]
             hashes = {}
-            for location, path in readable.items():
-                if not path.is_file():
-                    continue  # a pipe would be waited for; read_file says what is wrong with it
+            for document in some:
+                path = Path(document.path)
                 try:
-                    hashes[location] = file_sha256(path)
+                    if path.is_file():  # a pipe would be waited for; reading it says what is wrong with it
+                        hashes[document.location] = file_sha256(path)
                 except OSError:
-                    continue  # read_file says what is wrong with it
+                    continue  # reading it says what is wrong with it
             unchanged = unchanged_locations(self.run.ledger, hashes)
             self.run.outcomes["unchanged"] += len(unchanged)
-            return [path for location, path in readable.items() if location not in unchanged]
+            changed += [document for document in some if document.location not in unchanged]
+        return changed
 
     def _location(self, path: Path) -> str:
         """Paths inside the project are recorded relative to it, so that a clone elsewhere records the same."""
@@ -59,24 +98,22 @@ class Intake:
         root = self.run.settings.project.resolve()
         return location_of(absolute.relative_to(root) if absolute.is_relative_to(root) else absolute)
 
-    def readings(self, files: Sequence[Path]) -> Iterator[list[Reading]]:
-        """Readings in batches of ``batch_articles``, so that memory does not grow with the number of files."""
-        source = Source(name=COMMAND_LINE_SOURCE, timezone=self.run.settings.timezone)
+    def readings(self, documents: Sequence[Document]) -> Iterator[list[Reading]]:
+        """Readings in batches of ``batch_articles``, so that memory does not grow with the number of documents."""
         batch: list[Reading] = []
-        for done, path in enumerate(files, 1):
-            location = self._location(path)
-            for reading in read_file(path, source, max_text_bytes=self.run.settings.max_text_bytes):
-                batch.append(replace(reading, location=location + reading.location.removeprefix(location_of(path))))
+        for done, document in enumerate(documents, 1):
+            for reading in read_document(document, max_text_bytes=self.run.settings.max_text_bytes):
+                batch.append(reading)
                 if len(batch) >= self.run.settings.batch_articles:
                     yield batch
                     batch = []
-            self.run.observer.progress(done, len(files), location)
+            self.run.observer.progress(done, len(documents), document.location)
         if batch:
             yield batch
 
-    def ingest_files(self, files: Sequence[Path]) -> None:
+    def ingest(self, documents: Sequence[Document]) -> None:
         """Read, extract and record, batch by batch; each batch is committed before the next is read."""
-        batches = self.readings(files)
+        batches = self.readings(documents)
         while True:
             with self.run.step("read"):
                 batch = next(batches, None)
@@ -89,17 +126,18 @@ class Intake:
             filing = file_readings(
                 self.run.ledger,
                 batch,
-                source=COMMAND_LINE_SOURCE,
                 retrieved_at=datetime.now(UTC),
                 extractor_version=EXTRACTOR_VERSION,
+                again=self._again,
             )
             if filing.articles or filing.to_extract:
                 self._on_news()
             self.run.outcomes.update(filing.outcomes)
             for row in filing.inputs:
                 if row["reason_code"] is not None:
-                    self.run.problems.append({key: row[key] for key in ("location", "reason_code", "message")})
-            self.run.warnings += [f"{reading.location}: {text}" for reading in batch for text in reading.warnings]
+                    self._note_problem({key: row[key] for key in ("location", "reason_code", "message")})
+            doubts = [f"{reading.location}: {text}" for reading in batch for text in reading.warnings]
+            self.run.warnings += doubts[: max(LISTED - len(self.run.warnings), 0)]
         self._extract_and_record(filing.to_extract, filing)
 
     def reextract(self) -> None:
@@ -151,16 +189,20 @@ class Intake:
                 self.run.outcomes["failed"] += 1
                 row |= {"outcome": "failed", "reason_code": "extractor-error", "message": message}
                 location = row["location"]
-        self.run.problems.append({"location": location, "reason_code": "extractor-error", "message": message})
+        self._note_problem({"location": location, "reason_code": "extractor-error", "message": message})
 
-    def require_readable(self, files: Sequence[Path]) -> None:
+    def _note_problem(self, problem: dict[str, Any]) -> None:
+        if len(self.run.problems) < LISTED:
+            self.run.problems.append(problem)
+
+    def require_readable(self, documents: Sequence[Document]) -> None:
         """Refuse a run whose every input was unusable.
 
         Raises:
             NewsledgerError: ``nothing-readable``.
         """
         useful = sum(self.run.outcomes[name] for name in ("read", "revision", "duplicate", "unchanged"))
-        if files and not useful:
+        if documents and not useful:
             first = self.run.problems[0] if self.run.problems else {"location": "?", "reason_code": "?", "message": ""}
             raise NewsledgerError(
                 "nothing-readable",

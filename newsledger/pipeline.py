@@ -45,9 +45,33 @@ def ingest(
     """
     with Run(settings, "ingest", wait=wait, observer=observer or Silent()) as run:
         intake = Intake(run)
-        files = intake.collect(sources)
-        intake.ingest_files(files)
-        intake.require_readable(files)
+        documents = intake.collect(sources)
+        intake.ingest(documents)
+        intake.require_readable(documents)
+        run.close("ingested")
+        return run.report("ingested")
+
+
+def ingest_again(
+    settings: Settings,
+    outcomes: Sequence[str],
+    *,
+    source: str | None = None,
+    wait: bool = False,
+    observer: Observer | None = None,
+) -> RunReport:
+    """Inputs that were not read, read again: a reader, a setting or the description of their source has changed.
+
+    Args:
+        outcomes: which inputs, by what became of them last: ``quarantined``, ``failed``, ``deferred``.
+        source: only inputs of the source with this name.
+
+    Raises:
+        NewsledgerError: ``outcome-unknown``, ``locked`` …
+    """
+    with Run(settings, "inputs --retry", wait=wait, observer=observer or Silent()) as run:
+        intake = Intake(run)
+        intake.ingest(intake.collect_again(outcomes, source))
         run.close("ingested")
         return run.report("ingested")
 
@@ -89,12 +113,12 @@ def refresh(
     with Run(settings, "refresh", wait=wait, observer=observer or Silent()) as run:
         candidate = Candidate(run)
         intake = Intake(run, on_news=candidate.warm_up)
-        files = run_step("collect", lambda: intake.collect(sources))
+        documents = run_step("collect", lambda: intake.collect(sources))
         if not candidate.is_current():
             candidate.warm_up()
-        run_step("ingest", lambda: intake.ingest_files(files))
+        run_step("ingest", lambda: intake.ingest(documents))
         run_step("reextract", intake.reextract)
-        intake.require_readable(files)
+        intake.require_readable(documents)
         if note := candidate.reason_to_stay():
             run.close("unchanged", reason=note)
             report = run.report("unchanged")

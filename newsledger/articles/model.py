@@ -67,14 +67,41 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieval:
+    """What is known of a document that was fetched.
+
+    ``url`` is the address that answered, behind all redirects. ``charset`` is of the HTTP header. ``title`` and
+    ``published`` are what the feed that led to a page says of it.
+    """
+
+    url: str
+    retrieved_at: datetime
+    charset: str | None = None
+    title: str | None = None
+    published: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One file to be read: where it is, as what it is recorded (its path in the project, its URL), and its source."""
+
+    path: str
+    location: str
+    source: Source
+    retrieval: Retrieval | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What one input record became: an article with warnings, or a reason code with a message.
 
-    ``location`` is ``file#locator`` for a record inside a container, else the file.
+    ``source`` is the name of its source. ``location`` is ``file#locator`` for a record inside a container, else the
+    file.
     ``sha256`` and ``n_bytes`` are of the record's own bytes. ``warnings`` and ``reason_code`` are from closed lists
     (reasons.py). ``retrieved_at`` is set where a container says when it fetched the record.
     """
 
+    source: str
     location: str
     sha256: str
     n_bytes: int

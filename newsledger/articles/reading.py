@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, cast
+from urllib.parse import urlsplit
 
 from newsledger.articles import compression
 from newsledger.articles.assembling import assemble
@@ -20,7 +21,7 @@ from newsledger.articles.dates import zone_named
 from newsledger.articles.decoding import decode, decode_head, is_wide, looks_binary
 from newsledger.articles.draft import Draft, Record
 from newsledger.articles.formats import feed, feed_archive, html_page, json_lines, plain_text, warc
-from newsledger.articles.model import Article, Reading, Source
+from newsledger.articles.model import Article, Document, Reading, Retrieval, Source
 from newsledger.articles.reasons import Reason, UnreadableInput
 
 RAW_FACTOR: Final = 4
@@ -39,6 +40,12 @@ _WHOLE_JSON: Final = re.compile(r"\[\s*(?:[{\[\]\"]|\Z)|\{[ \t\r]*(?:\n|\Z)")
 def read_file(
     path: Path, source: Source, *, max_text_bytes: int, retrieved_at: datetime | None = None
 ) -> Iterator[Reading]:
+    """The readings of a file, as :func:`read_document` gives them, under its own path as their location."""
+    document = Document(path=str(path), location=location_of(path), source=source)
+    yield from read_document(document, max_text_bytes=max_text_bytes, now=retrieved_at)
+
+
+def read_document(document: Document, *, max_text_bytes: int, now: datetime | None = None) -> Iterator[Reading]:
     """The readings of one file: one for each article record in it, and at least one.
 
     Feed-archive documents, JSON Lines, HTML pages, RSS and Atom feeds, WARC, and plain text, each also gzipped. The
@@ -48,39 +55,32 @@ def read_file(
     reading, at the location of the file, says so.
 
     Args:
-        path: as given: the location of its reading, with ``#locator`` for a record inside a container.
-        source: what its source says of all its articles.
+        document: its location is that of its reading, with ``#locator`` for a record inside a container.
         max_text_bytes: largest text, in bytes of UTF-8.
-        retrieved_at: when the file came here; a date of publication over a day later is not believed. Now if None.
+        now: when the file came here, unless it says so itself; a date of publication over a day later is not believed.
 
     Raises:
         NewsledgerError: ``timezone-unknown`` or ``selector-invalid``: the source is not described correctly.
     """
-    zone_named(source.timezone)
-    location = location_of(path)
-    now = retrieved_at or datetime.now(UTC)
+    zone_named(document.source.timezone)
+    came_at = document.retrieval.retrieved_at if document.retrieval else now or datetime.now(UTC)
     try:
-        file = _opened(path)
+        file = _opened(document.path)
     except UnreadableInput as problem:
-        yield Reading(
-            location=location,
-            sha256=hashlib.sha256().hexdigest(),
-            n_bytes=0,
-            reason_code=problem.reason.value,
-            message=problem.message,
-        )
+        nothing = Record(content=problem, sha256=hashlib.sha256().hexdigest(), n_bytes=0)
+        yield _reading(document, nothing, max_text_bytes, came_at)
         return
     with file:
         try:
-            for record in _records(file, path.name.lower(), source, max_text_bytes):
-                yield _reading(location, record, source, max_text_bytes, now)
+            for record in _records(file, document, max_text_bytes):
+                yield _reading(document, record, max_text_bytes, came_at)
         except UnreadableInput as problem:
-            yield _reading(location, _of_whole_file(file, problem), source, max_text_bytes, now)
+            yield _reading(document, _of_whole_file(file, problem), max_text_bytes, came_at)
         except OSError as error:
-            yield _reading(location, _of_whole_file(file, _unreadable(error)), source, max_text_bytes, now)
+            yield _reading(document, _of_whole_file(file, _unreadable(error)), max_text_bytes, came_at)
 
 
-def _reading(location: str, record: Record, source: Source, max_text_bytes: int, now: datetime) -> Reading:
+def _reading(document: Document, record: Record, max_text_bytes: int, came_at: datetime) -> Reading:
     article: Article | None = None
     problem: UnreadableInput | None = None
     warnings: tuple[str, ...] = ()
@@ -89,43 +89,65 @@ def _reading(location: str, record: Record, source: Source, max_text_bytes: int,
     else:
         try:
             article, warnings = assemble(
-                record.content, source, max_text_bytes=max_text_bytes, retrieved_at=record.retrieved_at or now
+                record.content,
+                document.source,
+                max_text_bytes=max_text_bytes,
+                retrieved_at=record.retrieved_at or came_at,
             )
         except UnreadableInput as found:
             problem = found
     return Reading(
-        location=location if record.locator is None else f"{location}#{record.locator}",
+        source=document.source.name,
+        location=document.location if record.locator is None else f"{document.location}#{record.locator}",
         sha256=record.sha256,
         n_bytes=record.n_bytes,
         article=article,
         reason_code=problem.reason.value if problem else None,
         message=problem.message if problem else None,
         warnings=warnings,
-        retrieved_at=record.retrieved_at,
+        retrieved_at=record.retrieved_at or (document.retrieval.retrieved_at if document.retrieval else None),
     )
 
 
-def _records(file: BinaryIO, name: str, source: Source, max_text_bytes: int) -> Iterator[Record]:
+def _records(file: BinaryIO, document: Document, max_text_bytes: int) -> Iterator[Record]:
     limit = RAW_FACTOR * max_text_bytes
-    form = _format_of(_head(file), name.removesuffix(".gz"))
+    retrieval = document.retrieval
+    form = _format_of(_head(file), _name_of(document))
     stream = _unpacked(file)
     if form == "json_lines":
         yield from json_lines.records(stream, max_line_bytes=limit)
     elif form == "warc":
-        yield from warc.records(stream, source, max_page_bytes=limit)
+        yield from warc.records(stream, document.source, max_page_bytes=limit)
     else:
-        decoded = decode(_whole(file, stream, limit))
+        decoded = decode(_whole(file, stream, limit), transport=retrieval.charset if retrieval else None)
         if form == "feed":
-            yield from feed.records(decoded.text, decoded.warnings)
+            yield from feed.records(decoded.text, decoded.warnings, base=retrieval.url if retrieval else None)
         else:
-            draft = _draft(form, decoded.text, source)
+            draft = _draft(form, decoded.text, document.source, retrieval)
             yield _of_whole_file(file, replace(draft, warnings=(*draft.warnings, *decoded.warnings)))
 
 
-def _draft(form: Format, document: str, source: Source) -> Draft:
+def _name_of(document: Document) -> str:
+    """The name that helps to tell the format; of a fetched document the end of its address."""
+    name = urlsplit(document.retrieval.url).path if document.retrieval else document.path
+    return name.rpartition("/")[2].lower().removesuffix(".gz")
+
+
+def _draft(form: Format, text: str, source: Source, retrieval: Retrieval | None) -> Draft:
     if form == "feed_archive":
-        return feed_archive.read(document)
-    return html_page.read(document, source) if form == "html_page" else plain_text.read(document)
+        return feed_archive.read(text)
+    if form == "html_page":
+        draft = html_page.read(text, source, url=retrieval.url if retrieval else None)
+    else:
+        draft = plain_text.read(text)
+    if retrieval is None:
+        return draft
+    return replace(
+        draft,
+        title=draft.title or retrieval.title,
+        url=draft.url or retrieval.url,
+        published=(*draft.published, *retrieval.published),
+    )
 
 
 def _format_of(head: bytes, name: str) -> Format:
@@ -164,7 +186,7 @@ _READABLE: Final = (
 )
 
 
-def _opened(path: Path) -> BinaryIO:
+def _opened(path: str) -> BinaryIO:
     """The file, if it is a regular one: a pipe or a device could block or never end."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -23,7 +23,6 @@ OUTCOMES: Final = ("read", "revision", "duplicate", "unchanged", "quarantined", 
 class Filing:
     """Rows to append for one batch of readings, and the articles whose text no current extraction covers."""
 
-    source: str = ""
     retrieved_at: datetime | None = None
     articles: list[dict[str, Any]] = field(default_factory=list)
     inputs: list[dict[str, Any]] = field(default_factory=list)
@@ -56,16 +55,25 @@ def unchanged_locations(ledger: Ledger, sha256_by_location: dict[str, str]) -> s
 
 
 def file_readings(
-    ledger: Ledger, readings: Sequence[Reading], *, source: str, retrieved_at: datetime, extractor_version: str
+    ledger: Ledger,
+    readings: Sequence[Reading],
+    *,
+    retrieved_at: datetime,
+    extractor_version: str,
+    again: frozenset[str] = frozenset(),
 ) -> Filing:
     """Decide what became of each reading. Nothing is written.
 
     An article that a killed run left without its commit mark is adopted: its rows are not written twice.
+
+    Args:
+        retrieved_at: when the inputs came here, where they do not say so themselves.
+        again: locations that are read although their bytes are known.
     """
     known = _look_up(ledger, readings, extractor_version)
-    filing = Filing(source=source, retrieved_at=retrieved_at)
+    filing = Filing(retrieved_at=retrieved_at)
     for reading in readings:
-        if known.sha256_at.get(reading.location) == reading.sha256:
+        if reading.location not in again and known.sha256_at.get(reading.location) == reading.sha256:
             filing.outcomes["unchanged"] += 1
             continue
         if reading.article is None:
@@ -104,7 +112,7 @@ def _file_revision(filing: Filing, known: _Known, reading: Reading, article: Art
         return "read" if latest[1] == 1 else "revision"  # left behind by a killed run
     revision_no = latest[1] + 1 if latest else 1
     retrieved_at = reading.retrieved_at or filing.retrieved_at
-    filing.articles.append(_article_row(article, article_id, revision_no, filing.source, retrieved_at))
+    filing.articles.append(_article_row(article, article_id, revision_no, reading.source, retrieved_at))
     known.latest[article_id] = (article.revision_id, revision_no)
     known.same_text.setdefault((article.revision_id, article.publisher), article_id)
     return "revision" if latest else "read"
@@ -115,8 +123,8 @@ def _note_input(filing: Filing, reading: Reading, outcome: str, article_id: str 
     filing.outcomes[outcome] += 1
     filing.inputs.append(
         {
-            "input_id": content_hash(filing.source, reading.location, reading.sha256),
-            "source": filing.source,
+            "input_id": content_hash(reading.source, reading.location, reading.sha256),
+            "source": reading.source,
             "location": reading.location,
             "canonical_url": article.canonical_url if article else None,
             "sha256": reading.sha256,

@@ -31,11 +31,13 @@ def reading(location: str, text: str, *, url: str | None = None, publisher: str 
         language="en",
         origin_fingerprint=content_hash(text),
     )
-    return Reading(location=location, sha256=content_hash(location, text), n_bytes=len(text), article=article)
+    return Reading(
+        source="test", location=location, sha256=content_hash(location, text), n_bytes=len(text), article=article
+    )
 
 
 def filed(ledger: Ledger, readings: Sequence[Reading], version: str = "1") -> Filing:
-    return file_readings(ledger, readings, source="test", retrieved_at=NOW, extractor_version=version)
+    return file_readings(ledger, readings, retrieved_at=NOW, extractor_version=version)
 
 
 def commit(ledger: Ledger, filing: Filing, run_seq: int, *, until: str = "inputs", version: str = "1") -> None:
@@ -117,7 +119,9 @@ def test_what_a_killed_run_left_is_adopted(ledger: Ledger, last_table: str) -> N
 
 
 def test_a_quarantined_input_is_recorded_with_its_reason(ledger: Ledger) -> None:
-    bad = Reading(location="x.bin", sha256="00", n_bytes=3, reason_code="binary-file", message="not text")
+    bad = Reading(
+        source="test", location="x.bin", sha256="00", n_bytes=3, reason_code="binary-file", message="not text"
+    )
     filing = filed(ledger, [bad])
     assert filing.outcomes == {"quarantined": 1}
     assert filing.inputs[0]["reason_code"] == "binary-file"

@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterator
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from newsledger.articles.draft import Draft, Record
 from newsledger.articles.html_text import clean_line, html_to_text
@@ -33,7 +33,7 @@ def looks_like(head: str) -> bool:
     return _ROOT.match(head, preamble.end() if preamble else 0) is not None
 
 
-def records(document: str, warnings: tuple[Caution, ...] = ()) -> Iterator[Record]:
+def records(document: str, warnings: tuple[Caution, ...] = (), *, base: str | None = None) -> Iterator[Record]:
     """The entries of a feed, in its order. The locator of an entry is its id, else its link, else its number.
 
     Dates are handed on as the feed writes them; feedparser reads CST as US Central and naive times as UTC.
@@ -41,6 +41,7 @@ def records(document: str, warnings: tuple[Caution, ...] = ()) -> Iterator[Recor
     Args:
         document: the decoded feed.
         warnings: what is doubtful about the document, and so about each entry.
+        base: address of the feed, which relative links begin at.
 
     Raises:
         UnreadableInput: ``unsafe-markup``, ``malformed-record``, ``no-text``.
@@ -71,12 +72,12 @@ def records(document: str, warnings: tuple[Caution, ...] = ()) -> Iterator[Recor
     if parsed.bozo:
         warnings = (*warnings, Caution.FEED_NOT_WELL_FORMED)
     for number, entry in enumerate(parsed.entries, start=1):
-        yield _record(entry, number, clean_line(str(parsed.feed.get("title", ""))) or None, warnings)
+        yield _record(entry, number, clean_line(str(parsed.feed.get("title", ""))) or None, warnings, base)
 
 
-def _record(entry: Any, number: int, feed_title: str | None, warnings: tuple[Caution, ...]) -> Record:
+def _record(entry: Any, number: int, feed_title: str | None, warnings: tuple[Caution, ...], base: str | None) -> Record:
     title = clean_line(html.unescape(html_to_text(str(entry.get("title", ""))).replace("\n", " "))) or None
-    link = entry.get("feedburner_origlink") or entry.get("link")
+    link = _link(entry, base)
     markup, scope = _body(entry)
     content: Draft | UnreadableInput
     try:
@@ -107,6 +108,17 @@ def _record(entry: Any, number: int, feed_title: str | None, warnings: tuple[Cau
         n_bytes=len(encoded),
         locator=_locator(entry.get("id") or link, number),
     )
+
+
+def _link(entry: Any, base: str | None) -> str | None:
+    """The address of an entry's page: its link, else a guid that feedparser knows to be one."""
+    link = entry.get("feedburner_origlink") or entry.get("link")
+    if not isinstance(link, str):
+        return None
+    try:
+        return urljoin(base, link.strip()) if base else link
+    except ValueError:  # brackets without an IPv6 address: no link at all, which the article's checks say
+        return link
 
 
 def _body(entry: Any) -> tuple[str, Scope]:
