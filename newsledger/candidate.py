@@ -333,13 +333,10 @@ class Candidate:
                 remove_versions(self.run.settings.home_path, [Version(number, folder, remade)])
             place(self.run.settings.candidate_path, self.run.settings.builds_path, remade)
 
-    def refuse(self, outcome: AuditOutcome) -> Path:
-        """Keep the refused candidate apart; readers stay on the last good version.
-
-        Returns:
-            The folder that holds it.
-        """
+    def refuse(self, outcome: AuditOutcome) -> None:
+        """Keep the refused candidate apart; readers stay on the last good version."""
         with self.run.step("report"):
             folder = reject(self.run.settings.candidate_path, self.run.settings.rejected_path, self.version)
+            self.run.report_path = folder / "audit" / "report.md"
+            self.run.refusal = f"[{outcome.refusal}] {outcome.reason}"
             self.run.close("refused", reason=outcome.refusal, version=self.version)
-            return folder

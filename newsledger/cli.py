@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, CycloptsError, Parameter
 
-from newsledger import __version__, cli_versions
+from newsledger import __version__, cli_audit, cli_versions
 from newsledger.cli_options import Json, Wait
 from newsledger.cli_report import print_inputs, print_report
 from newsledger.errors import EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, NewsledgerError
@@ -31,6 +31,7 @@ app = App(
     help_format="markdown",
 )
 cli_versions.register(app)
+cli_audit.register(app)
 
 export = App(name="export", help="Out of the warehouse.")
 app.command(export)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newsledger.ledger.inputs import Listing
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def print_report(report: RunReport, as_json_output: bool) -> None:
-    from newsledger.console import err, out, print_json, print_table, printable
+    from newsledger.console import err, out, print_json, printable
 
     if as_json_output:
         print_json(asdict(report))
@@ -33,25 +34,21 @@ def print_report(report: RunReport, as_json_output: bool) -> None:
         print(f"Version {report.version or '(none)'} stays.")
     if report.outcome == "refused":
         print(f"Refused: {report.refusal} Version {report.version or '(none)'} stays.")
-        print_table(
-            ["rule", "outcome", "severity", "table", "failing", "rows"],
-            [
-                (
-                    rule["rule_code"],
-                    rule["outcome"],
-                    rule["severity"],
-                    rule["table_name"],
-                    rule["failing_count"],
-                    rule["samples"],
-                )
-                for rule in report.failed_rules
-            ],
-        )
+        print_rules(report.failed_rules)
         out.print(f"Report: {report.report_path}", markup=False, soft_wrap=True)
     if report.outcome == "published":
         _print_contents(report)
     if report.database:
         out.print(f"Warehouse: {report.database} (version {report.version})", markup=False, soft_wrap=True)
+
+
+def print_rules(rules: Sequence[Mapping[str, Any]]) -> None:
+    """Rules that did not pass, as a table."""
+    from newsledger.console import print_table
+
+    shown = ("rule_code", "rule_name", "outcome", "severity", "table_name", "failing_count", "samples")
+    header = ["rule", "what must hold", "outcome", "severity", "table", "failing", "rows"]
+    print_table(header, [tuple(rule[name] for name in shown) for rule in rules])
 
 
 def _print_contents(report: RunReport) -> None:

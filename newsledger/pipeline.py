@@ -138,11 +138,9 @@ def _build(run: Run, candidate: Candidate, run_step: StepRunner, *, is_flip: boo
         if not is_flip:
             report.note = f"version {candidate.version} is built and audited and waits for `newsledger publish`"
         return report
-    folder = run_step("refuse", lambda: candidate.refuse(outcome))
+    run_step("refuse", lambda: candidate.refuse(outcome))
     report = run.report("refused")
-    report.refusal = f"[{outcome.refusal}] {outcome.reason}"
     report.failed_rules = [result.as_row() for result in outcome.results if result.outcome != "passed"]
-    report.report_path = folder / "audit" / "report.md"
     return report
 
 

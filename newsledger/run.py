@@ -23,7 +23,8 @@ from newsledger.ledger.lock import WriterLock
 from newsledger.ledger.migration import migrate
 from newsledger.ledger.store import Ledger
 from newsledger.settings import Settings
-from newsledger.upkeep import named_failure, record_killed, record_publication
+from newsledger.upkeep import last_outcome, named_failure, record_killed, record_publication
+from newsledger.warehouse.hook import Notice, call_hook, event_of
 from newsledger.warehouse.recovery import recover, recover_ledger
 from newsledger.warehouse.versions import Version, current_version
 
@@ -100,7 +101,10 @@ class Run:
             wait=wait,
             on_wait=lambda holder: observer.progress(0, 1, f"waiting for {holder}"),
         )
-        self._is_closed = False
+        self.report_path: Path | None = None
+        self.refusal: str | None = None
+        self._end: dict[str, Any] | None = None
+        self._outcome_before: str | None = None
         self._last_step = "start"
 
     def __enter__(self) -> Self:
@@ -111,9 +115,13 @@ class Run:
             self.run_seq = self.ledger.next_run_seq()
             if self.lock.predecessor:
                 record_killed(self.ledger, self.lock.predecessor, self.run_seq)
+            self._outcome_before = last_outcome(self.ledger)
         except BaseException as error:
             self.resources.close()
-            raise named_failure(error) or error from error
+            cause = named_failure(error) or error
+            if isinstance(cause, Exception):
+                self._alert("failed", _code_of(cause), str(cause))
+            raise cause from error
         return self
 
     def _recover(self) -> None:
@@ -139,17 +147,40 @@ class Run:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         named = named_failure(error) if error is not None else None
+        cause = named or error
         try:
-            if isinstance(error, Exception) and not self._is_closed:
-                cause = named or error
-                self.close("failed", reason=cause.code if isinstance(cause, NewsledgerError) else type(cause).__name__)
+            if isinstance(cause, Exception) and self._end is None:
+                self.close("failed", reason=_code_of(cause))
         except NewsledgerError as second:
             # What stopped the run may stop the record of it too; the first error is the one to tell.
             log.warning("the failed run is missing in the ledger: %s", second)
         finally:
             self.resources.close()
+        if isinstance(cause, Exception):
+            self._alert("failed", _code_of(cause), str(cause))
+        elif cause is None and self._end is not None:
+            self._alert(self._end["outcome"], self._end["reason"], self.refusal or "")
         if named is not None:
             raise named from error
+
+    def _alert(self, outcome: str, code: str | None, message: str) -> None:
+        """Tell the hook of the settings what became of this run, if that is news to whoever is on call."""
+        event = event_of(outcome, self._outcome_before)
+        if not self.settings.audit_hook or event is None:
+            return
+        notice = Notice(
+            event=event,
+            run_id=self.run_id,
+            code=None if event == "recovered" else code,
+            message=message,
+            report=str(self.report_path) if self.report_path else None,
+            version=self._end["version"] if self._end else None,
+        )
+        try:
+            call_hook(self.settings.audit_hook, notice)
+        except NewsledgerError as error:
+            self.warnings.append(str(error))
+            log.warning("%s", error)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -174,7 +205,7 @@ class Run:
     def record(self, row: dict[str, Any]) -> None:
         """Append this row, made by :meth:`row`, to the ledger: the run ended."""
         self.ledger.append("runs", [row], self.run_seq)
-        self._is_closed = True
+        self._end = row
 
     def row(
         self,
@@ -216,12 +247,18 @@ class Run:
             database=self.settings.published_file if self.current else None,
             problems=self.problems,
             warnings=self.warnings,
+            refusal=self.refusal,
+            report_path=self.report_path,
             seconds_by_step=self.rounded_seconds(),
         )
 
     def rounded_seconds(self) -> dict[str, float]:
         """Seconds by step, to the millisecond."""
         return {name: round(value, 3) for name, value in self.seconds_by_step.items()}
+
+
+def _code_of(error: Exception) -> str:
+    return error.code if isinstance(error, NewsledgerError) else type(error).__name__
 
 
 def git_revision(project: Path) -> str | None:

@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         default=24, ge=0, description="`newsledger prune` removes nothing that is younger than this."
     )
 
+    audit_hook: str = Field(
+        default="",
+        description="Command or http(s) address that is told of refused and failed runs, and of the run that recovers.",
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -72,6 +72,20 @@ def has_run(ledger: Ledger, run_id: str) -> bool:
         return connection.execute("select 1 from ledger_runs where run_id = ?", [run_id]).fetchone() is not None
 
 
+def last_outcome(ledger: Ledger) -> str | None:
+    """How the last run ended that built, or tried to; None before the first."""
+    with ledger.connect() as connection:
+        row = connection.execute(
+            """
+            select outcome from ledger_runs
+            where outcome in ('published', 'waiting', 'unchanged', 'refused', 'failed', 'killed')
+            order by run_seq desc
+            limit 1
+            """
+        ).fetchone()
+    return row[0] if row else None
+
+
 def record_killed(ledger: Ledger, holder: dict[str, Any], run_seq: int) -> None:
     """Append a row for the last holder of the lock, who was killed: a history without it would call the night quiet."""
     run_id = holder.get("token")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -85,6 +86,6 @@ def explain(ledger: Ledger, code: str, *, last: int = DEFAULT_OUTCOMES) -> Expla
         suite=rule.suite,
         table=rule.table,
         threshold=threshold_text(thresholds),
-        query=rule.failing_query(thresholds).strip(),
+        query=inspect.cleandoc(rule.failing_query(thresholds)),
         outcomes=tuple(PastOutcome(**dict(zip(names, row, strict=True))) for row in rows),
     )

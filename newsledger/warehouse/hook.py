@@ -15,8 +15,8 @@ from newsledger.errors import NewsledgerError
 Event = Literal["refused", "failed", "recovered"]
 
 TIMEOUT_SECONDS: Final = 30.0
-_TROUBLE: Final = frozenset({"refused", "failed"})
-_SUCCESS: Final = frozenset({"published", "unchanged"})
+_TROUBLE: Final = frozenset({"refused", "failed", "killed"})
+_SUCCESS: Final = frozenset({"published", "waiting", "unchanged"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def event_of(outcome: str, previous_outcome: str | None) -> Event | None:
     """What a finished run means to whoever is paged: None for a good run after a good run.
 
     Args:
-        outcome: of this run: published, unchanged, ingested, refused or failed.
+        outcome: of this run: published, waiting, unchanged, ingested, refused or failed.
         previous_outcome: of the last run before it that built, or None for the first.
     """
     if outcome == "refused":
