@@ -74,6 +74,8 @@ def is_rounding(one: Decimal, two: Decimal) -> bool:
     """Is the number with fewer digits the other one, rounded or cut to that many digits (12亿 for 12.66亿)?"""
     coarse, fine = sorted((one, two), key=lambda value: len(value.normalize().as_tuple().digits))
     digits = len(coarse.normalize().as_tuple().digits)
+    if abs(coarse - fine) > abs(fine) / 10:
+        return False  # 1 billion is no rounding of 1.3 billion
     if digits == len(fine.normalize().as_tuple().digits) or not fine or not coarse:
         return False
     step = Decimal(1).scaleb(fine.adjusted() - digits + 1)

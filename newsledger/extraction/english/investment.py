@@ -8,6 +8,7 @@ from newsledger.extraction.english import procurement, sources, times
 from newsledger.extraction.english.drafting import make, set_period
 from newsledger.extraction.english.names import kind_of
 from newsledger.extraction.english.site import Site, tail_words
+from newsledger.extraction.english.transfers import builder_of, is_public
 from newsledger.extraction.frames import Draft, Name
 
 if TYPE_CHECKING:
@@ -225,10 +226,18 @@ def _invested(scene: Scene, site: Site) -> None:
             )
     else:
         payer = scene.joint(site.subject) if site.subject >= 0 else None
-    if payer is None:
+    if payer is None or (payer.found == "phrase" and _is_everybody(payer)):
         scene.refuse("investment", site.quantity, "nobody is named who pays")
         return
+    if is_public(scene, payer):
+        scene.refuse("investment", site.quantity, "public money")
+        return
     _emit(scene, site, "invested", "investment_amount", payer, receiver)
+
+
+def _is_everybody(payer: Name) -> bool:
+    """Companies, consumers: a plural without a name is no payer."""
+    return payer.text.endswith("s") and not any(word[:1].isupper() for word in payer.text.split()[1:])
 
 
 _CAPITAL_WORDS: Final = frozenset(
@@ -980,7 +989,7 @@ def _plan(scene: Scene, site: Site) -> None:
 def _project(scene: Scene, site: Site) -> None:
     """a $5bn plant: whoever builds it, else the plant itself."""
     reading = scene.parse
-    if site.how not in {"right", "left"}:
+    if site.how not in {"right", "left"} or procurement.is_tender(scene):
         return
     np = site.noun_np
     words = tail_words(reading, site) if site.how == "right" else reading.words(np)
@@ -1005,6 +1014,8 @@ def _project(scene: Scene, site: Site) -> None:
             elif subject is not None and subject != np and not reading.phrases[link.anchor].is_passive:
                 payer = scene.joint(subject)
     if payer is None:
+        payer = builder_of(scene, np) or _subject_in(scene, site)
+    if payer is None:
         payer = scene.phrase_name(np, "phrase")
         if payer is not None and site.how == "right":
             own = [t for t in reading.tokens[site.q + 1 : reading.phrases[np].last + 1] if t.tag in "NMJ"]
@@ -1016,6 +1027,19 @@ def _project(scene: Scene, site: Site) -> None:
         draft.strength = 2
         if payer.found == "phrase" and times.event_date(scene, site.q, site.verb) is None:
             set_period(draft, times.NEVER)
+
+
+def _subject_in(scene: Scene, site: Site) -> Name | None:
+    """Bosk says it will press on with a $5m plant: the firm that is the subject of the sentence."""
+    found = scene.protagonist()
+    if (
+        found is None
+        or found.start > site.quantity.start
+        or is_public(scene, found)
+        or scene.parse.noun(site.noun_np) is None
+    ):
+        return None
+    return found
 
 
 # ---------------------------------------------------------------------------------------------------- shared

@@ -267,7 +267,10 @@ class NameReader:
         ):
             return False
         if token.verbs or token.low in NOUNS or token.low in PARTIES or token.low.endswith("ly"):
-            return has_name_behind and not token.verbs
+            is_participle = bool(token.verbs) and all(set(verb.form) <= {"d", "n"} for verb in token.verbs)
+            return has_name_behind and (
+                not token.verbs or (is_participle and following is not None and following.tag == "N")
+            )
         if token.low.endswith("s") and following is not None and following.low in ("are", "were", "have"):
             return False
         if token.low.endswith(("ing", "ings")) and not has_name_behind:

@@ -133,6 +133,11 @@ def _words_near(scene: Scene, site: Site) -> list[str]:
     return [token.low for token in scene.parse.tokens[site.q : site.q + 8]]
 
 
+def is_tender(scene: Scene) -> bool:
+    """Does the sentence speak of bidders? Then the size of the project is what they bid for."""
+    return any(token.low in ("bidder", "bidders", "bids") for token in scene.parse.tokens)
+
+
 def _is_takeover(scene: Scene) -> bool:
     return any(
         token.low in ("takeover", "shares", "shareholders", "acquire", "buyout", "merger", "stake")
@@ -232,7 +237,7 @@ def _contract(scene: Scene, site: Site) -> None:
         scene.refuse("contract", site.quantity, "no winner is named")
         return
     winners = _listed_before(scene, winners[0].start) + winners
-    if len(winners) > 1 and not _each(scene, site):
+    if len(winners) > 1 and not is_each(scene):
         winners = [Name(winners[0].start, winners[-1].end, "; ".join(name.text for name in winners), winners[0].found)]
     for winner in winners:
         draft = make(scene, site, f"contract-{site.how or 'verb'}", "procurement", "contract_amount", 3, winner)
@@ -299,8 +304,13 @@ def note_buyer(scene: Scene) -> None:
                     draft.counterparty = buyer
 
 
-def _each(scene: Scene, site: Site) -> bool:
-    return any(token.low in ("each", "apiece") for token in scene.parse.tokens)
+def is_each(scene: Scene) -> bool:
+    """Has every winner the amount: "awarded Acme and Bolt $5m each", but not "compete for each order"?"""
+    tokens = scene.parse.tokens
+    return any(
+        token.low == "apiece" or (token.low == "each" and (n + 1 == len(tokens) or tokens[n + 1].tag not in "NJ"))
+        for n, token in enumerate(tokens)
+    )
 
 
 def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import ahocorasick
 
 from newsledger.extraction.document import Document, Sentence
-from newsledger.extraction.english import company, comparisons, investment, market_share, procurement
+from newsledger.extraction.english import company, comparisons, investment, market_share, procurement, transactions
 from newsledger.extraction.english.lexicon import load_lists
 from newsledger.extraction.english.scene import Scene, Story
 from newsledger.extraction.english.site import Site, sites
@@ -49,6 +49,8 @@ def read(document: Document) -> list[Reading]:
             market_share.read(scene, site)
             if len(scene.drafts) == count:
                 comparisons.read(scene, site)
+            if len(scene.drafts) == count:
+                transactions.read(scene, site)
         market_share.read_superlatives(scene)
         own = [draft for draft in scene.drafts if "compared" not in draft.evidence]
         if own:
@@ -101,6 +103,7 @@ def _stated(document: Document, story: Story) -> list[bool]:
             masks[index] |= mask
     return [
         any(masks[sentence.index] & _BITS.get(quantity.kind, 0) for quantity in sentence.quantities)
+        or transactions.may_speak_of_money(story, sentence)
         or _SUPERLATIVE.search(document.norm, sentence.start, sentence.end) is not None
         for sentence in document.sentences
     ]

@@ -14,6 +14,7 @@ from newsledger.extraction.context import Market
 from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PLACES, VERBS, WORDS, load_lists, party_noun
 from newsledger.extraction.english.names import NameReader, kind_of
 from newsledger.extraction.english.syntax import PLANS, Parse, parse
+from newsledger.extraction.english.themes import Themes
 from newsledger.extraction.english.tokens import tokenise
 from newsledger.extraction.frames import Draft, Name, Refusal
 from newsledger.extraction.lexicons import alternation
@@ -70,6 +71,7 @@ class Story:
     _topic: Name | None = None
     _main_market: Market | None = _UNKNOWN
     _has_topic: bool = False
+    _themes: Themes | None = None
 
     @classmethod
     def of(cls, document: Document) -> Story:
@@ -77,6 +79,13 @@ class Story:
         story = cls(document, NameReader(document))
         story.scenes = [Scene(story, sentence) for sentence in document.sentences]
         return story
+
+    @property
+    def themes(self) -> Themes:
+        """What each passage is about."""
+        if self._themes is None:
+            self._themes = Themes(self.document)
+        return self._themes
 
     @property
     def main_market(self) -> Market | None:

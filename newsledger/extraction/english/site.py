@@ -35,6 +35,9 @@ _CHANGERS: Final = frozenset(
     "move go come change raise cut expand bring take push put keep leave drive double triple slash trim write revise amend lower reduce".split()
 )
 _COUNTED: Final = frozenset({"volume", "market", "capacity", "size", "spending"})
+_SETTERS: Final = frozenset(
+    "put see peg estimate set price value forecast project expect guide raise hold keep".split()
+)
 _LEVELS: Final = frozenset("be cost come total generate top exceed surpass pass cross eclipse".split())
 _CHANGES: Final = {
     "to": "to",
@@ -343,6 +346,11 @@ def _by_verb(reading: Parse, site: Site) -> None:
     elif preposition in ("up", "down"):
         site.change = "by"
     moved = _object_between(reading, site)
+    if preposition == "at" and moved is not None:  # put capital spending |at| $5bn, closed its third fund at $500m
+        noun, np = measured(reading, moved)
+        if noun is not None and (verb.lemma in _SETTERS or noun.kind == "fund"):
+            site.noun, site.noun_np, site.how = noun, np, "object"
+            return
     if is_change and moved is not None and site.change:
         noun, np = measured(reading, moved)
         site.noun, site.noun_np, site.how = noun, np, "object"
@@ -351,6 +359,7 @@ def _by_verb(reading: Parse, site: Site) -> None:
         verb.tag == "A"
         or verb.role in _MEASURING
         or verb.lemma in _LEVELS
+        or (verb.lemma in _SETTERS and preposition in ("at", "to") and reading.phrases[site.verb].is_passive)
         or (is_change and reading.phrases[site.verb].is_passive)
     )
     if not is_level or site.subject < 0:

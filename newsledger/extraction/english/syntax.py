@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from newsledger.extraction.english.lexicon import PLACES, Noun, measure_noun, party_noun
+from newsledger.extraction.english.lexicon import PHRASAL_VERBS, PLACES, Noun, measure_noun, party_noun
 
 if TYPE_CHECKING:
     from newsledger.extraction.english.tokens import Token
@@ -233,6 +233,8 @@ class Parse:
         """Walks from a preposition to the verb group it may hang on; noun phrases on the way are kept."""
         between: list[int] = []
         at = self.skip_left(left - 1)
+        if preposition == "to" and self.kind(at) == "," and self._ends_with_change(at - 1):
+            at = self.skip_left(at - 1)  # lift spending by 37% this year, |to| $52bn
         while at >= 0:
             kind = self.kind(at)
             if kind == "VG":
@@ -252,6 +254,15 @@ class Parse:
                 return Link(preposition, between[0] if between else -1, between)
             at -= 1
         return Link(preposition, between[0] if between else -1, between)
+
+    def _ends_with_change(self, at: int) -> bool:
+        """Does "by 37%" or "37% this year" end at a phrase?"""
+        at = self.skip_left(at)
+        if self.kind(at) == "T":
+            at = self.skip_left(at - 1)
+            at = self.skip_left(at - 1) if self.kind(at) == "P" else at
+        quantity = self.head(at).quantity if self.kind(at) == "NP" else None
+        return quantity is not None and quantity.kind in ("percent", "multiple")
 
     def _opening(self, index: int) -> int:
         """The opening bracket of the bracket that closes at ``index``."""
@@ -276,7 +287,7 @@ class Parse:
         if first >= closing or comma == 0 or self.kind(comma - 1) not in ("NP", ")", "T", "B", '"'):
             return False
         kind = self.kind(first)
-        if kind == "R":
+        if kind == "R" or (kind == "NP" and self.tokens[self.phrases[first].first].low == "whose"):
             return True
         if kind == "VG":
             return not self.phrases[first].is_finite
@@ -570,6 +581,13 @@ class Parse:
                 before = self.skip_left(before - 1)
                 at = self.skip_left(before - 1) if self.kind(before) == "," else before
                 return at if self.kind(at) == "NP" else None
+            if (
+                self.kind(before) == "P"
+                and self.low(before) in ("of", "in", "from")
+                and self.kind(before - 1) == "NP"
+                and self.head(before - 1).tag == "M"
+            ):
+                return before - 1  # Acme |of Herndon|, Virginia, has won
             if not (self.kind(before) == "," and self.kind(before - 1) == "NP" and self.head(before - 1).tag == "M"):
                 return at
             at = before - 1
@@ -725,6 +743,8 @@ def mark_reduced_passives(parse: Parse) -> None:
         before = parse.skip_left(index - 1)
         following = parse.kind(after)
         preposition = parse.low(after) if following == "P" else ""
+        if (verb.lemma, preposition) in PHRASAL_VERBS and parse.kind(parse.skip_right(after + 1)) == "NP":
+            continue  # , brought in $18 million
         if (
             before < 0
             or parse.kind(before) in ("P",)

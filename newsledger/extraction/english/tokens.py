@@ -262,6 +262,8 @@ def _split_changes(norm: str, quantities: list[Quantity]) -> list[Quantity]:
 
 def _words(norm: str, text: str, start: int, end: int, tokens: list[Token]) -> None:
     found = [(*match.span(), match[0]) for match in _TOKEN.finditer(norm, start, end)]
+    if any(dash in text[start:end] for dash in _DASHES):  # TOKYO—Acme: a dash parts words, a hyphen joins them
+        found = [part for first, last, word in found for part in _parted(text, first, last, word)]
     index, count = 0, len(found)
     while index < count:
         first, last, word = found[index]
@@ -302,6 +304,21 @@ def _words(norm: str, text: str, start: int, end: int, tokens: list[Token]) -> N
         tokens.append(
             Token(first, last, kind.low, kind.tag, kind.lemma, "", "", kind.data, kind.is_capital, verbs=kind.verbs)
         )
+
+
+def _parted(text: str, first: int, last: int, word: str) -> list[tuple[int, int, str]]:
+    """A word cut at the dashes of the original text."""
+    if len(word) == 1 or not any(dash in text[first:last] for dash in _DASHES):
+        return [(first, last, word)]
+    parts, at = [], first
+    for n in range(first, last + 1):
+        if n == last or text[n] in _DASHES:
+            if n > at:
+                parts.append((at, n, word[at - first : n - first]))
+            if n < last:
+                parts.append((n, n + 1, "-"))
+            at = n + 1
+    return parts
 
 
 def _phrase(
@@ -450,9 +467,13 @@ def _decide(tokens: list[Token]) -> None:
 
 def _is_demonstrative(tokens: list[Token], index: int, count: int) -> bool:
     """from that segment, That unit: no conjunction."""
-    if index + 1 == count or (index and tokens[index - 1].tag != "P"):
+    if index + 1 == count:
         return False
     following = tokens[index + 1]
+    if index + 2 < count and tokens[index + 2].tag == "S" and following.tag == "N":
+        return True  # lifted that deal's value
+    if index and tokens[index - 1].tag != "P":
+        return False
     return following.tag in "NJ" and (not following.verbs or following.low in NOUNS or following.low in PARTIES)
 
 

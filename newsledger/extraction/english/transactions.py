@@ -1,0 +1,566 @@
+"""Amounts of money that no plain rule explains, read from the verb, the parties and what the passage is about.
+
+The rules of ``investment`` and ``procurement`` want the figure, the word for what it measures and the party in one
+construction. News is looser: "and another $4 million for water lines", "Bolt, at $66 million, was next". Here the verb says
+which way the money goes (``transfers``), the passage says what kind of money it is (``themes``), and whoever is missing is
+looked for in the sentences before. Such readings are weaker than those of the plain rules, and their confidence says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from newsledger.extraction.english import sources, times
+from newsledger.extraction.english.drafting import make, set_period
+from newsledger.extraction.english.procurement import is_each
+from newsledger.extraction.english.transfers import (
+    Transfer,
+    award,
+    builder_of,
+    company_before,
+    is_party,
+    is_public,
+    party_at,
+    transfer,
+)
+from newsledger.extraction.frames import Draft, Name
+
+if TYPE_CHECKING:
+    from newsledger.extraction.document import Sentence
+    from newsledger.extraction.english.scene import Scene, Story
+    from newsledger.extraction.english.site import Site
+
+_SMALLEST: Final = 10_000
+_SMALLEST_BARE: Final = 100_000
+_METRICS: Final = {
+    "contract": "contract_amount",
+    "bid": "bid_price",
+    "funding": "funding_amount",
+    "acquisition": "acquisition_amount",
+    "grant": "grant_amount",
+    "investment": "investment_amount",
+    "fund": "fund_size",
+}
+_THEMES: Final = {metric: theme for theme, metric in _METRICS.items()}
+_OF_PROCUREMENT: Final = frozenset({"contract", "bid"})
+_NOUN_THEMES: Final = {
+    "funding": "funding",
+    "fund": "fund",
+    "grant": "grant",
+    "invest": "investment",
+    "project": "investment",
+    "plan": "investment",
+    "contract": "contract",
+    "acquire": "acquisition",
+}
+_UNCLEAR_NOUNS: Final = frozenset({"deal", "bid", "volume", "product", "size", "spending", "job", "growth"})
+_FIRM: Final = 2.0  # weight of a theme at which it explains an amount
+_STRONG: Final = 5.0
+_MOMENTUM: Final = 2.5
+_COSTS: Final = frozenset({"cost", "costs", "bill", "tag", "budget", "price"})
+_EXPANSIONS: Final = frozenset({"expansion", "upgrade", "boost"})
+_MORE: Final = frozenset("another further additional extra more remaining rest balance".split())
+_NOT_TAKEN: Final = frozenset("lose repay owe burn miss write return refund fine sue settle".split())
+
+
+class Meaning(NamedTuple):
+    """What an amount is: the theme, whose amount it is, the other party, and the name of the reading."""
+
+    theme: str
+    subject: Name | None
+    other: Name | None
+    rule: str
+
+
+def may_speak_of_money(story: Story, sentence: Sentence) -> bool:
+    """Is there an amount in a sentence of a passage that is about money given, raised or paid?"""
+    return any(
+        quantity.kind == "money" or (quantity.kind == "number" and quantity.value >= _SMALLEST_BARE)
+        for quantity in sentence.quantities
+    ) and any(story.themes.weight(sentence.index, theme) >= _FIRM for theme in _METRICS)
+
+
+def read(scene: Scene, site: Site) -> None:
+    """Adds the draft of an amount that the plain rules of both families left alone."""
+    if not _is_amount(scene, site):
+        return
+    flow = transfer(scene, site)
+    meaning = _meaning(scene, site, flow)
+    if meaning is None:
+        return
+    subject = meaning.subject or _missing(scene, site, flow, meaning)
+    if subject is None:
+        scene.refuse(meaning.rule, site.quantity, "nobody is named whose amount it is")
+        return
+    for name in _each(scene, site, subject):
+        _emit(scene, site, meaning, name)
+
+
+def _is_amount(scene: Scene, site: Site) -> bool:
+    """Is a figure an amount that may be one of these: large enough, no rate, no change, not the size of something else?"""
+    quantity = site.quantity
+    if quantity.kind == "number" and quantity.value >= _SMALLEST_BARE:
+        unit = _unit_nearby(scene, site)
+        if unit is None or scene.parse.phrases[site.np].last != site.q:
+            return False
+        site.quantity = quantity = quantity._replace(kind="money", unit=unit)
+    if quantity.kind != "money" or quantity.per or quantity.value < _SMALLEST or site.change in ("by", "from"):
+        return False
+    if site.noun is None or site.kind in _NOUN_THEMES or site.kind in _UNCLEAR_NOUNS:
+        return site.kind != "growth" or scene.parse.head(site.noun_np).low in _EXPANSIONS
+    return site.kind == "other" and site.noun.data in ("value", "cost", "price", "users", "stock")
+
+
+def _unit_nearby(scene: Scene, site: Site) -> str | None:
+    """The currency of the amounts around a bare number: "Fjordgas will get |113 million|"."""
+    index = scene.sentence.index
+    units = {
+        quantity.unit
+        for sentence in scene.document.sentences[max(0, index - 2) : index + 1]
+        for quantity in sentence.quantities
+        if quantity.kind == "money" and quantity.unit
+    }
+    return units.pop() if len(units) == 1 else None
+
+
+def _emit(scene: Scene, site: Site, meaning: Meaning, subject: Name) -> None:
+    theme, other = meaning.theme, meaning.other
+    family = "procurement" if theme in _OF_PROCUREMENT else "investment"
+    draft = make(scene, site, meaning.rule, family, _METRICS[theme], 2, subject)  # type: ignore[arg-type]
+    draft.counterparty = other.text if other is not None and other.text != subject.text else None
+    draft.evidence.append("by_passage")
+    set_period(draft, times.event(scene, site.q, site.verb))
+    status = scene.status(site.quantity.start, site.verb)
+    if theme == "contract":
+        draft.status = status if status in ("rumored", "cancelled", "candidate", "planned") else "won"
+    elif theme == "bid":
+        draft.status = status if status in ("cancelled", "candidate") else "bid"
+    else:
+        draft.status = status if status in ("rumored", "cancelled", "planned", "forecast") else "announced"
+    draft.source_org = sources.credited(scene, subject.text, is_carried=False)
+    scene.drafts.append(draft)
+
+
+class _Weights:
+    """What a sentence is about; the last amount weighs in, because news tells amounts of one kind in a row."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._themes, self._index = scene.story.themes, scene.sentence.index
+        last = _last(scene, 2)
+        self._last = _THEMES[last.metric] if last is not None else ""
+
+    def __call__(self, theme: str) -> float:
+        return self._themes.weight(self._index, theme) + (_MOMENTUM if theme == self._last else 0.0)
+
+    def own(self, theme: str) -> float:
+        """What the sentence alone says."""
+        return self._themes.own(self._index, theme)
+
+    def strongest(self, among: tuple[str, ...], floor: float) -> str | None:
+        """The theme with most weight, None below ``floor``."""
+        best = max(among, key=self)
+        return best if self(best) >= floor else None
+
+
+def _weights(scene: Scene) -> _Weights:
+    return _Weights(scene)
+
+
+# ---------------------------------------------------------------------------------------------------- what kind of money
+
+
+def _meaning(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
+    noun = site.kind
+    if flow.lemma in _NOT_TAKEN and not flow.is_gapped:
+        return None
+    if noun in _NOUN_THEMES:
+        return _of_noun(scene, site, flow, _NOUN_THEMES[noun])
+    if noun in _UNCLEAR_NOUNS:
+        return _of_unclear_noun(scene, site, flow)
+    if noun == "other" and site.noun is not None and site.noun.data not in ("users", "stock"):
+        return _of_price(scene, site, flow)
+    return (
+        _in_tender(scene, site, flow)
+        or _of_subject(scene, site, flow)
+        or _one_more(scene, site, flow)
+        or _of_verb(scene, site, flow)
+        or _in_list(scene, site, flow)
+        or _in_notice(scene, site, flow)
+    )
+
+
+def _of_noun(scene: Scene, site: Site, flow: Transfer, theme: str) -> Meaning | None:
+    """The noun is clear, only the party was not, or only the passage tells what it is part of."""
+    weight = _weights(scene)
+    if theme in ("investment", "contract") and weight.own("bid") >= 3 and _is_lowest(scene):
+        return Meaning("bid", _bidder(scene, flow), None, "passage-lowest-bid")
+    if (
+        theme == "investment"
+        and scene.parse.head(site.noun_np).low in ("commitments", "commitment")
+        and weight.own("fund") >= 3
+    ):
+        return Meaning("fund", _fund_named(scene), None, "passage-fund")
+    if theme == "funding" and scene.parse.head(site.noun_np).low == "extension":
+        theme = weight.strongest(("contract", "funding"), 0.0) or theme
+    if theme == "investment" and site.kind == "project" and is_public(scene, flow.giver):
+        return None
+    if theme == "fund":
+        return Meaning("fund", _fund_named(scene), None, "passage-fund")
+    return _by_theme(scene, flow, theme, f"passage-{theme}")
+
+
+def _is_lowest(scene: Scene) -> bool:
+    lowered = scene.norm[scene.sentence.start : scene.sentence.end].lower()
+    return "lowest bid" in lowered or "low bidder" in lowered or "lowest price" in lowered
+
+
+def _of_unclear_noun(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
+    """a deal, an offer, goods, spending: the passage says of what kind."""
+    weight = _weights(scene)
+    if site.kind == "deal":
+        theme = weight.strongest(("contract", "acquisition", "funding"), 1.0)
+        return _by_theme(scene, flow, theme, "passage-deal") if theme else None
+    if site.kind == "bid":
+        in_tender = weight("contract") + weight("bid") > weight("acquisition")
+        return Meaning("bid" if in_tender else "acquisition", _bidder(scene, flow), None, "passage-bid")
+    if site.kind == "growth":
+        return _by_theme(scene, flow, "investment", "passage-expansion")
+    if site.kind == "spending":
+        if scene.owner(flow.base) is None or weight("investment") < _FIRM:
+            return None
+        return Meaning("investment", scene.owner(flow.base), None, "passage-spending")
+    if weight("contract") >= _STRONG and site.kind in ("volume", "product", "job"):
+        return _by_theme(scene, flow, "contract", "passage-goods")
+    return None
+
+
+def _by_theme(scene: Scene, flow: Transfer, theme: str, rule: str) -> Meaning | None:
+    """Whose amount it is, by which side of the transfer the metric speaks of."""
+    if theme in ("investment", "acquisition"):
+        return Meaning(theme, flow.giver, flow.taker, rule)
+    if theme == "bid":
+        return Meaning(theme, _bidder(scene, flow), None, rule)
+    taker = flow.taker
+    if taker is not None and theme == "contract" and is_public(scene, taker):
+        taker = None
+    return Meaning(theme, taker, flow.giver, rule)
+
+
+def _of_price(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
+    """at a cost of $5m, valued at $5m, a price of $5m: of a plant, of a contract, in a tender."""
+    weight = _weights(scene)
+    assert site.noun is not None
+    reading = scene.parse
+    head = reading.head(site.noun_np).low
+    contract, bid = weight("contract"), weight("bid")
+    if site.noun.data == "value":
+        if site.how == "left" and reading.noun(site.noun_np) is None and contract >= _FIRM:
+            return _by_theme(scene, flow, "contract", "passage-valued")  # the second, |valued at| $5m
+        if head in ("value", "worth") and contract >= _STRONG and site.how in ("object", "subject"):
+            return _by_theme(scene, flow, "contract", "passage-valued")
+        return None
+    if head not in _COSTS:
+        return None
+    if head in ("price", "tag") and bid >= _STRONG and site.how == "left":
+        return Meaning("bid", _bidder(scene, flow), None, "passage-price")
+    if "win" in flow.kinds and contract >= _FIRM and contract > weight("investment"):
+        return _by_theme(scene, flow, "contract", "passage-cost")
+    if weight("investment") >= _FIRM and head != "budget":
+        return Meaning("investment", None, None, "passage-cost")
+    return None
+
+
+def _of_subject(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
+    """That round brought in $5m; a listing that could raise $5m; the contract ballooned to $5m."""
+    if flow.verb < 0 or flow.subject < 0 or flow.is_subject or flow.is_gapped:
+        return None
+    noun = scene.parse.noun(flow.subject)
+    if noun is None or noun.kind not in _NOUN_THEMES or not flow.kinds & {"raise", "take", "worth", "cost", "borrow"}:
+        return None
+    theme = _NOUN_THEMES[noun.kind]
+    owner = scene.owner(flow.subject)
+    return Meaning(
+        theme, owner if owner is not None and not is_public(scene, owner) else None, None, f"passage-{theme}"
+    )
+
+
+def _of_verb(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
+    weight = _weights(scene)
+    kinds, preposition = flow.kinds, flow.preposition
+    if flow.verb < 0 or not kinds:
+        return None
+    if "borrow" in kinds and preposition == "":
+        return Meaning("funding", flow.taker, None, "passage-borrowed")
+    if "lend" in kinds and preposition == "":
+        return Meaning("funding", flow.taker, flow.giver, "passage-lent")
+    if "cost" in kinds and preposition == "" and weight("investment") >= _FIRM and not flow.is_gapped:
+        noun = scene.parse.noun(flow.subject) if flow.subject >= 0 else None
+        if noun is None or noun.kind in ("project", "plan", "invest", "growth"):
+            return Meaning("investment", None, None, "passage-cost")
+        return None
+    if "go" in kinds and flow.is_subject:
+        theme = weight.strongest(("contract", "grant", "investment"), _FIRM)
+        if theme is None:
+            return None
+        return Meaning(theme, flow.taker if theme != "investment" else None, flow.giver, "passage-went-to")
+    if "sell" in kinds and preposition in ("for", "at") and weight("acquisition") >= _FIRM:
+        buyer = flow.behind.get("to") or _behind_verb(scene, flow, "to")
+        return Meaning("acquisition", party_at(scene, buyer), None, "passage-sold") if buyer is not None else None
+    if "win" in kinds and preposition in ("for", "at", "above") and weight("contract") >= _STRONG:
+        return _by_theme(scene, flow, "contract", "passage-won")
+    if preposition != "":
+        return None
+    if "pay" in kinds:
+        theme = weight.strongest(("contract", "acquisition"), _FIRM)
+        if theme == "contract" and flow.taker is not None:
+            return Meaning("contract", flow.taker, flow.giver, "passage-paid")
+        return None
+    if kinds & {"public", "invest", "back", "give"} and not kinds & {"raise", "win"}:
+        return _given(scene, flow)
+    if kinds & {"raise", "win", "take"}:
+        return _taken(scene, flow)
+    return None
+
+
+def _behind_verb(scene: Scene, flow: Transfer, preposition: str) -> int | None:
+    reading = scene.parse
+    for at in range(flow.verb + 1, min(flow.verb + 9, len(reading.phrases) - 1)):
+        if (
+            reading.kind(at) == "P"
+            and reading.low(at) == preposition
+            and reading.kind(reading.skip_right(at + 1)) == "NP"
+        ):
+            return reading.skip_right(at + 1)
+        if reading.kind(at) in (";", "R", "U"):
+            return None
+    return None
+
+
+def _given(scene: Scene, flow: Transfer) -> Meaning | None:
+    """put, pledged, contributed, approved: a grant from a public giver, an investment from any other."""
+    weight = _weights(scene)
+    contract, grant = weight("contract"), weight("grant")
+    investment, funding = weight("investment"), weight("funding")
+    if is_public(scene, flow.giver) and "public" in flow.kinds:
+        if contract > grant + investment and flow.taker is not None and "give" in flow.kinds:
+            return Meaning("contract", flow.taker, flow.giver, "passage-awarded")
+        if grant + investment >= _FIRM:
+            return Meaning("grant", flow.taker, flow.giver, "passage-granted")
+        return None
+    if flow.lemma in ("award", "give", "hand", "split", "approve") and contract >= _FIRM and contract > grant:
+        return Meaning("contract", flow.taker, flow.giver, "passage-awarded")
+    if flow.lemma in ("award", "grant", "hand", "hand out", "approve", "disburse", "appropriate") and grant >= _FIRM:
+        return Meaning("grant", flow.taker, flow.giver, "passage-granted")
+    if ("invest" in flow.kinds and investment + funding >= _FIRM) or ("back" in flow.kinds and funding >= _FIRM):
+        return Meaning("investment", flow.giver, flow.taker, "passage-invested")
+    return None
+
+
+def _taken(scene: Scene, flow: Transfer) -> Meaning | None:
+    """raised, drew, secured, won, got: from investors, from a government, from a buyer."""
+    weight = _weights(scene)
+    among = ("funding", "grant", "contract") if "win" in flow.kinds else ("funding", "grant")
+    theme = weight.strongest(among, _FIRM)
+    if theme is None or (weight.own("money") > weight.own(theme) and "from" not in flow.behind):
+        return None
+    if theme == "grant" and not (flow.giver is None or is_public(scene, flow.giver) or weight.own("grant")):
+        theme = "funding"
+    return Meaning(theme, flow.taker, flow.giver, f"passage-{theme}")
+
+
+# ---------------------------------------------------------------------------------------------------- lists and tenders
+
+
+def _in_tender(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
+    """Bolt, at $66 million, was next; Cord had offered to do it for $5m; the other two topped $70m."""
+    weight = _weights(scene)
+    if weight("bid") < 3 or weight("acquisition") > weight("bid") + weight("contract"):
+        return None
+    reading = scene.parse
+    before = reading.skip_left(site.np - 1)
+    if reading.kind(before) == "P" and reading.low(before) in ("at", "with"):
+        name = reading.skip_left(before - 1)
+        name = reading.skip_left(name - 1) if reading.kind(name) == "," else name
+        if reading.kind(name) == "NP" and is_party(scene, name) and reading.kind(reading.skip_left(before - 1)) == ",":
+            return Meaning("bid", party_at(scene, name), None, "passage-bid-at")
+    if flow.verb >= 0 and not flow.is_gapped and not flow.is_subject:
+        if "bid" in flow.kinds and flow.preposition in ("", "for", "at", "above"):
+            return Meaning("bid", _bidder(scene, flow), None, "passage-bid")
+        if "worth" in flow.kinds and flow.lemma in ("top", "exceed", "come", "average", "price") and flow.subject >= 0:
+            bidder = _bidder(scene, flow) or (
+                scene.phrase_name(flow.subject, "phrase") if _counts_bidders(scene, flow.subject) else None
+            )
+            return Meaning("bid", bidder, None, "passage-bid") if bidder is not None else None
+    return None
+
+
+def _counts_bidders(scene: Scene, np: int) -> bool:
+    return any(word in ("bidder", "bidders", "other", "others", "rivals", "rest") for word in scene.parse.words(np))
+
+
+def _one_more(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
+    """another $240 million, a further $6.5 billion, added $4 billion: of the same kind as the amount before."""
+    last = _last(scene, 1)
+    if last is None:
+        return None
+    words = scene.parse.words(site.np)
+    is_same_again = last in scene.drafts and _is_coordinate(scene, site)
+    if not (any(word in _MORE for word in words) or flow.lemma == "add" or is_same_again):
+        return None
+    theme = _THEMES[last.metric]
+    party = flow.taker if theme in ("contract", "funding", "grant") else flow.giver
+    if is_public(scene, flow.giver) and "public" in flow.kinds and theme in ("grant", "investment", "funding"):
+        return Meaning("grant", last.subject if theme == "grant" else flow.taker, flow.giver, "passage-more")
+    if party is None or is_public(scene, party) or flow.lemma == "add":
+        party = last.subject
+    return Meaning(theme, party, None, "passage-more")
+
+
+def _is_coordinate(scene: Scene, site: Site) -> bool:
+    """a $6.5 billion plant in Ohio |and a $5 billion one| near Richmond"""
+    reading = scene.parse
+    before = reading.skip_left(site.np - 1)
+    one = reading.skip_right(site.np + 1)
+    return reading.kind(before) == "C" and reading.kind(one) == "NP" and reading.low(one) == "one"
+
+
+def _in_list(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
+    """$2.1 million to Bolt for streetlights; Ohio ($520 million); United Rocket will fly 19 for $1.8 billion."""
+    reading = scene.parse
+    weight = _weights(scene)
+    to = flow.behind.get("to")
+    if to is not None and is_party(scene, to) and reading.skip_right(reading.skip_right(site.np + 1) + 1) == to:
+        theme = weight.strongest(("contract", "grant"), _FIRM)
+        return Meaning(theme, party_at(scene, to), None, "passage-list") if theme else None
+    last = _last(scene, 2)
+    if last is None:
+        return None
+    theme = _THEMES[last.metric]
+    before = reading.skip_left(site.np - 1)
+    if reading.kind(before) == "(" and reading.kind(before - 1) == "NP":
+        named = party_at(scene, before - 1)
+        subject = last.subject if named is None or theme == "investment" else named
+        return Meaning(theme, subject, None, "passage-brackets")
+    if theme == "contract" and reading.kind(before) == "P" and reading.low(before) in ("for", "at") and flow.verb >= 0:
+        subject_np = flow.subject
+        name = party_at(scene, subject_np) if subject_np >= 0 else None
+        if name is not None and not is_public(scene, name):
+            return Meaning("contract", name, None, "passage-list")
+    return None
+
+
+def _in_notice(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
+    """Lot 2: Bolt Ltd, £9.4m; Total value of the framework: £42m: a line without a verb in a notice of awards."""
+    reading = scene.parse
+    if any(phrase.kind == "VG" and phrase.is_finite for phrase in reading.phrases):
+        return None
+    if _weights(scene)("contract") < _FIRM:
+        return None
+    for at in range(site.np - 1, -1, -1):
+        if reading.kind(at) != "NP":
+            continue
+        head = reading.head(at)
+        if head.quantity is not None and head.quantity.kind == "money":
+            return None
+        is_followed = reading.kind(at + 1) in (",", ":", "-", "(") or reading.low(at + 1) in ("for", "at")
+        if head.tag == "M" and is_followed and scene.is_organization(reading.phrases[at].last):
+            return Meaning("contract", scene.token_name(reading.phrases[at].last, "clause"), None, "passage-notice")
+    return Meaning("contract", _awarded_to(scene), None, "passage-notice")
+
+
+def _awarded_to(scene: Scene) -> Name | None:
+    """Awarded to: (1) Acme Ltd; (2) Bolt plc: the names of the line before that says who won."""
+    for other in reversed(scene.story.scenes[max(0, scene.sentence.index - 6) : scene.sentence.index]):
+        line = other.norm[other.sentence.start : other.sentence.end].lower()
+        if line.startswith(("awarded to", "winner", "successful", "supplier", "contractor", "award")):
+            names = [
+                other.token_name(n, "heading")
+                for n, token in enumerate(other.parse.tokens)
+                if token.tag == "M" and other.is_organization(n)
+            ]
+            if names:
+                return Name(names[0].start, names[-1].end, "; ".join(name.text for name in names), "heading")
+    return None
+
+
+def _last(scene: Scene, sentences: int) -> Draft | None:
+    """The last draft of these families, at most so many sentences back."""
+    for other in reversed(scene.story.scenes[max(0, scene.sentence.index - sentences) : scene.sentence.index + 1]):
+        for draft in reversed(other.drafts):
+            if draft.metric in _THEMES:
+                return draft
+    return None
+
+
+# ---------------------------------------------------------------------------------------------------- who is meant
+
+
+def _bidder(scene: Scene, flow: Transfer) -> Name | None:
+    for name in (flow.giver, flow.taker, party_at(scene, flow.subject)):
+        if name is not None and not is_public(scene, name):
+            return name
+    return None
+
+
+def _fund_named(scene: Scene) -> Name | None:
+    """The fund that a sentence names, or its owner's fund."""
+    reading = scene.parse
+    for index, phrase in enumerate(reading.phrases):
+        if phrase.kind != "NP":
+            continue
+        for n in reading.names(index):
+            words = reading.tokens[n].low.split()
+            if "fund" in words[1:] or words[0] == "fund":
+                return scene.token_name(n, "clause")
+        noun = reading.noun(index)
+        if (noun is not None and noun.kind == "fund") or reading.head(index).low == "predecessor":
+            owner = scene.owner(index)
+            name = scene.phrase_name(index, "phrase")
+            if name is not None and owner is not None and owner.text not in name.text:
+                return Name(name.start, name.end, f"{owner.text} {name.text}", owner.found)
+            return name
+    return None
+
+
+def _missing(scene: Scene, site: Site, flow: Transfer, meaning: Meaning) -> Name | None:
+    """The party that the sentence leaves out: the owner of the noun, else the firm that the passage is about."""
+    theme = meaning.theme
+    if theme in ("bid",):
+        return None
+    if theme == "contract":
+        _, winner = award(scene)
+        if winner is not None and (flow.giver is None or winner.text != flow.giver.text):
+            return winner
+    for np in flow.behind.values():
+        builder = builder_of(scene, np)
+        if builder is not None:
+            return builder
+    builder = builder_of(scene, site.np)
+    if builder is not None:
+        return builder
+    owner = scene.owner(flow.base)
+    if owner is not None and not is_public(scene, owner) and scene.is_party(owner):
+        return owner
+    last = _last(scene, 2)
+    if last is not None and last.metric == _METRICS[theme] and theme in ("grant", "contract"):
+        return last.subject
+    reading = scene.parse
+    position = reading.tokens[min(site.q, reading.phrases[site.np].first)].start
+    excluded = (flow.giver,) if theme in ("funding", "grant", "contract") else (flow.taker,)
+    return company_before(scene, position, excluded)
+
+
+def _each(scene: Scene, site: Site, subject: Name) -> list[Name]:
+    """Two names where each has the amount; one of several where the sentence deals figures out "respectively"."""
+    words = {token.low for token in scene.parse.tokens}
+    if not is_each(scene):
+        words.discard("each")
+    names = [token for token in scene.parse.tokens if token.tag == "M" and subject.start <= token.start < subject.end]
+    if len(names) < 2 or not words & {"each", "apiece", "respectively"}:
+        return [subject]
+    parts = [Name(name.start, name.end, scene.text(name.start, name.end), subject.found) for name in names]
+    if "respectively" in words:
+        figures = [token.start for token in scene.parse.tokens if token.tag == "Q" and token.start > names[-1].end]
+        place = figures.index(site.quantity.start) if site.quantity.start in figures else -1
+        return [parts[place]] if 0 <= place < len(parts) and len(figures) == len(parts) else [subject]
+    return parts

@@ -1,0 +1,422 @@
+"""Who gives a sum and who gets it: the verb above the sum, its voice, and the prepositions around both.
+
+The kinds of verbs come from ``lexicons/english_transfers.tsv``. Where the sum has no verb of its own, because the clause
+leaves it out ("Fjordgas will get 113 million and Kymi 81 million"), the verb of the clause before it is meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from newsledger.extraction.english.lexicon import PLACES, load_lists
+from newsledger.extraction.english.names import kind_of
+
+if TYPE_CHECKING:
+    from newsledger.extraction.english.scene import Scene
+    from newsledger.extraction.english.site import Site
+    from newsledger.extraction.frames import Name
+
+_KINDS_OF: Final = {
+    verb: frozenset(kind for kind, verbs in load_lists("english_transfers").items() if verb in verbs)
+    for verb in set().union(*load_lists("english_transfers").values())
+}
+_NONE: Final[frozenset[str]] = frozenset()
+_TO_ANOTHER: Final = frozenset(
+    "award give grant hand promise allocate offer pay select choose pick tap hire name assign lend loan re-award".split()
+)
+CHOOSING: Final = frozenset("select choose pick tap hire name appoint engage contract commission order".split())
+_PUBLIC_WORDS: Final = frozenset(
+    "government army navy pentagon ministry military nasa city county state council department agency authority nhs usaf force province "
+    "municipality federal commission congress parliament treasury state's centre taxpayers administration board district legislature governor "
+    "regulator minister ministers authorities lawmakers act law ottawa's eu".split()
+)
+_PUBLIC_NAMES: Final = frozenset(
+    "Congress NASA Pentagon Brussels Ottawa Washington Whitehall Beijing Berlin Westminster EU".split()
+)
+_WITH: Final = frozenset("provide supply award furnish fund back entrust".split())
+_LONGEST_WALK: Final = 12  # phrases
+
+
+@dataclass(slots=True)
+class Transfer:
+    """How a sum moves. ``kinds`` are those of its verb; ``behind`` the noun phrases behind each preposition."""
+
+    base: int  # the noun phrase that stands for the sum: the figure's own, or the noun that it completes
+    verb: int = -1
+    lemma: str = ""
+    kinds: frozenset[str] = _NONE
+    preposition: str = "?"
+    is_passive: bool = False
+    is_subject: bool = False  # the sum is the subject of the verb
+    is_gapped: bool = False  # the verb is that of the clause before
+    subject: int = -1
+    giver: Name | None = None
+    taker: Name | None = None
+    behind: dict[str, int] = field(default_factory=dict)
+
+
+def transfer(scene: Scene, site: Site) -> Transfer:
+    """Reads the transfer that a figure of money is part of; its parties are None where the sentence does not tell."""
+    reading = scene.parse
+    flow = Transfer(site.noun_np if site.how in ("left", "subject", "object") and site.noun_np >= 0 else site.np)
+    if site.noun is not None and site.kind in ("other", "share", "growth") and site.how != "right":
+        flow.base = site.np
+    flow.behind = _behind(scene, max(flow.base, site.np))
+    gapped_party = _find_verb(scene, site, flow)
+    if flow.verb < 0:
+        return flow
+    phrase = reading.phrases[flow.verb]
+    flow.is_passive = phrase.is_passive
+    subject = reading.subject(flow.verb)
+    flow.subject = -1 if subject is None else subject
+    flow.is_subject = subject is not None and subject in {flow.base, site.np}
+    if flow.verb > flow.base:
+        for preposition, np in _behind(scene, flow.verb).items():
+            flow.behind.setdefault(preposition, np)
+    if gapped_party is not None:
+        flow.subject = gapped_party
+        flow.is_subject = False
+    _assign(scene, site, flow)
+    if flow.giver is not None and flow.taker is not None and flow.giver.text == flow.taker.text:
+        # the agency gave |it| a contract; it would lend |the start-up| $5m: the other one of the two
+        flow.taker = company_before(scene, reading.tokens[reading.phrases[flow.verb].first].start, (flow.giver,))
+    return flow
+
+
+def kinds_of(scene: Scene, verb: int) -> tuple[str, frozenset[str]]:
+    """Lemma (with its particle) and kinds of a verb group."""
+    reading = scene.parse
+    token = reading.verb(verb)
+    if token.tag != "V":
+        return token.lemma, _NONE
+    following = reading.phrases[verb].last + 1
+    if following < len(reading.tokens):
+        phrasal = f"{token.lemma} {reading.tokens[following].low}"
+        if phrasal in _KINDS_OF:
+            return phrasal, _KINDS_OF[phrasal]
+    return token.lemma, _KINDS_OF.get(token.lemma, _NONE)
+
+
+def _find_verb(scene: Scene, site: Site, flow: Transfer) -> int | None:
+    """Sets the verb of a transfer. Returns the party that stands in for the subject of a verb left out."""
+    reading = scene.parse
+    apposed = _apposed(scene, site, flow)
+    if apposed is not None:
+        flow.base, flow.verb = apposed
+        flow.preposition = ""
+        flow.lemma, flow.kinds = kinds_of(scene, flow.verb)
+        return None
+    link = reading.link(flow.base)
+    if reading.kind(link.anchor) == "VG":
+        flow.verb, flow.preposition = link.anchor, link.preposition
+        flow.lemma, flow.kinds = kinds_of(scene, flow.verb)
+    else:
+        right = _verb_behind(scene, flow.base)
+        if right is None and flow.base != site.np:
+            right = _verb_behind(scene, site.np)
+        if right is not None:
+            flow.lemma, flow.kinds = kinds_of(scene, right)
+            if flow.kinds or not _is_left_out(scene, site):
+                flow.verb, flow.preposition = right, ""
+    if flow.verb < 0:
+        return _gapped(scene, site, flow)
+    if flow.preposition and flow.lemma.endswith(" " + flow.preposition):
+        flow.preposition = ""  # took |in| $5m
+    if flow.preposition == "with" and flow.lemma in _WITH:
+        flow.preposition = ""  # provided Acme |with| $5m
+    if "worth" in flow.kinds and not reading.phrases[flow.verb].is_finite:
+        _main_verb(scene, flow)
+    if not flow.kinds:
+        _climb(scene, flow)
+    return None
+
+
+def _is_left_out(scene: Scene, site: Site) -> bool:
+    """, and in December |a $5m extension|: does the clause of a figure lack its verb?"""
+    reading = scene.parse
+    at = reading.skip_left(site.np - 1)
+    while reading.kind(at) in ("T", "P", ","):
+        at = reading.skip_left(at - 1)
+    return reading.kind(at) == "C"
+
+
+def _apposed(scene: Scene, site: Site, flow: Transfer) -> tuple[int, int] | None:
+    """Half of the money, |$1 billion|, is headed for Ohio; the biggest cheque, |for $5m|, goes to Acme: noun phrase and verb."""
+    reading = scene.parse
+    left = reading.skip_left(site.np - 1)
+    if reading.kind(left) == "P" and reading.low(left) in ("for", "of", "worth", "at"):
+        left = reading.skip_left(left - 1)
+    verb = reading.skip_right(reading.skip_right(site.np + 1) + 1)
+    if reading.kind(left) != "," or reading.kind(reading.skip_right(site.np + 1)) != "," or reading.kind(verb) != "VG":
+        return None
+    before = reading.skip_left(left - 1)
+    if not reading.phrases[verb].is_finite or reading.kind(before) != "NP" or reading.head(before).tag == "M":
+        return None
+    while reading.kind(before - 1) == "P" and reading.kind(before - 2) == "NP":
+        before -= 2
+    return before, verb
+
+
+def _main_verb(scene: Scene, flow: Transfer) -> None:
+    """The second, |valued| at $5m, |was awarded| to Acme: the verb of the sentence instead of the participle."""
+    reading = scene.parse
+    subject = reading.subject(flow.verb)
+    if subject is None:
+        return
+    for at in range(flow.verb + 1, min(flow.verb + 9, len(reading.phrases))):
+        if reading.kind(at) == "VG" and reading.phrases[at].is_finite:
+            lemma, kinds = kinds_of(scene, at)
+            if kinds and reading.subject(at) == subject:
+                flow.base, flow.verb, flow.lemma, flow.kinds, flow.preposition = subject, at, lemma, kinds, ""
+            return
+
+
+def _verb_behind(scene: Scene, np: int) -> int | None:
+    """The verb whose subject the sum is: "$5m went to Acme", "the $5m awarded to Acme"."""
+    reading = scene.parse
+    for at in range(np + 1, min(np + 9, len(reading.phrases))):
+        kind = reading.kind(at)
+        if kind in (";", ".", "U", ":"):
+            return None
+        if kind == "VG":
+            is_reduced = not reading.phrases[at].is_finite and reading.phrases[at].is_passive
+            return at if is_reduced or reading.subject(at) == np else None
+    return None
+
+
+def _climb(scene: Scene, flow: Transfer) -> None:
+    """picked Acme |to build| it |under| a $5m contract: the verb above an infinitive or a participle."""
+    reading = scene.parse
+    at = flow.verb
+    for _ in range(3):
+        if reading.phrases[at].is_finite and reading.kind(reading.skip_left(at - 1)) != "R":
+            return
+        at = next((n for n in range(at - 1, max(-1, at - 10), -1) if reading.kind(n) in ("VG", ";")), -1)
+        if at < 0 or reading.kind(at) != "VG":
+            return
+        lemma, kinds = kinds_of(scene, at)
+        if kinds:
+            flow.verb, flow.lemma, flow.kinds, flow.preposition = at, lemma, kinds, "above"
+            return
+
+
+def _gapped(scene: Scene, site: Site, flow: Transfer) -> int | None:
+    """Takes the last verb of a transfer before a figure; returns the party between that clause and the figure."""
+    reading = scene.parse
+    first = next((n for n in range(site.np - 1, -1, -1) if reading.kind(n) == "VG" and kinds_of(scene, n)[1]), None)
+    if first is None:
+        return None
+    flow.verb, flow.is_gapped, flow.preposition = first, True, ""
+    flow.lemma, flow.kinds = kinds_of(scene, first)
+    party = None
+    for at in range(site.np - 1, max(first, site.np - _LONGEST_WALK), -1):
+        kind = reading.kind(at)
+        if kind == "NP" and reading.head(at).tag in "NM" and is_party(scene, at):
+            before = reading.kind(reading.skip_left(at - 1))
+            if before in ("C", ",", ";", "U"):
+                party = at
+                if before != ",":
+                    break
+        elif kind in ("VG", "Q", ";") or (kind == "NP" and reading.head(at).tag == "Q"):
+            break
+    return party
+
+
+def _assign(scene: Scene, site: Site, flow: Transfer) -> None:
+    _assign_parties(scene, flow, site.np)
+
+
+def _assign_parties(scene: Scene, flow: Transfer, figure: int) -> None:
+    """Giver and taker by the kind of the verb, its voice and its prepositions."""
+    reading = scene.parse
+    gives, takes = (
+        bool(flow.kinds & {"give", "invest", "lend", "pay"}),
+        bool(flow.kinds & {"take", "raise", "borrow", "win"}),
+    )
+    subject = party_at(scene, flow.subject) if flow.subject >= 0 and not flow.is_subject else None
+    to = _party_behind(scene, flow, ("to",)) or _party_behind(scene, flow, ("for", "into", "in", "with"))
+    source = _party_behind(scene, flow, ("from", "by", "with"))
+    agent = _agent(scene, flow)
+    if (
+        gives
+        and takes
+        and not flow.is_passive
+        and not flow.is_subject
+        and flow.lemma not in ("contribute", "chip in", "close")
+    ):
+        gives = False
+    if flow.lemma.split(" ")[0] in CHOOSING and not flow.is_subject:
+        chosen = reading.object_of(flow.verb)
+        if flow.is_passive:
+            flow.taker, flow.giver = subject, agent or source
+            return
+        if chosen is not None and chosen not in (flow.base, figure) and is_party(scene, chosen):
+            flow.giver, flow.taker = subject, party_at(scene, chosen)
+            return
+    if takes and not (gives and flow.is_passive):
+        if flow.is_passive:
+            flow.taker, flow.giver = agent, source if source != agent else None
+        else:
+            flow.taker, flow.giver = subject, source
+    elif gives:
+        if flow.is_passive:
+            flow.giver = agent
+            flow.taker = to if flow.is_subject or flow.lemma not in _TO_ANOTHER else subject or to
+        else:
+            flow.giver, flow.taker = subject, _indirect(scene, flow, figure) or to
+    elif "go" in flow.kinds and flow.is_subject:
+        flow.taker, flow.giver = to, _party_behind(scene, flow, ("from",))
+
+
+def _indirect(scene: Scene, flow: Transfer, figure: int) -> Name | None:
+    """awarded |Acme| a contract"""
+    reading = scene.parse
+    first = reading.skip_right(flow.verb + 1)
+    if reading.kind(first) == "NP" and (figure < 0 or first < min(flow.base, figure)) and is_party(scene, first):
+        return party_at(scene, first)
+    return None
+
+
+def _agent(scene: Scene, flow: Transfer) -> Name | None:
+    agent = scene.parse.agent(flow.verb)
+    return party_at(scene, agent) if agent is not None else None
+
+
+def _party_behind(scene: Scene, flow: Transfer, prepositions: tuple[str, ...]) -> Name | None:
+    for preposition in prepositions:
+        np = flow.behind.get(preposition)
+        if np is not None and is_party(scene, np):
+            found = party_at(scene, np)
+            if found is not None:
+                return found
+    return None
+
+
+def _behind(scene: Scene, index: int) -> dict[str, int]:
+    """The first noun phrase behind each preposition to the right of a phrase, in its clause."""
+    reading = scene.parse
+    found: dict[str, int] = {}
+    for at in range(index + 1, min(index + _LONGEST_WALK, len(reading.phrases) - 1)):
+        kind = reading.kind(at)
+        if kind in (";", ".", "R", "U", "H", ":", "-") or (kind == "VG" and reading.phrases[at].is_finite):
+            break
+        if kind == "VG" and found:
+            break
+        if kind == "," and reading.kind(reading.skip_right(at + 1)) not in ("P", "T"):
+            break
+        if kind == "C":
+            break
+        if kind == "P":
+            np = reading.skip_right(at + 1)
+            if reading.kind(np) == "NP":
+                if any(
+                    reading.tokens[n].tag == "Q" for n in range(reading.phrases[np].first, reading.phrases[np].last + 1)
+                ):
+                    break
+                found.setdefault(reading.low(at), np)
+    return found
+
+
+def is_party(scene: Scene, np: int) -> bool:
+    """Does a noun phrase name somebody: a name that is no place, a pronoun for a firm, a word for a firm or an office?"""
+    reading = scene.parse
+    head = reading.head(np)
+    if head.tag == "M":
+        return True
+    if head.tag == "O":
+        return head.low in ("it", "they", "we", "them", "us")
+    if reading.party(np) is not None:
+        return True
+    return any(
+        reading.tokens[n].low in _PUBLIC_WORDS for n in range(reading.phrases[np].first, reading.phrases[np].last + 1)
+    )
+
+
+def party_at(scene: Scene, np: int) -> Name | None:
+    """Whom a noun phrase names; for "each of which" and "the two" the names before it."""
+    reading = scene.parse
+    if np < 0 or reading.kind(np) != "NP":
+        return None
+    head = reading.head(np)
+    if head.tag == "D" and reading.low(np + 1) == "of" and reading.kind(np + 2) == "R":
+        before = reading.skip_left(np - 1)
+        before = reading.skip_left(before - 1) if reading.kind(before) == "," else before
+        if reading.kind(before) == "NP":
+            return scene.joint(before)
+    name = scene.joint(np)
+    if name is None:
+        return None
+    if head.tag == "M" and scene.token_kind(reading.phrases[np].last) == "person":
+        return None
+    return name if scene.is_party(name) or is_party(scene, np) else None
+
+
+def is_public(scene: Scene, name: Name | None) -> bool:
+    """Is a party a government, an office or a place that stands for one (Oregon, Brussels)?"""
+    if name is None:
+        return False
+    words = name.text.split()
+    return (
+        name.text in PLACES
+        or kind_of(name.text) == "government"
+        or any(word.strip(".,'").lower() in _PUBLIC_WORDS or word in _PUBLIC_NAMES for word in words)
+    )
+
+
+def company_before(scene: Scene, position: int, excluded: tuple[Name | None, ...] = ()) -> Name | None:
+    """The firm that a passage is about: the antecedent at a place, else the subject of a sentence before; no public body."""
+    texts = {name.text for name in excluded if name is not None}
+
+    def fits(name: Name | None) -> bool:
+        return (
+            name is not None
+            and name.text not in texts
+            and not is_public(scene, name)
+            and kind_of(name.text) == "organization"
+            and name.text.split()[-1] not in scene.story.names.surnames
+        )
+
+    found = scene.antecedent(position)
+    if fits(found):
+        return found
+    index = scene.sentence.index
+    for other in reversed(scene.story.scenes[max(0, index - 8) : index]):
+        name = other.protagonist()
+        if fits(name):
+            assert name is not None
+            return name._replace(found="carried")
+    topic = scene.story.topic
+    return topic._replace(found="topic") if topic is not None and topic.start < position and fits(topic) else None
+
+
+def award(scene: Scene) -> tuple[Name | None, Name | None]:
+    """Who gives a contract to whom, in the sentence or the three before it, whether or not they hold a figure."""
+    for other in reversed(scene.story.scenes[max(0, scene.sentence.index - 3) : scene.sentence.index + 1]):
+        reading = other.parse
+        for index, phrase in enumerate(reading.phrases):
+            if phrase.kind != "VG":
+                continue
+            lemma, kinds = kinds_of(other, index)
+            if lemma not in CHOOSING and lemma not in ("award", "re-award", "win", "secure", "land", "give"):
+                continue
+            subject = reading.subject(index)
+            flow = Transfer(
+                -1, index, lemma, kinds, "", phrase.is_passive, False, False, -1 if subject is None else subject
+            )
+            flow.behind = _behind(other, index)
+            _assign_parties(other, flow, -1)
+            if flow.taker is not None and not is_public(other, flow.taker):
+                return flow.giver, flow.taker._replace(found="carried" if other is not scene else flow.taker.found)
+    return None, None
+
+
+def builder_of(scene: Scene, np: int) -> Name | None:
+    """a plant |that Acme is building|, a programme |the company is carrying out|: the subject of the clause behind a noun."""
+    reading = scene.parse
+    at = reading.skip_right(np + 1)
+    if reading.kind(at) in ("H", "R"):
+        at = reading.skip_right(at + 1)
+    if reading.kind(at) == "NP" and is_party(scene, at) and reading.kind(reading.skip_right(at + 1)) == "VG":
+        return party_at(scene, at)
+    return None
