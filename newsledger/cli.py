@@ -46,21 +46,24 @@ class ClaimFormat(StrEnum):
 
 @app.command
 def ingest(*sources: str, wait: Wait = False, json_output: Json = False) -> int:
-    """Read articles into the ledger; nothing is built.
+    """Read articles into the ledger; nothing is built. Without sources: what is due of sources.yml.
 
-    Example: `newsledger ingest samples/ news/2026-11-*.txt`
+    Example: `newsledger ingest samples/ news/2026-11-*.txt https://news.example.com/a1`
 
     Parameters
     ----------
     sources
-        Files, folders or globs.
+        Files, folders, globs, web addresses, or names of sources in sources.yml.
     """
     from newsledger import pipeline
+    from newsledger.collection import described_sources
     from newsledger.console import TerminalObserver
 
-    _require(sources, "newsledger ingest samples/")
+    settings = load_settings()
+    if not described_sources(settings):
+        _require(sources, "newsledger ingest samples/")
     with TerminalObserver() as observer:
-        report = pipeline.ingest(load_settings(), sources, wait=wait, observer=observer)
+        report = pipeline.ingest(settings, sources, wait=wait, observer=observer)
     print_report(report, json_output)
     return EXIT_DONE
 
@@ -72,14 +75,14 @@ def refresh(
     wait: Wait = False,
     json_output: Json = False,
 ) -> int:
-    """A whole run: read articles, build, audit, publish. Without sources: build from the ledger and the seeds.
+    """A whole run: read articles, build, audit, publish. Without sources: what is due of sources.yml, if there is one.
 
     Example: `newsledger refresh samples/`
 
     Parameters
     ----------
     sources
-        Files, folders or globs.
+        Files, folders, globs, web addresses, or names of sources in sources.yml.
     """
     from newsledger import pipeline
     from newsledger.console import TerminalObserver

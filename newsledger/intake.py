@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
-from newsledger.articles.collecting import expand, location_of
-from newsledger.articles.model import Article, Document, Reading, Source
+from newsledger.articles.model import Article, Document, Reading
 from newsledger.articles.reading import read_document
+from newsledger.collection import Collection
 from newsledger.errors import NewsledgerError
 from newsledger.extraction.claim import Claim
 from newsledger.extraction.version import EXTRACTOR_VERSION
-from newsledger.files import file_sha256
-from newsledger.ledger.filing import Filing, count_stale, file_readings, stale_revisions, unchanged_locations
-from newsledger.ledger.inputs import list_inputs
+from newsledger.ledger.filing import Filing, count_stale, file_readings, stale_revisions
 from newsledger.run import Run
 
 log = logging.getLogger(__name__)
 
-COMMAND_LINE_SOURCE: Final = "command-line"
 LISTED: Final = 1000
 """Problems and warnings that a run's report names; the ledger has all of them."""
 
 
-_LOOKED_UP: Final = 10_000
+@dataclass(slots=True)
+class _Batch:
+    """Readings that are recorded together, and the documents whose last reading is among them or before.
+
+    Each document with whether an article was found in it.
+    """
+
+    readings: list[Reading] = field(default_factory=list)
+    finished: list[tuple[Document, bool]] = field(default_factory=list)
 
 
 class Intake:
@@ -40,95 +45,55 @@ class Intake:
     def __init__(self, run: Run, on_news: Callable[[], None] = lambda: None) -> None:
         self.run = run
         self._on_news = on_news
-        self._again: frozenset[str] = frozenset()
+        self._collection = Collection(run)
 
-    def collect(self, sources: Sequence[str]) -> list[Document]:
-        """Files named by the sources whose bytes the ledger does not know yet, in a stable order."""
-        source = Source(name=COMMAND_LINE_SOURCE, timezone=self.run.settings.timezone)
+    def collect(self, given: Sequence[str]) -> list[Document]:
+        """Documents whose bytes the ledger does not know yet; see :meth:`newsledger.collection.Collection.of`."""
         with self.run.step("collect"):
-            return self._changed(
-                [Document(path=str(path), location=self._location(path), source=source) for path in expand(sources)]
-            )
+            return self._collection.of(given)
 
     def collect_again(self, outcomes: Sequence[str], source: str | None) -> list[Document]:
-        """Documents of the inputs that ended with one of the outcomes, whether or not their bytes changed.
-
-        Args:
-            outcomes: for example ``quarantined``.
-            source: only inputs of the source with this name.
-        """
+        """Documents of inputs with these outcomes; see :meth:`newsledger.collection.Collection.of_inputs`."""
         with self.run.step("collect"):
-            found = list_inputs(self.run.ledger, outcomes=outcomes, source=source).inputs
-            self._again = frozenset(row["location"] for row in found)
-            documents: dict[str, Document] = {}
-            for row in sorted(found, key=lambda row: str(row["location"])):
-                location = self._file_of(row["location"])
-                named = Source(name=row["source"], timezone=self.run.settings.timezone)
-                path = str(self.run.settings.project / location)
-                documents.setdefault(location, Document(path=path, location=location, source=named))
-            return list(documents.values())
+            return self._collection.of_inputs(outcomes, source)
 
-    def _file_of(self, location: str) -> str:
-        """The file that holds an input: its location, or that without the ``#locator`` of a record."""
-        if "#" in location and not (self.run.settings.project / location).exists():
-            return location.rpartition("#")[0]
-        return location
-
-    def _changed(self, documents: Sequence[Document]) -> list[Document]:
-        """Those of the documents whose bytes the ledger does not know at their location."""
-        changed: list[Document] = []
-        for first in range(0, len(documents), _LOOKED_UP):
-            some = documents[first : first + _LOOKED_UP]
-            hashes = {}
-            for document in some:
-                path = Path(document.path)
-                try:
-                    if path.is_file():  # a pipe would be waited for; reading it says what is wrong with it
-                        hashes[document.location] = file_sha256(path)
-                except OSError:
-                    continue  # reading it says what is wrong with it
-            unchanged = unchanged_locations(self.run.ledger, hashes)
-            self.run.outcomes["unchanged"] += len(unchanged)
-            changed += [document for document in some if document.location not in unchanged]
-        return changed
-
-    def _location(self, path: Path) -> str:
-        """Paths inside the project are recorded relative to it, so that a clone elsewhere records the same."""
-        absolute = path.resolve()
-        root = self.run.settings.project.resolve()
-        return location_of(absolute.relative_to(root) if absolute.is_relative_to(root) else absolute)
-
-    def readings(self, documents: Sequence[Document]) -> Iterator[list[Reading]]:
+    def batches(self, documents: Sequence[Document]) -> Iterator[_Batch]:
         """Readings in batches of ``batch_articles``, so that memory does not grow with the number of documents."""
-        batch: list[Reading] = []
+        batch = _Batch()
         for done, document in enumerate(documents, 1):
+            is_parsed = bool(document.left_out)
             for reading in read_document(document, max_text_bytes=self.run.settings.max_text_bytes):
-                batch.append(reading)
-                if len(batch) >= self.run.settings.batch_articles:
+                batch.readings.append(reading)
+                is_parsed = is_parsed or reading.article is not None
+                if len(batch.readings) >= self.run.settings.batch_articles:
                     yield batch
-                    batch = []
+                    batch = _Batch()
+            batch.finished.append((document, is_parsed))
             self.run.observer.progress(done, len(documents), document.location)
-        if batch:
+        if batch.readings or batch.finished:
             yield batch
 
     def ingest(self, documents: Sequence[Document]) -> None:
         """Read, extract and record, batch by batch; each batch is committed before the next is read."""
-        batches = self.readings(documents)
+        batches = self.batches(documents)
         while True:
             with self.run.step("read"):
                 batch = next(batches, None)
             if batch is None:
-                return
-            self._ingest_batch(batch)
+                break
+            self._ingest_batch(batch.readings)
+            for document, is_parsed in batch.finished:
+                self._collection.settle(document, is_parsed=is_parsed)
+        self._collection.finish()
 
-    def _ingest_batch(self, batch: list[Reading]) -> None:
+    def _ingest_batch(self, batch: Sequence[Reading]) -> None:
         with self.run.step("read"):
             filing = file_readings(
                 self.run.ledger,
                 batch,
                 retrieved_at=datetime.now(UTC),
                 extractor_version=EXTRACTOR_VERSION,
-                again=self._again,
+                again=self._collection.again,
             )
             if filing.articles or filing.to_extract:
                 self._on_news()
@@ -195,20 +160,20 @@ class Intake:
         if len(self.run.problems) < LISTED:
             self.run.problems.append(problem)
 
-    def require_readable(self, documents: Sequence[Document]) -> None:
-        """Refuse a run whose every input was unusable.
+    def require_readable(self, documents: Sequence[Document], given: Sequence[str]) -> None:
+        """Refuse a run that could use nothing of what a person named. A schedule goes on without a source that is down.
 
         Raises:
             NewsledgerError: ``nothing-readable``.
         """
-        useful = sum(self.run.outcomes[name] for name in ("read", "revision", "duplicate", "unchanged"))
-        if documents and not useful:
+        useful = sum(self.run.outcomes[name] for name in ("read", "revision", "duplicate", "unchanged", "deferred"))
+        if given and documents and not useful:
             first = self.run.problems[0] if self.run.problems else {"location": "?", "reason_code": "?", "message": ""}
             raise NewsledgerError(
                 "nothing-readable",
                 f"None of {sum(self.run.outcomes.values())} inputs could be read; "
                 f"{first['location']}: [{first['reason_code']}] {first['message']}",
-                "`newsledger inputs --outcome quarantined` lists them all with their reasons.",
+                "`newsledger inputs` lists them all with their reasons.",
             )
 
 

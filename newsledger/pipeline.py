@@ -40,6 +40,9 @@ def ingest(
 ) -> RunReport:
     """Articles into the ledger, nothing built.
 
+    Args:
+        sources: files, folders, globs, web addresses, names of sources in sources.yml; none for all that are due there.
+
     Raises:
         NewsledgerError: ``source-not-found``, ``nothing-readable``, ``locked``, ``home-not-writable`` …
     """
@@ -47,7 +50,7 @@ def ingest(
         intake = Intake(run)
         documents = intake.collect(sources)
         intake.ingest(documents)
-        intake.require_readable(documents)
+        intake.require_readable(documents, sources)
         run.close("ingested")
         return run.report("ingested")
 
@@ -98,7 +101,8 @@ def refresh(
     """A whole run: articles to a validated, published warehouse.
 
     Args:
-        sources: files, folders or globs; none rebuilds from the ledger and the seeds alone.
+        sources: files, folders, globs, web addresses, names of sources in sources.yml; none for all that are due there.
+            Without sources.yml that builds from the ledger and the seeds alone.
         wait: queue behind another run instead of refusing.
         hold: leave the audited version waiting for ``publish_waiting`` instead of making it current.
         run_step: calls each step; the flow passes one that makes it a Prefect task.
@@ -118,7 +122,7 @@ def refresh(
             candidate.warm_up()
         run_step("ingest", lambda: intake.ingest(documents))
         run_step("reextract", intake.reextract)
-        intake.require_readable(documents)
+        intake.require_readable(documents, sources)
         if note := candidate.reason_to_stay():
             run.close("unchanged", reason=note)
             report = run.report("unchanged")

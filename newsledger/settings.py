@@ -40,6 +40,27 @@ class Settings(BaseSettings):
     timezone: str = Field(
         default="Asia/Shanghai", description="IANA zone of a source that states none; naive times are read in it."
     )
+    sources: Path = Field(
+        default=Path("sources.yml"),
+        description="What a run without arguments reads: the sources in this file; relative to the project.",
+    )
+    fetch_limit: int = Field(default=1000, ge=0, description="Requests that one run sends; the others are deferred.")
+    fetch_hosts: int = Field(default=8, ge=1, le=64, description="Requests that are under way at the same time.")
+    fetch_per_host: int = Field(default=2, ge=1, le=8, description="Of these, to the same host.")
+    fetch_host_delay: float = Field(
+        default=1.0, ge=0, description="Seconds between two requests to a host; more where its robots.txt asks for it."
+    )
+    fetch_timeout: float = Field(default=30.0, gt=0, description="Seconds that one request may take as a whole.")
+    fetch_attempts: int = Field(default=3, ge=1, le=10, description="Tries of a request that fails for the moment.")
+    fetch_backoff: float = Field(
+        default=2.0, ge=0, description="Seconds before the second try, then twice as long each time, with jitter."
+    )
+    max_fetch_bytes: int = Field(
+        default=40_000_000, gt=0, description="A larger body, packed or unpacked, is not fetched."
+    )
+    allow_private_addresses: bool = Field(
+        default=False, description="Fetch also from hosts that are not on the public internet."
+    )
     accept_threshold: float = Field(
         default=0.7, ge=0, le=1, description="Claims of a lower confidence wait in the review queue."
     )
@@ -74,6 +95,11 @@ class Settings(BaseSettings):
     def home_path(self) -> Path:
         """Absolute folder of the ledger and the builds."""
         return (self.project / self.home).resolve()
+
+    @property
+    def sources_path(self) -> Path:
+        """Absolute path of sources.yml."""
+        return self.project / self.sources
 
     @property
     def ledger_path(self) -> Path:

@@ -53,9 +53,13 @@ def _expanded(source: str) -> Iterator[str]:
         for match in matches:
             yield from _expanded(match)
     elif "://" in source:
-        raise _not_found(source, "Not a file:", "Save the page or feed and give the file, or list it in sources.yml.")
+        raise _not_found(source, "No file, and no http or https address:", "Save what it leads to and give the file.")
     else:
-        raise _not_found(source, "There is no", "Check the path; a relative one begins at the current folder.")
+        raise _not_found(
+            source,
+            "There is no file, folder or source",
+            "Check the path; a relative one begins at the current folder. Names of sources are those of sources.yml.",
+        )
 
 
 def _files_below(folder: str) -> list[str]:

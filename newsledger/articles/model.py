@@ -82,13 +82,27 @@ class Retrieval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a document could not be had; the code is of ``reasons.Reason``."""
+
+    reason_code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One file to be read: where it is, as what it is recorded (its path in the project, its URL), and its source."""
+    """One file to be read: where it is, as what it is recorded (its path in the project, its URL), and its source.
+
+    ``failure`` says why there is no file. ``left_out`` are locations of records that are read from elsewhere: of feed
+    entries, from their own pages.
+    """
 
     path: str
     location: str
     source: Source
     retrieval: Retrieval | None = None
+    failure: Failure | None = None
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,7 @@ def read_file(
 
 
 def read_document(document: Document, *, max_text_bytes: int, now: datetime | None = None) -> Iterator[Reading]:
-    """The readings of one file: one for each article record in it, and at least one.
+    """The readings of one file: one for each article record in it that is not left out, else one for the file itself.
 
     Feed-archive documents, JSON Lines, HTML pages, RSS and Atom feeds, WARC, and plain text, each also gzipped. The
     content decides the format, the name only where the content leaves it open. JSON Lines and WARC are read one record
@@ -63,6 +63,16 @@ def read_document(document: Document, *, max_text_bytes: int, now: datetime | No
         NewsledgerError: ``timezone-unknown`` or ``selector-invalid``: the source is not described correctly.
     """
     zone_named(document.source.timezone)
+    if document.failure is not None:
+        yield Reading(
+            source=document.source.name,
+            location=document.location,
+            sha256=hashlib.sha256().hexdigest(),
+            n_bytes=0,
+            reason_code=document.failure.reason_code,
+            message=document.failure.message,
+        )
+        return
     came_at = document.retrieval.retrieved_at if document.retrieval else now or datetime.now(UTC)
     try:
         file = _opened(document.path)
@@ -73,7 +83,9 @@ def read_document(document: Document, *, max_text_bytes: int, now: datetime | No
     with file:
         try:
             for record in _records(file, document, max_text_bytes):
-                yield _reading(document, record, max_text_bytes, came_at)
+                reading = _reading(document, record, max_text_bytes, came_at)
+                if reading.location not in document.left_out:
+                    yield reading
         except UnreadableInput as problem:
             yield _reading(document, _of_whole_file(file, problem), max_text_bytes, came_at)
         except OSError as error:

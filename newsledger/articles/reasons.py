@@ -27,9 +27,34 @@ class Reason(StrEnum):
     UNSAFE_MARKUP = "unsafe-markup"
     HTTP_STATUS = "http-status"
     UNREADABLE = "unreadable"
+    FETCH_ADDRESS = "fetch-address"
+    FETCH_ROBOTS = "fetch-robots"
+    FETCH_STATUS = "fetch-status"
+    FETCH_REDIRECTS = "fetch-redirects"
+    FETCH_UNREACHABLE = "fetch-unreachable"
+    FETCH_TIMEOUT = "fetch-timeout"
+    FETCH_CUT_OFF = "fetch-cut-off"
+    FETCH_TOO_LARGE = "fetch-too-large"
+    FETCH_LIMIT = "fetch-limit"
+    FETCH_LATER = "fetch-later"
 
 
-TRANSIENT: Final = frozenset({Reason.UNREADABLE})
+DEFERRED: Final = frozenset({Reason.FETCH_LIMIT, Reason.FETCH_LATER})
+"""Reasons for which an input was not even tried yet."""
+
+TRANSIENT: Final = frozenset(
+    {
+        Reason.UNREADABLE,
+        Reason.FETCH_ADDRESS,
+        Reason.FETCH_ROBOTS,
+        Reason.FETCH_STATUS,
+        Reason.FETCH_REDIRECTS,
+        Reason.FETCH_UNREACHABLE,
+        Reason.FETCH_TIMEOUT,
+        Reason.FETCH_CUT_OFF,
+        Reason.FETCH_TOO_LARGE,
+    }
+)
 """Reasons that may be gone at the next try without a change of the input."""
 
 

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from newsledger.articles.model import Article, Precision, Reading, Scope
-from newsledger.articles.reasons import TRANSIENT
+from newsledger.articles.reasons import DEFERRED, TRANSIENT
 from newsledger.extraction.claim import content_hash
 from newsledger.ledger.store import Ledger
 
@@ -73,12 +73,15 @@ def file_readings(
     known = _look_up(ledger, readings, extractor_version)
     filing = Filing(retrieved_at=retrieved_at)
     for reading in readings:
+        # What may be gone at the next try is tried again; what depends on the bytes waits until they change.
+        if reading.reason_code in TRANSIENT or reading.reason_code in DEFERRED:
+            _note_input(filing, reading, "failed" if reading.reason_code in TRANSIENT else "deferred", None)
+            continue
         if reading.location not in again and known.sha256_at.get(reading.location) == reading.sha256:
             filing.outcomes["unchanged"] += 1
             continue
         if reading.article is None:
-            # What may be gone at the next try is tried again; what depends on the bytes waits until they change.
-            _note_input(filing, reading, "failed" if reading.reason_code in TRANSIENT else "quarantined", None)
+            _note_input(filing, reading, "quarantined", None)
         else:
             _file_article(filing, known, reading, reading.article)
         known.sha256_at[reading.location] = reading.sha256
@@ -180,10 +183,10 @@ _LATEST_INPUTS: Final = """
 def _look_up(ledger: Ledger, readings: Sequence[Reading], extractor_version: str) -> _Known:
     articles = [reading.article for reading in readings if reading.article is not None]
     with ledger.connect() as connection:
-        connection.register("locations", pa.table({"location": [reading.location for reading in readings]}))
-        connection.register("revisions", pa.table({"revision_id": [article.revision_id for article in articles]}))
+        _register(connection, "locations", location=[reading.location for reading in readings])
+        _register(connection, "revisions", revision_id=[article.revision_id for article in articles])
         urls = [article.canonical_url for article in articles if article.canonical_url]
-        connection.register("urls", pa.table({"canonical_url": pa.array(urls, pa.string())}))
+        _register(connection, "urls", canonical_url=urls)
         article_of_url = dict(
             _rows(
                 connection,
@@ -192,7 +195,7 @@ def _look_up(ledger: Ledger, readings: Sequence[Reading], extractor_version: str
             )
         )
         ids = {article.article_id for article in articles} | set(article_of_url.values())
-        connection.register("ids", pa.table({"article_id": pa.array(sorted(ids), pa.string())}))
+        _register(connection, "ids", article_id=sorted(ids))
         return _Known(
             sha256_at=dict(
                 _rows(
@@ -232,6 +235,11 @@ def _look_up(ledger: Ledger, readings: Sequence[Reading], extractor_version: str
                 )
             ),
         )
+
+
+def _register(connection: duckdb.DuckDBPyConnection, name: str, **column: list[str]) -> None:
+    """A one-column table of strings, also where there are none."""
+    connection.register(name, pa.table({key: pa.array(values, pa.string()) for key, values in column.items()}))
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[Any]:

@@ -76,7 +76,7 @@ def test_retry_of_a_file_that_is_gone_says_so(settings: Settings, tmp_path: Path
         pipeline.ingest(settings, [str(bad)])
     bad.unlink()
     report = pipeline.ingest_again(settings, ["quarantined"])
-    assert report.inputs == {"failed": 1}
+    assert report.inputs == {"failed": 1, "unchanged": 0}
     assert report.problems[0]["reason_code"] == "unreadable"
 
 
