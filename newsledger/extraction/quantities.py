@@ -7,7 +7,7 @@ with the unit behind it; what stands in front, a currency sign or a hedge, is lo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -70,6 +70,8 @@ def find_quantities(normalised_text: str) -> list[Quantity]:
     """All figures of a normalised text, in order, without overlaps. Dates, times, ages and codes are left out."""
     lowered = _lower(normalised_text)
     found: list[_Found] = []
+    if " in " in lowered or " out of " in lowered:
+        found.extend(_ratios(lowered))
     _read_all(_printed, words.PRINTED, normalised_text, lowered, found)
     _read_all(_chinese, words.CHINESE, normalised_text, lowered, found)
     _read_all(_announced, words.ANNOUNCED, normalised_text, lowered, found)
@@ -338,11 +340,30 @@ def _english_share(lowered: str, match: re.Match[str]) -> _Found | None:
         is_certain
         or words.PART_OF.match(lowered, end)
         or words.BY_PART.search(lowered, max(0, start - 4), start)
+        or (words.FROM_PART.search(lowered, max(0, start - 6), start) and words.PART_ENDS.match(lowered, end))
         or _hedge_before(lowered, start, True)[0]
     ):
         return None
     share = _share(Decimal(over), Decimal(under))
     return None if share is None else _plain(lowered, start, end, "percent", share, "percent", lowered[start:end])
+
+
+def _ratios(lowered: str) -> Iterator[_Found]:
+    """six in ten, one dollar in every five, 81 cents out of each dollar: percentages."""
+    for match in words.RATIO.finditer(lowered):
+        over, coin, link, each, under, whole = match.groups()
+        if (link == "in" and not each and over.isdecimal()) or (link in ("of", "on") and not whole):
+            continue
+        if whole and not (each and coin.startswith((" cent", " pence"))):
+            continue
+        top = ENGLISH_NUMBERS.get(over) or int(over)
+        bottom = 100 if whole else ENGLISH_NUMBERS.get(under) or (100 if under.endswith("hundred") else int(under))
+        if not 0 < top < bottom:
+            continue
+        start, end = match.start("over"), match.end()
+        share = _share(Decimal(top), Decimal(bottom))
+        if share is not None:
+            yield _plain(lowered, start, end, "percent", share, "percent", lowered[start:end])
 
 
 # ------------------------------------------------------------------------------------------------ ranks, multiples

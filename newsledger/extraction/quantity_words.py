@@ -125,7 +125,7 @@ ALT_BRACKET: Final = re.compile(
 
 # ------------------------------------------------------------------------------------------------ behind the number
 
-_PER_GUARDS: Final = dict.fromkeys(("a year", "a month"), "(?! (?:earlier|ago|before|later|prior))")
+_PER_GUARDS: Final = dict.fromkeys(("a year", "a month", "a day", "a week"), "(?! (?:earlier|ago|before|later|prior))")
 PER: Final = {word: per for per, words in load("units")["per"].items() for word in words}
 PER_BEFORE: Final = {word: per for per, words in load("units")["per_before"].items() for word in words}
 _RATES: Final = [word for word, unit in UNITS.items() if unit.kind in ("count", "physical") or unit.is_calendar]
@@ -234,6 +234,17 @@ _ENGLISH: Final = (
 ENGLISH: Final = re.compile(rf"[ \n('\"$/,-]{_ENGLISH}")
 ENGLISH_AT_START: Final = re.compile(_ENGLISH)
 
+# six in ten, one in every five, nine out of ten; 81 cents out of each dollar. Not five in ten years, one in 2023.
+_RATIO_NUMBER: Final = (
+    rf"(?:{alternation([word for word, n in ENGLISH_NUMBERS.items() if n])}|[0-9]{{1,2}}(?![0-9.,%]))"
+)
+RATIO: Final = re.compile(
+    rf"(?<![^ \n(])(?P<over>{_RATIO_NUMBER})(?P<coin> (?:dollars?|euros?|pounds?|cents?|pence)|)"
+    rf" (?P<link>in|out of|of|on)(?P<each> every| each|)"
+    rf" (?:(?P<under>{_RATIO_NUMBER}|(?:a|one) hundred|100)(?![0-9%a-z]|[.,][0-9])|(?P<whole>dollar|euro|pound)(?![a-z]))"
+    rf"(?! (?:year|month|week|day|quarter|hour|minute|decade|million|billion|percent|per cent|per|-))"
+)
+
 # ------------------------------------------------------------------------------------------------ ranks and fractions
 
 RANK_WORD: Final = re.compile(rf"[ -]{alternation(load('units')['rank_words'])}")
@@ -246,6 +257,8 @@ RANK_SIGN: Final = re.compile(r"(?:(?<![a-z])(?:no\. ?|number |no )|#)\Z")
 OF_TIME: Final = re.compile(r" of (?:the (?:year|fiscal|current|financial)|this|last|next|fiscal|20[0-9]|19[0-9])")
 PART_OF: Final = re.compile(r" (?:of|the|its|their|all|his|her|as)(?![a-z])")
 BY_PART: Final = re.compile(r"(?<![a-z])by \Z")
+FROM_PART: Final = re.compile(r"(?<![a-z])(?:from|to|than) \Z")
+PART_ENDS: Final = re.compile(r"[,.;)]| (?:in|a year|last|this|to|from|by|five|two|three|ten|before)(?![a-z])")
 HALF_OF_TIME: Final = re.compile(r"(?:first|second|latter|other|last|this|next|each|top|bottom)[ -]\Z")
 COMPARED: Final = re.compile(r" (?:as|the|what|that|its|their)(?![a-z])")
 

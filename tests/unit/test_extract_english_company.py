@@ -60,7 +60,7 @@ Revenues of $2.1bn were reported by Castleton.
 Advertising revenue at Vidora surged to $9.2 billion in the fourth quarter of 2023.
   revenue | Vidora Advertising | 9.2 billion USD | period=2023-Q4
 
-The unit's sales were 320 million kronor in 2018, Nordbruk said.
+The unit's sales were 320 million kroner in 2018, Nordbruk said.
 
 Group revenue increased by 7% to CHF 3.3 billion in fiscal 2022, Zugspitze AG reported.
   revenue | Zugspitze AG | 3.3 billion CHF
@@ -151,7 +151,7 @@ Calloway has a staff of 250.
   headcount | Calloway | 250 count
 
 Grauwald Motors' new factory, which will employ 1,500 workers, opens in 2026.
-  headcount | Grauwald Motors' new factory | 1500 count
+  headcount_added | Grauwald Motors' new factory | 1500 count
 
 About 8,000 people work for Tolstar.
   headcount | Tolstar | 8000 count
@@ -175,7 +175,7 @@ The group's works in Leeds has a production capacity of 250,000 units per year, 
   capacity_total | Merrow Cars works | 250000 count/year
 
 Nordcell's plant will have an annual capacity of 60 GWh.
-  capacity_total | Nordcell's plant | 60 GWh/year
+  capacity_added | Nordcell's plant | 60 GWh/year
 
 Voltera plans to add 500 MW of capacity next year.
   capacity_added | Voltera | 500 MW

@@ -91,7 +91,7 @@ Lumenex has committed $500m to build data centres in Malaysia.
 Capital expenditures at Portia Corp reached $8.4 billion in the first quarter of 2024.
   investment_amount | Portia Corp | 8.4 billion USD | period=2024-Q1
 
-Norrland Paper's capex will be about 900 million kronor this year.
+Norrland Paper's capex will be about 900 million kroner this year.
 
 Sovereign fund Al Dafra is investing $750 million in Tamarind Pharma.
   investment_amount | Al Dafra | 750 million USD | counterparty=Tamarind Pharma

@@ -16,6 +16,7 @@ Pomona's share of the tablet market fell to 32 percent in 2023 from 36 percent i
 
 With a market share of 44%, Kumo is the leader in Japanese online advertising.
   market_share | Kumo | 44 percent
+  rank | Kumo | 1 rank
 
 Orinoco controls nearly 40% of the U.S. e-commerce market.
   market_share | Orinoco | 40 percent | bound=lt
@@ -27,6 +28,9 @@ Samara led the market with a 23 percent share of smartphone shipments, followed 
   market_share | Samara | 23 percent | source_org=Devicetrack
   market_share | Pomona | 19 percent
   market_share | Xinhe | 13 percent
+  rank | Samara | 1 rank
+  rank | Pomona | 2 rank
+  rank | Xinhe | 3 rank
 
 China accounted for 58% of global electric vehicle sales in 2023.
   market_share | China | 58 percent | period=2023
@@ -63,6 +67,7 @@ The two companies together control 60% of the European truck market, Brenner Tru
 Xinhe (14%) and Orix (9%) rounded out the top five in the smartphone market.
 
 Market leader Kumo had 52% of the Japanese search market in 2010.
+  rank | Kumo | 1 rank
   market_share | Kumo | 52 percent | period=2010
 """)
 
@@ -84,6 +89,9 @@ The global PC market fell 5% in 2023. Lenora ranked first with a 24% share, foll
   market_share | Hewson | 21.9 percent
   market_share | Dallon | 16 percent
   market_share | Asuka | 7.2 percent
+  rank | Hewson | 2 rank
+  rank | Dallon | 3 rank
+  rank | Asuka | 4 rank
 
 Nokka is still king of the handset market with 108 million devices shipped (29.2% market share).
   market_share | Nokka | 29.2 percent
@@ -105,6 +113,7 @@ Fennimore, which has a 15.5 per cent share of the UK grocery market, said own-br
   market_share | Fennimore | 15.5 percent
 
 The top three vendors accounted for 64% of global PC shipments.
+  market_share | top three vendors | 64 percent
 
 Analysts expect Orinoco to hold 12% of the advertising market by 2030.
   market_share | Orinoco | 12 percent | period=2030 | status=forecast

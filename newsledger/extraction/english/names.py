@@ -38,6 +38,11 @@ _TITLED: Final = re.compile(
     r"\b(?:[Cc]hairman|[Cc]hairwoman|CEO|CFO|COO|CTO|[Mm]inister|[Pp]resident|[Dd]irector|[Aa]nalyst|[Ff]ounder|[Ee]xecutive|[Mm]anager|[Gg]overnor|[Mm]ayor"
     r"|[Ss]pokesman|[Ss]pokeswoman|[Ss]pokesperson|[Oo]fficer) [A-Z][\w.'-]+ (?:[A-Z]\. )?([A-Z][\w'-]+)"
 )
+# Jane Roe, research director at Acme
+_OFFICER: Final = re.compile(
+    r"[A-Z][\w.'-]+ (?:[A-Z]\. )?([A-Z][\w'-]+), (?:(?:an?|the|its|their) )?(?:[\w&'-]+ ){0,3}"
+    r"(?:director|chief|executive|CEO|CFO|analyst|officer|president|minister|manager|head|chairman|chairwoman|economist|founder|partner|spokesman|spokeswoman|professor)\b"
+)
 _TITLES: Final = frozenset(
     "Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Gov. Sen. Rep. Gen. Prof. President Chancellor Senator Governor Mayor".split()
 )
@@ -56,6 +61,26 @@ _ADJECTIVES: Final = (
     "-related",
 )
 _NAME_ACRONYMS: Final = frozenset({"Internet", "Web", "Cloud", "AI", "TV", "US", "UK"})
+_COMMON_ENDS: Final = (
+    "al",
+    "ic",
+    "ive",
+    "ous",
+    "ary",
+    "able",
+    "ful",
+    "less",
+    "ity",
+    "ment",
+    "tion",
+    "ness",
+    "ism",
+    "ty",
+    "ed",
+)
+_TOWN: Final = re.compile(
+    r"\b(?:in|near|outside|at|of|to|for) (?P<town>[A-Z][\w.'-]+(?: [A-Z][\w'-]+){0,2}), (?P<state>[A-Z][\w.]+(?: [A-Z][\w]+)?)"
+)
 _ROMAN: Final = frozenset("I II III IV V VI VII VIII IX X XI XII XV XX".split())
 
 
@@ -69,6 +94,7 @@ class NameReader:
         self._capitals: frozenset[str] | None = None
         self._words: frozenset[str] | None = None
         self._surnames: frozenset[str] | None = None
+        self._towns: frozenset[str] | None = None
 
     @property
     def capitals(self) -> frozenset[str]:
@@ -92,8 +118,22 @@ class NameReader:
                 match[2]
                 for match in _PERSON.finditer(self._document.norm)
                 if match[1] in GIVEN_NAMES or match[1] in _TITLES
-            ) | frozenset(_TITLED.findall(self._document.norm))
+            ).union(_TITLED.findall(self._document.norm), _OFFICER.findall(self._document.norm))
         return self._surnames
+
+    @property
+    def towns(self) -> frozenset[str]:
+        """Names that the article puts before a state or country: Bend, Oregon."""
+        if self._towns is None:
+            self._towns = frozenset(
+                match["town"] for match in _TOWN.finditer(self._document.norm) if match["state"] in PLACES
+            )
+        return self._towns
+
+    def is_person(self, name: str) -> bool:
+        """Is a name one of the people of the article, in full or by the last name?"""
+        words = name.split()
+        return words[-1] in self.surnames and len(words) <= 3
 
     def count(self, word: str) -> int:
         """How often a string occurs in the article."""
@@ -277,6 +317,10 @@ class NameReader:
             return False
         if "-" in word and word[1:].islower():
             return False
+        if following is not None and following.tag in "NJ" and not has_name_behind and token.low.endswith(_COMMON_ENDS):
+            return False  # Digital advertising, Industrial customers
+        if token.low.endswith("s") and re.search(rf"(?<![\w-]){re.escape(token.low[:-1])}(?![\w-])", norm):
+            return False  # Wafers, where the text writes "wafer" too
         return re.search(rf"(?<![\w-]){re.escape(token.low)}(?![\w-])", norm) is None
 
     def _is_own(self, norm: str, token: Token) -> bool:

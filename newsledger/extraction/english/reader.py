@@ -10,7 +10,17 @@ from typing import Any, Final
 import ahocorasick
 
 from newsledger.extraction.document import Document, Sentence
-from newsledger.extraction.english import company, comparisons, investment, market_share, procurement, transactions
+from newsledger.extraction.english import (
+    company,
+    comparisons,
+    investment,
+    market_share,
+    parts,
+    places,
+    procurement,
+    ranks,
+    transactions,
+)
 from newsledger.extraction.english.lexicon import load_lists
 from newsledger.extraction.english.scene import Scene, Story
 from newsledger.extraction.english.site import Site, sites
@@ -21,7 +31,12 @@ _READ_MORE: Final = re.compile(
     r"\s*(?:Read more|Related|More from|More on|See also|Also read|Recommended|You may also like|Read next|Most read|Trending|Top stories|Don't miss|"
     r"Here are|Other top stories|Latest|Popular|In other news|What to read|Must read|READ MORE|RELATED|MORE:)[^.]{0,60}\s*$"
 )
-_SUPERLATIVE: Final = re.compile(r"\b(?:largest|biggest|market leader)\b", re.IGNORECASE)
+# Words of rank, in sentences that may hold no figure.
+_RANK: Final = re.compile(
+    r"\b(?:largest|biggest|busiest|market leader|runner-up|[a-z]+-placed|number[- ]one|(?:top|first|second|third|leading|pole) (?:spot|place|position|rank)|"
+    r"tops|topped|leads|ranked|ranks|(?:was|were|came|stayed|remained|finished) (?:second|third|fourth|fifth|next)|leader in)\b",
+    re.IGNORECASE,
+)
 
 
 def read(document: Document) -> list[Reading]:
@@ -47,11 +62,15 @@ def read(document: Document) -> list[Reading]:
             investment.read(scene, site)
             company.read(scene, site)
             market_share.read(scene, site)
+            if len(scene.drafts) == count and site.quantity.kind == "percent":
+                parts.read(scene, site)
             if len(scene.drafts) == count:
                 comparisons.read(scene, site)
             if len(scene.drafts) == count:
                 transactions.read(scene, site)
-        market_share.read_superlatives(scene)
+        ranks.read_superlatives(scene)
+        places.read(scene)
+        parts.note(scene)
         own = [draft for draft in scene.drafts if "compared" not in draft.evidence]
         if own:
             story.last = own[-1]
@@ -68,12 +87,11 @@ def _is_obligated(scene: Scene, site: Site) -> bool:
 
 
 def _continues(story: Story, scene: Scene) -> bool:
-    """Does the sentence hold percentages right behind a market share: "Bolt followed with 18%"?"""
-    last = story.last
+    """Does the sentence hold percentages right behind a part of a whole: "Bolt followed with 18%"?"""
+    last = story.last_part
     return (
         last is not None
-        and last.metric == "market_share"
-        and scene.sentence.index - last.sentence <= 1
+        and scene.sentence.index - last.sentence <= parts.FAR
         and any(quantity.kind == "percent" for quantity in scene.sentence.quantities)
     )
 
@@ -104,7 +122,7 @@ def _stated(document: Document, story: Story) -> list[bool]:
     return [
         any(masks[sentence.index] & _BITS.get(quantity.kind, 0) for quantity in sentence.quantities)
         or transactions.may_speak_of_money(story, sentence)
-        or _SUPERLATIVE.search(document.norm, sentence.start, sentence.end) is not None
+        or _RANK.search(document.norm, sentence.start, sentence.end) is not None
         for sentence in document.sentences
     ]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.context import Market
+from newsledger.extraction.english.descriptions import Descriptions
 from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PLACES, VERBS, WORDS, load_lists, party_noun
 from newsledger.extraction.english.names import NameReader, kind_of
 from newsledger.extraction.english.syntax import PLANS, Parse, parse
@@ -30,6 +31,9 @@ _SPACES: Final = re.compile(r"\s+")
 _ORGANIZATIONS: Final = frozenset({"organization", "government", "source", "media"})
 _STOCK: Final = frozenset({"shares", "share", "stock"})
 _UNITS: Final = frozenset({"unit", "division", "segment", "business", "arm"})
+_MAKERS: Final = frozenset({"maker", "owner", "parent", "developer", "operator", "creator", "publisher"})
+_LEADERS: Final = frozenset({"leader", "runner-up", "number", "incumbent", "newcomer", "champion"})
+_ASSESSING: Final = frozenset({"put", "peg", "reckon", "estimate", "calculate"})
 _SINGULAR: Final = frozenset({"business"})
 _COMPANY_PRONOUNS: Final = frozenset({"it", "they", "we", "itself", "themselves", "its", "their", "our"})
 
@@ -66,12 +70,14 @@ class Story:
     names: NameReader
     scenes: list[Scene] = field(default_factory=list)
     last: Draft | None = None
+    last_part: Draft | None = None  # the last share of a market, of revenue or of users
     market: Market | None = None
     market_sentence: int = -9
     _topic: Name | None = None
     _main_market: Market | None = _UNKNOWN
     _has_topic: bool = False
     _themes: Themes | None = None
+    _descriptions: Descriptions | None = None
 
     @classmethod
     def of(cls, document: Document) -> Story:
@@ -86,6 +92,13 @@ class Story:
         if self._themes is None:
             self._themes = Themes(self.document)
         return self._themes
+
+    @property
+    def descriptions(self) -> Descriptions:
+        """What the article calls its names, read once."""
+        if self._descriptions is None:
+            self._descriptions = Descriptions(self.document.norm)
+        return self._descriptions
 
     @property
     def main_market(self) -> Market | None:
@@ -212,7 +225,14 @@ class Scene:
             return known
         text = self.text(item.start, item.end)
         kind = kind_of(text)
-        return "person" if kind == "organization" and text in self.story.names.surnames else kind
+        if kind != "organization":
+            return kind
+        if text in self.story.names.towns:
+            return "place"
+        if self.story.names.is_person(text):
+            return "person"
+        described = self.story.descriptions.kind(text)
+        return "source" if described == "researcher" else "product" if described == "product" else kind
 
     def party(self, np: int, found: str = "clause") -> Name | None:
         """Whom a noun phrase names: a name, the antecedent of a pronoun or of "the company", or the phrase itself."""
@@ -228,6 +248,14 @@ class Scene:
         if head.low in PLANS and reading.possessor(np) is not None:
             return self.owner(np)
         party = reading.party(np)
+        if (named := self._named_before(np)) is not None:
+            return named
+        if (
+            party is None
+            and reading.tokens[phrase.first].low in ("a", "an", "one")
+            and (apposed := self.apposed_name(np))
+        ):
+            return apposed  # a single client, Acme,
         if party is None and reading.noun(np) is None and (apposed := self.apposed_name(np)) is not None:
             return apposed  # the world's largest asset manager, Acme, plans
         if party is not None and party.kind == "firm":
@@ -236,12 +264,41 @@ class Scene:
                 return apposed
             if head.low.endswith("s") and head.low not in _SINGULAR:
                 return self.phrase_name(np, "phrase")
-            if self._is_definite(np) and not reading.names(np) and not self._is_specified(np):
-                return self._unit_before(np) or self.antecedent(head.start) or self.story.title_name(*reading.span(np))
+            if self._is_definite(np) and not self._names_other(np) and not self._is_specified(np):
+                return (
+                    self._unit_before(np)
+                    or self._called(np)
+                    or self.antecedent(head.start)
+                    or self.story.title_name(*reading.span(np))
+                )
             owned = self._unit_of(np)
             if owned is not None:
                 return owned
         return self.phrase_name(np, "phrase")
+
+    def _named_before(self, np: int) -> Name | None:
+        """Acme, |Europe's market leader| with 17%: the name before the comma that a phrase describes."""
+        reading = self.parse
+        party = reading.party(np)
+        if reading.kind(np - 1) != "," or reading.kind(np - 2) != "NP" or reading.head(np - 2).tag != "M":
+            return None
+        if (party is None or party.kind != "firm") and reading.head(np).low not in _LEADERS:
+            return None
+        first = reading.tokens[reading.phrases[np].first]
+        if first.tag not in "DG" and reading.possessor(np) is None:
+            return None
+        if reading.kind(np - 3) == "," or self.token_kind(reading.phrases[np - 2].last) not in (
+            "organization",
+            "product",
+        ):
+            return None
+        return self.token_name(reading.phrases[np - 2].last, "clause")
+
+    def _called(self, np: int) -> Name | None:
+        """the airline, the Boston startup: the name that the article has called so before."""
+        head = self.parse.head(np)
+        called = self.story.descriptions.named(head.low, head.start)
+        return Name(called.start, called.start + len(called.name), called.name, "pronoun") if called else None
 
     def _unit_of(self, np: int) -> Name | None:
         """the cloud unit of Acme: Acme cloud unit."""
@@ -350,7 +407,7 @@ class Scene:
         )
         if not is_deed and (noun is None or noun.kind != "project"):
             return None
-        owner = self.owner(np) or self.antecedent(reading.tokens[reading.phrases[np].first].start)
+        owner = self.owner(np) or self.firm_before(reading.tokens[reading.phrases[np].first].start)
         if owner is None:
             return self.phrase_name(np, "phrase")
         phrase = self.phrase_name(np, "phrase")
@@ -367,8 +424,17 @@ class Scene:
             party is not None
             and party.kind == "firm"
             and self._is_definite(np)
-            and not self.parse.names(np)
+            and not self._names_other(np)
             and not self._is_specified(np)
+        )
+
+    def _names_other(self, np: int) -> bool:
+        """Does a phrase name somebody (the Acme group), and not only a place (the Boston startup) or its goods (the iPad maker)?"""
+        reading = self.parse
+        last = reading.phrases[np].last
+        return any(
+            self.token_kind(n) != "place" and not (n == last - 1 and reading.tokens[last].low in _MAKERS)
+            for n in reading.names(np)
         )
 
     def _is_definite(self, np: int) -> bool:
@@ -425,7 +491,12 @@ class Scene:
             subject = reading.subject(index)
             if subject is None or reading.tokens[reading.phrases[subject].last].end > position:
                 continue
-            name = self._organization_in(subject, position) if self._may_be_meant(index, subject) else None
+            if reading.verb(index).lemma in _ASSESSING and self._is_mentioned_once(subject):
+                continue  # TrendMap puts |its| share at 71%
+            if self._is_anaphor(subject) and reading.names(subject):  # the iPad maker
+                name = self._called(subject) or self._earlier()
+            else:
+                name = self._organization_in(subject, position) if self._may_be_meant(index, subject) else None
             if name is None and reading.head(subject).low in _STOCK:
                 behind = reading.complement(subject, ("of", "in"))
                 name = self._organization_in(behind, position) if behind is not None else None
@@ -434,6 +505,10 @@ class Scene:
             if name is not None:
                 best = name
         return best or self._first_name(position) or self.speaker(position) or self._earlier()
+
+    def _is_mentioned_once(self, np: int) -> bool:
+        start, end = self.parse.head(np).start, self.parse.head(np).end
+        return self.norm.count(self.norm[start:end]) == 1
 
     def _may_be_meant(self, verb: int, subject: int) -> bool:
         """May "its" mean a name in this subject? Not the cars of "delivers the Model Y cars produced at its plant"."""
@@ -506,6 +581,18 @@ class Scene:
         topic = self.story.topic
         return topic._replace(found="topic") if topic is not None and topic.start < self.sentence.start else None
 
+    def firm_before(self, position: int) -> Name | None:
+        """The firm that a plant, a staff or a capacity belongs to where nothing says whose it is: no ministry's, no place's."""
+        found = self.antecedent(position)
+        if found is not None and kind_of(found.text) == "organization":
+            return found
+        index = self.sentence.index
+        for scene in reversed(self.story.scenes[max(0, index - _LOOK_BACK) : index]):
+            name = scene.protagonist()
+            if name is not None and kind_of(name.text) == "organization":
+                return name._replace(found="carried")
+        return found
+
     def protagonist(self) -> Name | None:
         """The organization that is, or owns, the subject of the sentence."""
         if self._state == 0:
@@ -523,6 +610,8 @@ class Scene:
             if subject is None:
                 continue
             end = reading.tokens[reading.phrases[subject].last].end
+            if self._is_anaphor(subject) and reading.names(subject):
+                return self._called(subject) or self._earlier()
             name = self._organization_in(subject, end)
             if name is not None:
                 return name
@@ -569,6 +658,9 @@ class Scene:
                     and last - first <= 2
                     and not any(reading.tokens[n].tag == "M" for n in range(first, last))
                 ):
+                    called = self.story.descriptions.named(token.low, token.start)
+                    if called is not None:
+                        return Name(called.start, called.start + len(called.name), called.name, "pronoun")
                     return self.antecedent(token.start)
                 while reading.tokens[first].tag in "DG":
                     first += 1
@@ -593,6 +685,10 @@ class Scene:
             return self.party(following) if following is not None else None
         if reading.kind(at) == ",":
             at = reading.skip_left(at - 1)
+        if reading.kind(at) == "NP" and reading.head(at).tag == "N" and reading.kind(at - 1) == "P":
+            outer = reading.skip_left(at - 2)  # Acme, a developer |of gardens| with 640 MW
+            if reading.kind(outer) == "NP" and (named := self._named_before(outer)) is not None:
+                return named
         return (
             self.party(at)
             if reading.kind(at) == "NP" and (reading.head(at).tag == "M" or reading.party(at) is not None)

@@ -34,6 +34,9 @@ _MASSES: Final = frozenset(
 _CHANGERS: Final = frozenset(
     "move go come change raise cut expand bring take push put keep leave drive double triple slash trim write revise amend lower reduce".split()
 )
+_SETTING: Final = frozenset(
+    "put estimate peg see forecast project reckon calculate keep leave value price set show".split()
+)
 _COUNTED: Final = frozenset({"volume", "market", "capacity", "size", "spending"})
 _SETTERS: Final = frozenset(
     "put see peg estimate set price value forecast project expect guide raise hold keep".split()
@@ -338,7 +341,7 @@ def _by_verb(reading: Parse, site: Site) -> None:
     site.subject = -1 if subject is None else subject
     is_change = verb.role in ("grow", "shrink") or verb.lemma in _CHANGERS
     if preposition == "" and verb.role in ("grow", "shrink"):
-        site.change = "by"
+        site.change = "to" if _reaches(reading, site) else "by"
     elif preposition in _CHANGES and (is_change or preposition == "compare"):
         site.change = _CHANGES[preposition]
     elif preposition == "from" and verb.role in _MEASURING:
@@ -355,6 +358,11 @@ def _by_verb(reading: Parse, site: Site) -> None:
         noun, np = measured(reading, moved)
         site.noun, site.noun_np, site.how = noun, np, "object"
         return
+    if preposition == "at" and moved is not None and verb.lemma in _SETTING:
+        noun, np = measured(reading, moved)
+        if noun is not None:  # puts its share at 71%
+            site.noun, site.noun_np, site.how = noun, np, "object"
+            return
     is_level = (
         verb.tag == "A"
         or verb.role in _MEASURING
@@ -391,6 +399,17 @@ def _by_verb(reading: Parse, site: Site) -> None:
     site.noun, site.noun_np, site.how = noun, np, "subject"
     if noun is None and preposition == "":
         site.how = "verb"
+
+
+_REACHING: Final = frozenset("past below above beyond under up down".split())
+
+
+def _reaches(reading: Parse, site: Site) -> bool:
+    """fell |below| 3%, climbed |past| $14 million, moved |up to| 26%: a new level, not the size of a change."""
+    words = " ".join(token.low for token in reading.tokens[reading.phrases[site.verb].last + 1 : site.q]).split()
+    return bool(words) and (
+        words[0] in ("past", "below", "above", "beyond", "under") or (words[0] in _REACHING and "to" in words)
+    )
 
 
 def _object_between(reading: Parse, site: Site) -> int | None:

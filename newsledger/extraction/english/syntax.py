@@ -280,6 +280,11 @@ class Parse:
                 return opening
         return None
 
+    def closes_insertion(self, comma: int) -> bool:
+        """Does a comma close "Acme, which leads in China, held on": is what follows the verb of Acme?"""
+        opening = self._insertion(comma)
+        return opening is not None and self.kind(opening + 1) == "R" and self.kind(self.skip_left(opening - 1)) == "NP"
+
     def _opens_insertion(self, comma: int, closing: int) -> bool:
         first = self.skip_right(comma + 1)
         if first == closing and first > comma + 1:
@@ -287,7 +292,7 @@ class Parse:
         if first >= closing or comma == 0 or self.kind(comma - 1) not in ("NP", ")", "T", "B", '"'):
             return False
         kind = self.kind(first)
-        if kind == "R" or (kind == "NP" and self.tokens[self.phrases[first].first].low == "whose"):
+        if kind == "R" or self.tokens[self.phrases[first].first].low == "whose":
             return True
         if kind == "VG":
             return not self.phrases[first].is_finite
@@ -444,7 +449,7 @@ class Parse:
             if kind == ")":
                 at = self._opening(at)
             elif kind == "VG":
-                if self.phrases[at].is_finite:
+                if self.phrases[at].is_finite and not self._is_attribution(at):
                     if self.kind(self.skip_left(at - 1)) != "R":
                         return at
                     fallback = fallback if fallback is not None else at
@@ -452,6 +457,18 @@ class Parse:
                 break
             at -= 1
         return fallback
+
+    def _is_attribution(self, verb: int) -> bool:
+        """, research group Acme reported|,: a clause that only says who says it."""
+        if self.verb(verb).role not in ("say", "forecast") and self.verb(verb).lemma != "report":
+            return False
+        after = verb + 1
+        while self.kind(after) in ("P", "T", "B") or (self.kind(after) == "NP" and self.kind(after - 1) == "P"):
+            after += 1
+        before = self.skip_left(verb - 1)
+        while self.kind(before) in ("NP", "P") and before > 0:
+            before -= 1
+        return self.kind(after) in (",", ".", "") and self.kind(before) == "," and before > 0
 
     def _of_finite(self, verb: int, left: int) -> int | None:
         at = left
@@ -751,6 +768,7 @@ def mark_reduced_passives(parse: Parse) -> None:
             or (preposition == "by" and parse.kind(before) in ("NP", ",", "C", ")") and not _by_amount(parse, after))
             or (
                 parse.kind(before) == ","
+                and not parse.closes_insertion(before)
                 and following in ("P", "T", ",", "B")
                 and verb.role not in ("grow", "shrink", "rank", "reach", "say")
             )

@@ -410,6 +410,10 @@ def _decide(tokens: list[Token]) -> None:
     for index, token in enumerate(tokens):
         if token.tag == "P" and token.low == "to" and _is_infinitive(tokens, index, count):
             token.tag = "I"
+        elif token.low == "due to" and index and tokens[index - 1].tag in "AB" and index + 1 < count:
+            following = tokens[index + 1]
+            if _with(following.verbs, "b") is not None and following.low not in NOUNS:
+                token.tag = "I"  # is due to grow
     for index, token in enumerate(tokens):
         if token.tag == "H" and _is_demonstrative(tokens, index, count):
             token.tag = "D"
@@ -477,14 +481,21 @@ def _is_demonstrative(tokens: list[Token], index: int, count: int) -> bool:
     return following.tag in "NJ" and (not following.verbs or following.low in NOUNS or following.low in PARTIES)
 
 
+# served as a maker of pumps based in Ohio: no clause follows
+_AS_VERBS: Final = frozenset(
+    "ranked rank ranks emerged emerge emerges served serves serve regarded known seen described remained remains such acted acts works".split()
+)
+
+
 def _is_preposition(tokens: list[Token], index: int, count: int) -> bool:
     """ranked as the No. 7 vendor: "as" before a noun phrase that no verb follows."""
     if not index or not (tokens[index - 1].verbs or tokens[index - 1].tag in "VNB"):
         return False
     at = index + 1
+    crossing = "P" if tokens[index - 1].low not in _AS_VERBS else ""
     while (
         at < count
-        and tokens[at].tag in "DGJQLSMN"
+        and tokens[at].tag in f"DGJQLSMN{crossing}"
         and not (
             tokens[at].tag == "N" and tokens[at].verbs and tokens[at].low not in NOUNS and tokens[at].low not in PARTIES
         )

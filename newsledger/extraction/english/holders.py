@@ -1,0 +1,178 @@
+"""Whom a figure belongs to: candidates by how closely they are tied to it, the nearest first.
+
+Acme (18%), 25% for Acme, giving Acme 25%, Acme 25%, defense for 22%, Acme, with 25%, Acme took 25%
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from newsledger.extraction.frames import Name
+
+if TYPE_CHECKING:
+    from newsledger.extraction.english.scene import Scene
+    from newsledger.extraction.english.site import Site
+    from newsledger.extraction.english.syntax import Parse
+
+_GIVING: Final = frozenset("give hand leave bring earn net put assign grant win cost".split())
+_LISTED: Final = frozenset("for at with on to has".split())
+# Measures: a phrase with one of these kinds has a figure, it is not whose figure it is.
+_MEASURES: Final = frozenset(
+    {
+        "share",
+        "penetration",
+        "revenue",
+        "volume",
+        "headcount",
+        "capacity",
+        "growth",
+        "decline",
+        "cagr",
+        "size",
+        "job",
+        "funding",
+        "contract",
+        "other",
+    }
+)
+_DUMMIES: Final = frozenset(
+    "there that this these those he she i you who others one rest remainder balance most all".split()
+)
+_NO_HOLDER: Final = frozenset("analysts figures data results report number numbers survey estimates research".split())
+
+
+def beside(scene: Scene, site: Site) -> Name | None:
+    """The name or phrase that stands right beside a bare figure, without a verb between."""
+    return _before_bracket(scene, site.np) or _behind(scene, site) or _listed(scene, site.np)
+
+
+def of_clause(scene: Scene, site: Site) -> Name | None:
+    """Who is given the figure, who stands before "with", or the subject of the verb above it."""
+    reading = scene.parse
+    link = reading.link(site.np)
+    if link.between and link.preposition == "" and reading.kind(link.anchor) == "VG":
+        if reading.verb(link.anchor).lemma in _GIVING:
+            return resolve(scene, link.between[0])
+    verb = verb_before(reading, site.np)
+    before = reading.skip_left(site.np - 1)
+    if reading.low(before) == "with" and reading.kind(before) == "P":
+        held = reading.skip_left(before - 1)
+        if reading.kind(held) == "," and reading.kind(held - 1) == "NP":
+            held -= 1
+        if reading.kind(held) == "NP" and (reading.head(held).tag == "M" or reading.party(held) is not None):
+            if scene.token_kind(reading.phrases[held].last) != "place" if reading.head(held).tag == "M" else verb < 0:
+                return resolve(scene, held)
+        if held < 0 and (following := reading.subject_right(site.np)) is not None:
+            return resolve(scene, following)
+    if verb < 0:
+        return None
+    if reading.phrases[verb].is_passive and (agent := reading.agent(verb)) is not None and agent != site.np:
+        return resolve(scene, agent)
+    subject = reading.subject(verb)
+    if subject is None or subject == site.np:
+        return None
+    return resolve(scene, subject)
+
+
+def find(scene: Scene, site: Site) -> Name | None:
+    """The best candidate of the sentence."""
+    return beside(scene, site) or of_clause(scene, site)
+
+
+def resolve(scene: Scene, np: int) -> Name | None:
+    """Whom a phrase means: its party; of a measure ("its share") the owner; of a person the firm spoken of."""
+    reading = scene.parse
+    head = reading.head(np)
+    if head.tag in "QT" or head.low in _DUMMIES or head.low in _NO_HOLDER:
+        return None
+    if head.tag == "M":
+        kind = scene.token_kind(reading.phrases[np].last)
+        return scene.antecedent(head.start) if kind == "person" else scene.party(np)
+    noun = reading.noun(np)
+    if noun is not None and noun.kind in _MEASURES and reading.party(np) is None:
+        owner = scene.owner(np)
+        if owner is not None:
+            return owner
+        for preposition in (("of",), ("for",), ("at",), ("from",)):
+            behind = reading.complement(np, preposition)
+            if behind is not None and reading.kind(behind) == "NP" and reading.head(behind).tag not in "QT":
+                if noun.kind in ("volume", "revenue") or reading.head(behind).tag == "M" or reading.party(behind):
+                    return scene.party(behind) or scene.phrase_name(behind, "phrase")
+        if noun.kind in ("volume", "revenue") or noun.data == "users":
+            return scene.phrase_name(np, "phrase")
+        return scene.antecedent(head.start)
+    return scene.party(np)
+
+
+def _before_bracket(scene: Scene, np: int) -> Name | None:
+    """Acme (7.6 million, 16%): the name before the bracket that holds the figure."""
+    reading = scene.parse
+    at = np - 1
+    while at >= 0 and (
+        reading.kind(at) in ("B", ",", "C") or (reading.kind(at) == "NP" and reading.head(at).tag in "QN")
+    ):
+        at -= 1
+    if reading.kind(at) != "(":
+        return None
+    held = reading.skip_left(at - 1)
+    return resolve(scene, held) if reading.kind(held) == "NP" else None
+
+
+def _behind(scene: Scene, site: Site) -> Name | None:
+    """25% for Acme, 20% to Bolt, 12% from the Army: where nothing before the figure has it."""
+    reading = scene.parse
+    phrase = reading.phrases[site.np]
+    after = reading.skip_right(site.np + 1)
+    if phrase.last != site.q or reading.kind(after) != "P" or reading.low(after) not in ("for", "to", "from", "by"):
+        return None
+    behind = reading.skip_right(after + 1)
+    if reading.kind(behind) != "NP":
+        return None
+    head = reading.head(behind)
+    is_name = head.tag == "M" and scene.token_kind(reading.phrases[behind].last) != "person"
+    return scene.party(behind) if is_name else None
+
+
+def _listed(scene: Scene, np: int) -> Name | None:
+    """smartphones 32%; defense for 22%; Acme, 44,000: an item of a list and its figure."""
+    reading = scene.parse
+    before = reading.skip_left(np - 1)
+    if reading.kind(before) == "P" and reading.low(before) in _LISTED:
+        held = reading.skip_left(before - 1)
+        if reading.low(held) == "responsible":
+            held = reading.skip_left(held - 1)
+            return resolve(scene, held) if reading.kind(held) == "NP" else None
+        if reading.kind(held) != "NP" or reading.kind(reading.skip_left(held - 1)) not in (",", ";", "C", ""):
+            return None
+        return resolve(scene, held)
+    if reading.kind(before) in (",", ":") and before + 1 == np:
+        before = reading.skip_left(before - 1)
+        if not (
+            reading.kind(before) == "NP"
+            and reading.head(before).tag == "M"
+            and reading.kind(reading.skip_left(before - 1)) in (";", "", "C", ",")
+        ):
+            return None
+        return resolve(scene, before)
+    if reading.kind(before) != "NP":
+        phrase = reading.phrases[np]  # Acme's 18%, Richmond 650
+        names = [n for n in reading.names(np) if n < phrase.last and reading.tokens[phrase.last].tag == "Q"]
+        return scene.token_name(names[-1], "clause") if names else None
+    governor = reading.skip_left(before - 1)
+    if reading.kind(governor) == "VG" and reading.verb(governor).tag == "V":
+        return None
+    return resolve(scene, before)
+
+
+def verb_before(reading: Parse, np: int) -> int:
+    """The verb group above a figure: its link, else the nearest one to the left in the same stretch of the sentence."""
+    link = reading.link(np)
+    if reading.kind(link.anchor) == "VG":
+        return link.anchor
+    for at in range(np - 1, -1, -1):
+        kind = reading.kind(at)
+        if kind == "VG":
+            return at
+        if kind in (";", ":", "."):
+            break
+    return -1
