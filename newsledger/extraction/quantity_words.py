@@ -241,7 +241,8 @@ _RATIO_NUMBER: Final = (
 RATIO: Final = re.compile(
     rf"(?<![^ \n(])(?P<over>{_RATIO_NUMBER})(?P<coin> (?:dollars?|euros?|pounds?|cents?|pence)|)"
     rf" (?P<link>in|out of|of|on)(?P<each> every| each|)"
-    rf" (?:(?P<under>{_RATIO_NUMBER}|(?:a|one) hundred|100)(?![0-9%a-z]|[.,][0-9])|(?P<whole>dollar|euro|pound)(?![a-z]))"
+    rf" (?:(?P<under>{_RATIO_NUMBER}|(?:a|one) hundred|100)(?![0-9%a-z]|[.,][0-9])"
+    rf"|(?P<whole>dollar|euro|pound)(?![a-z]))"
     rf"(?! (?:year|month|week|day|quarter|hour|minute|decade|million|billion|percent|per cent|per|-))"
 )
 

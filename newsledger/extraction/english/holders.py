@@ -50,18 +50,21 @@ def of_clause(scene: Scene, site: Site) -> Name | None:
     """Who is given the figure, who stands before "with", or the subject of the verb above it."""
     reading = scene.parse
     link = reading.link(site.np)
-    if link.between and link.preposition == "" and reading.kind(link.anchor) == "VG":
-        if reading.verb(link.anchor).lemma in _GIVING:
-            return resolve(scene, link.between[0])
+    if (
+        link.between
+        and link.preposition == ""
+        and reading.kind(link.anchor) == "VG"
+        and reading.verb(link.anchor).lemma in _GIVING
+    ):
+        return resolve(scene, link.between[0])
     verb = verb_before(reading, site.np)
     before = reading.skip_left(site.np - 1)
     if reading.low(before) == "with" and reading.kind(before) == "P":
         held = reading.skip_left(before - 1)
         if reading.kind(held) == "," and reading.kind(held - 1) == "NP":
             held -= 1
-        if reading.kind(held) == "NP" and (reading.head(held).tag == "M" or reading.party(held) is not None):
-            if scene.token_kind(reading.phrases[held].last) != "place" if reading.head(held).tag == "M" else verb < 0:
-                return resolve(scene, held)
+        if reading.kind(held) == "NP" and _may_hold(scene, held, verb):
+            return resolve(scene, held)
         if held < 0 and (following := reading.subject_right(site.np)) is not None:
             return resolve(scene, following)
     if verb < 0:
@@ -72,6 +75,13 @@ def of_clause(scene: Scene, site: Site) -> Name | None:
     if subject is None or subject == site.np:
         return None
     return resolve(scene, subject)
+
+
+def _may_hold(scene: Scene, np: int, verb: int) -> bool:
+    """Does the phrase before "with" name somebody: a name that is no place, or a word for a firm where no verb has a subject?"""
+    if scene.parse.head(np).tag == "M":
+        return scene.token_kind(scene.parse.phrases[np].last) != "place"
+    return scene.parse.party(np) is not None and verb < 0
 
 
 def find(scene: Scene, site: Site) -> Name | None:
@@ -95,9 +105,10 @@ def resolve(scene: Scene, np: int) -> Name | None:
             return owner
         for preposition in (("of",), ("for",), ("at",), ("from",)):
             behind = reading.complement(np, preposition)
-            if behind is not None and reading.kind(behind) == "NP" and reading.head(behind).tag not in "QT":
-                if noun.kind in ("volume", "revenue") or reading.head(behind).tag == "M" or reading.party(behind):
-                    return scene.party(behind) or scene.phrase_name(behind, "phrase")
+            if behind is None or reading.kind(behind) != "NP" or reading.head(behind).tag in "QT":
+                continue
+            if noun.kind in ("volume", "revenue") or reading.head(behind).tag == "M" or reading.party(behind):
+                return scene.party(behind) or scene.phrase_name(behind, "phrase")
         if noun.kind in ("volume", "revenue") or noun.data == "users":
             return scene.phrase_name(np, "phrase")
         return scene.antecedent(head.start)

@@ -411,8 +411,8 @@ def _decide(tokens: list[Token]) -> None:
         if token.tag == "P" and token.low == "to" and _is_infinitive(tokens, index, count):
             token.tag = "I"
         elif token.low == "due to" and index and tokens[index - 1].tag in "AB" and index + 1 < count:
-            following = tokens[index + 1]
-            if _with(following.verbs, "b") is not None and following.low not in NOUNS:
+            behind = tokens[index + 1]
+            if _with(behind.verbs, "b") is not None and behind.low not in NOUNS:
                 token.tag = "I"  # is due to grow
     for index, token in enumerate(tokens):
         if token.tag == "H" and _is_demonstrative(tokens, index, count):
