@@ -170,8 +170,10 @@ Ferrante and Gould won a €95 million contract to renovate the opera house.
   contract_amount | Ferrante; Gould | 95 million EUR
 
 NASA awarded contracts worth $146 million to five companies.
+  contract_amount | five companies | 146 million USD | counterparty=NASA
 
 The airline ordered 20 jets worth $2.1 billion at list prices from Aerovia.
+  contract_amount | Aerovia | 2.1 billion USD
 
 Tiber Systems has been selected by the German army for a contract worth 600 million euros.
   contract_amount | Tiber Systems | 600 million EUR

@@ -45,6 +45,8 @@ def make(
     unit, certain = quantity.unit or "count", True
     if quantity.kind == "money":
         unit, certain = currency(scene.document, quantity.unit)
+        if unit == "USD" and scene.norm[quantity.start] == "$":
+            unit = scene.story.dollar
     start, end = _quote(scene, site)
     alt = quantity.alt
     draft = Draft(

@@ -8,7 +8,7 @@ from newsledger.extraction.english import procurement, sources, times
 from newsledger.extraction.english.drafting import make, set_period
 from newsledger.extraction.english.names import kind_of
 from newsledger.extraction.english.site import Site, tail_words
-from newsledger.extraction.english.transfers import builder_of, is_public
+from newsledger.extraction.english.transfers import builder_of, company_before, is_public
 from newsledger.extraction.frames import Draft, Name
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _FUNDING_VERBS: Final = frozenset(
     "conclude sign arrange issue price sell borrow refinance hold add seek plan want need rake drum amass win pocket gather fund finance launch".split()
 )
 _GIVES: Final = frozenset(
-    "lead invest provide give lend grant award offer extend commit contribute pledge inject put pump pour back fund join participate approve allocate".split()
+    "lead co-lead invest provide give lend grant award offer extend commit contribute pledge inject put pump pour back fund join participate approve allocate".split()
 )
 _MONEY_OF_OTHERS: Final = frozenset({"government", "state", "federal", "public"})
 _BUY_VERBS: Final = frozenset(
@@ -34,6 +34,7 @@ _RECEIVES: Final = frozenset(
     "receive get win secure obtain land collect gain raise attract bag accept accrue draw apply qualify seek claim net tap use take expect".split()
 )
 _STAKE: Final = frozenset({"stake", "shares", "stock", "interest", "shareholding", "holding"})
+_LARGE_STAKE: Final = 40  # percent: who buys that much buys the company
 _LAND: Final = frozenset(
     "land site building buildings property properties plot parcel campus tower portfolio mine mines field fields assets station stations plant factory refinery hotel hotels store stores mall patents".split()
 )
@@ -232,7 +233,14 @@ def _invested(scene: Scene, site: Site) -> None:
     if is_public(scene, payer):
         scene.refuse("investment", site.quantity, "public money")
         return
-    _emit(scene, site, "invested", "investment_amount", payer, receiver)
+    on = reading.complement(site.np, ("on", "in"))
+    is_buying = (
+        on is not None
+        and reading.kind(on) == "NP"
+        and (noun := reading.noun(on)) is not None
+        and noun.kind == "acquire"
+    )
+    _emit(scene, site, "invested", "acquisition_amount" if is_buying else "investment_amount", payer, receiver)
 
 
 def _is_everybody(payer: Name) -> bool:
@@ -306,7 +314,7 @@ def _bought(scene: Scene, site: Site, verb_index: int) -> None:
         bought_np = reading.object_of(verb_index)
     if bought_np is None:
         return
-    what = _what_is_bought(scene, bought_np)
+    what = what_is_bought(scene, bought_np)
     if what is None:
         scene.refuse("acquisition", site.quantity, "no company, business or land is bought")
         return
@@ -317,7 +325,7 @@ def _bought(scene: Scene, site: Site, verb_index: int) -> None:
     _emit(scene, site, "bought", metric, buyer, bought)
 
 
-def _what_is_bought(scene: Scene, np: int) -> tuple[str, str | None] | None:
+def what_is_bought(scene: Scene, np: int) -> tuple[str, str | None] | None:
     """Metric and counterparty by what is bought: a company, a stake in one, or land; None for goods."""
     reading = scene.parse
     head = reading.head(np)
@@ -325,7 +333,14 @@ def _what_is_bought(scene: Scene, np: int) -> tuple[str, str | None] | None:
     if head.low in _STAKE:
         behind = reading.complement(np, ("in", "of"))
         name = scene.party(behind) if behind is not None and reading.kind(behind) == "NP" else scene.owner(np)
-        whole = any(word in ("controlling", "majority", "remaining", "all", "full", "entire") for word in words)
+        sizes = [
+            token.quantity.value
+            for token in reading.tokens[reading.phrases[np].first : reading.phrases[np].last]
+            if token.quantity
+        ]
+        whole = any(size >= _LARGE_STAKE for size in sizes) or any(
+            word in ("controlling", "majority", "remaining", "all", "full", "entire") for word in words
+        )
         return ("acquisition_amount" if whole else "investment_amount"), name.text if name else None
     percent = [
         n
@@ -337,7 +352,9 @@ def _what_is_bought(scene: Scene, np: int) -> tuple[str, str | None] | None:
         behind = reading.complement(np, ("of",))
         if quantity is not None and quantity.kind == "percent" and behind is not None and reading.kind(behind) == "NP":
             name = scene.party(behind)
-            return ("acquisition_amount" if quantity.value > 50 else "investment_amount"), name.text if name else None
+            return (
+                "acquisition_amount" if quantity.value >= _LARGE_STAKE else "investment_amount"
+            ), name.text if name else None
         return None
     if head.tag == "M":
         return "acquisition_amount", scene.token_name(reading.phrases[np].last, "clause").text
@@ -357,10 +374,10 @@ def _paid(scene: Scene, site: Site) -> None:
     after = reading.skip_right(site.np + 1)
     what = None
     if behind is not None and reading.kind(behind) == "NP":
-        what = _what_is_bought(scene, behind)
+        what = what_is_bought(scene, behind)
     elif reading.kind(after) == "VG" and reading.phrases[after].is_infinitive and reading.verb(after).role == "acquire":
         bought = reading.object_of(after)
-        what = _what_is_bought(scene, bought) if bought is not None else None
+        what = what_is_bought(scene, bought) if bought is not None else None
     payer = scene.joint(site.subject) if site.subject >= 0 else None
     if (
         what is None
@@ -373,6 +390,9 @@ def _paid(scene: Scene, site: Site) -> None:
     if what is None or payer is None or reading.phrases[site.verb].is_passive:
         scene.refuse("acquisition", site.quantity, "not paid for a company")
         return
+    if payer.found == "phrase" and _is_everybody(payer):
+        scene.refuse("acquisition", site.quantity, "nobody is named who pays")
+        return
     metric, bought_name = what
     draft = _emit(scene, site, "paid", metric, payer, bought_name)
     if draft is not None and reading.verb(site.verb).role == "bid" and draft.status == "announced":
@@ -384,7 +404,7 @@ def _sold(scene: Scene, site: Site) -> None:
     reading = scene.parse
     if site.subject < 0:
         return
-    what = _what_is_bought(scene, site.subject)
+    what = what_is_bought(scene, site.subject)
     buyer = None
     for at in range(site.verb + 1, site.np):
         if reading.kind(at) == "P" and reading.low(at) == "to" and reading.kind(reading.skip_right(at + 1)) == "NP":
@@ -406,7 +426,7 @@ def _acquisition(scene: Scene, site: Site) -> None:
         subject = reading.subject(inner)
         buyer = scene.joint(subject) if subject is not None else None
         bought_np = reading.object_of(inner)
-        what = _what_is_bought(scene, bought_np) if bought_np is not None else None
+        what = what_is_bought(scene, bought_np) if bought_np is not None else None
         if buyer is None or what is None:
             scene.refuse("acquisition", site.quantity, "no buyer, or no company is bought")
             return
@@ -417,7 +437,7 @@ def _acquisition(scene: Scene, site: Site) -> None:
     )
     what = None
     if target_np is not None and reading.kind(target_np) == "NP" and target_np != site.np:
-        what = _what_is_bought(scene, target_np)
+        what = what_is_bought(scene, target_np)
     by_bidder = site.kind == "bid" and (scene.owner(np) is not None or reading.chained(np, ("from", "by")) is not None)
     if site.kind in ("deal", "bid") and what is None and not by_bidder and not _speaks_of_buying(scene, site):
         scene.refuse("acquisition", site.quantity, f"what kind of {site.kind}?")
@@ -766,7 +786,9 @@ def _fund(scene: Scene, site: Site) -> None:
         return
     np = site.noun_np if site.noun_np >= 0 else site.np
     words = reading.words(np)
-    if reading.head(np).low == "funds" or any(
+    if site.noun is not None and site.noun.data == "cap":
+        return  # a hard cap names no fund: the passage does
+    if (reading.head(np).low == "funds" and not words[-2:-1] == ["previous"]) or any(
         word
         in (
             "pension",
@@ -894,6 +916,9 @@ def _investment(scene: Scene, site: Site) -> None:
     ):
         scene.refuse("investment", site.quantity, "a pledge of what?")
         return
+    if site.verb >= 0 and reading.verb(site.verb).lemma == "write":
+        scene.refuse("investment", site.quantity, "the size of its cheques")
+        return
     payer = _payer(scene, site, np)
     receiver = reading.complement(np, ("in", "into"))
     counterparty = None
@@ -1014,7 +1039,7 @@ def _project(scene: Scene, site: Site) -> None:
             elif subject is not None and subject != np and not reading.phrases[link.anchor].is_passive:
                 payer = scene.joint(subject)
     if payer is None:
-        payer = builder_of(scene, np) or _subject_in(scene, site)
+        payer = builder_of(scene, np) or (_subject_in(scene, site) if not reading.names(np) else None)
     if payer is None:
         payer = scene.phrase_name(np, "phrase")
         if payer is not None and site.how == "right":
@@ -1054,6 +1079,9 @@ def _emit(
     if site.quantity.per in ("share",) or (site.quantity.value < 1000 and site.quantity.unit in ("USD", "EUR", "GBP")):
         scene.refuse(rule, site.quantity, "too small for a deal")
         return None
+    if subject.found in ("pronoun", "carried", "topic") and metric != "grant_amount" and is_public(scene, subject):
+        firm = company_before(scene, scene.parse.tokens[scene.parse.phrases[site.np].first].start, (subject,))
+        subject = firm or subject  # "it" raises money, not the county that the sentence before named
     draft = make(scene, site, rule, "investment", metric, 3, subject)
     draft.counterparty = counterparty if counterparty != subject.text else None
     set_period(draft, times.event(scene, site.q, site.verb))

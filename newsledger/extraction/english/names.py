@@ -34,9 +34,14 @@ _FINAL_LEGAL: Final = frozenset(
 CAPITAL: Final = re.compile(r"[A-ZÀ-Þ]|[a-z]{1,3}[A-Z]|[0-9]+[A-Z][a-z]|[0-9]{1,4}[a-z]?[A-Z]")
 _MID_SENTENCE: Final = re.compile(r"(?<=[a-z,0-9] )[A-Z][\w&'-]*")
 _PERSON: Final = re.compile(r"\b([A-Z][a-z]+\.?) (?:[A-Z]\. |[A-Z][a-z]+ (?=[A-Z]))?([A-Z][\w'-]+)")
-_TITLED: Final = re.compile(
-    r"\b(?:[Cc]hairman|[Cc]hairwoman|CEO|CFO|COO|CTO|[Mm]inister|[Pp]resident|[Dd]irector|[Aa]nalyst|[Ff]ounder|[Ee]xecutive|[Mm]anager|[Gg]overnor|[Mm]ayor"
-    r"|[Ss]pokesman|[Ss]pokeswoman|[Ss]pokesperson|[Oo]fficer) [A-Z][\w.'-]+ (?:[A-Z]\. )?([A-Z][\w'-]+)"
+_POSTS: Final = (
+    "[Cc]hairman|[Cc]hairwoman|CEO|CFO|COO|CTO|[Mm]inister|[Pp]resident|[Dd]irector|[Aa]nalyst|[Ff]ounder|[Ee]xecutive|[Mm]anager|[Gg]overnor|[Mm]ayor"
+    "|[Ss]pokesman|[Ss]pokeswoman|[Ss]pokesperson|[Oo]fficer|[Pp]artner|[Cc]o-?founder|[Ss]ecretary|[Pp]remier|[Cc]hair|[Bb]oss|[Ll]awyer|[Ee]conomist|[Pp]rofessor"
+    "|[Ss]cientist|[Aa]dministrator|[Cc]ommissioner|[Hh]ead|[Cc]hief|[Ss]enator|[Cc]hancellor|[Ff]ounders"
+)
+_TITLED: Final = re.compile(rf"\b(?:{_POSTS}) [A-Z][\w.'-]+ (?:[A-Z]\. )?([A-Z][\w'-]+)")
+_DESCRIBED: Final = re.compile(
+    rf"\b[A-Z][a-zà-ÿ]+ (?:[A-Z]\. )?([A-Z][\w'-]+), (?:an? |the |its |who is |then |now )?(?:[a-z-]+ ){{0,2}}(?:{_POSTS})\b"
 )
 # Jane Roe, research director at Acme
 _OFFICER: Final = re.compile(
@@ -118,7 +123,13 @@ class NameReader:
                 match[2]
                 for match in _PERSON.finditer(self._document.norm)
                 if match[1] in GIVEN_NAMES or match[1] in _TITLES
-            ).union(_TITLED.findall(self._document.norm), _OFFICER.findall(self._document.norm))
+            ).union(
+                (
+                    match[1]
+                    for pattern in (_TITLED, _DESCRIBED, _OFFICER)
+                    for match in pattern.finditer(self._document.norm)
+                )
+            )
         return self._surnames
 
     @property
@@ -306,6 +317,8 @@ class NameReader:
             and not (word in TAKES_OF and following is not None and following.low == "of")
         ):
             return False
+        if word in TAKES_OF and following is not None and following.low in ("of", "for"):
+            return index + 2 < len(tokens) and self._is_capital(norm, tokens[index + 2])
         if token.verbs or token.low in NOUNS or token.low in PARTIES or token.low.endswith("ly"):
             is_participle = bool(token.verbs) and all(set(verb.form) <= {"d", "n"} for verb in token.verbs)
             return has_name_behind and (

@@ -56,6 +56,7 @@ _ACTIVITY: Final = re.compile(
     r"(?:The )?(?P<before>[A-Z][^,;]{3,90}?)(?:,[^;]{0,60})?,? (?:is|are|was|were) the contract(?:ing)? (?:activity|activities|office|agency)"
     r"|[Cc]ontract(?:ing)? (?:activity|office|agency) (?:is|was) (?:the )?(?P<after>[A-Z][^,;(]{3,90})"
 )
+_KEEPS: Final = frozenset("oversee manage administer handle hold lose monitor track".split())
 _CHOOSES: Final = frozenset({"pick", "choose", "select", "tap", "name", "hire", "appoint", "engage"})
 
 
@@ -228,6 +229,9 @@ def _contract(scene: Scene, site: Site) -> None:
         return
     if site.quantity.per:
         scene.refuse("contract", site.quantity, "a price or rate")
+        return
+    if site.verb >= 0 and scene.parse.verb(site.verb).lemma in _KEEPS:
+        scene.refuse("contract", site.quantity, "contracts kept, not won")
         return
     winners, buyer = _parties(scene, site)
     winners = [

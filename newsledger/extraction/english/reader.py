@@ -51,7 +51,7 @@ def read(document: Document) -> list[Reading]:
             continue
         if procurement.names_buyer(scene):
             procurement.note_buyer(scene)
-        if not (stated[sentence.index] or _continues(story, scene)):
+        if not (stated[sentence.index] or _continues(story, scene) or transactions.may_go_on(scene)):
             continue
         for site in sites(scene):
             if _is_obligated(scene, site):

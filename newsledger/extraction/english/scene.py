@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.context import Market
 from newsledger.extraction.english.descriptions import Descriptions
+from newsledger.extraction.english.dollars import bare_dollar
 from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PLACES, VERBS, WORDS, load_lists, party_noun
 from newsledger.extraction.english.names import NameReader, kind_of
 from newsledger.extraction.english.syntax import PLANS, Parse, parse
@@ -78,6 +79,7 @@ class Story:
     _has_topic: bool = False
     _themes: Themes | None = None
     _descriptions: Descriptions | None = None
+    _dollar: str | None = None
 
     @classmethod
     def of(cls, document: Document) -> Story:
@@ -99,6 +101,13 @@ class Story:
         if self._descriptions is None:
             self._descriptions = Descriptions(self.document.norm)
         return self._descriptions
+
+    @property
+    def dollar(self) -> str:
+        """The currency of a bare $ in this article."""
+        if self._dollar is None:
+            self._dollar = bare_dollar(self.document)
+        return self._dollar
 
     @property
     def main_market(self) -> Market | None:
@@ -491,6 +500,8 @@ class Scene:
             subject = reading.subject(index)
             if subject is None or reading.tokens[reading.phrases[subject].last].end > position:
                 continue
+            if reading.tokens[reading.phrases[subject].first].low == "whose":
+                continue  # Gulfline, whose parent Aus had sales of $5m, will
             if reading.verb(index).lemma in _ASSESSING and self._is_mentioned_once(subject):
                 continue  # TrendMap puts |its| share at 71%
             if self._is_anaphor(subject) and reading.names(subject):  # the iPad maker
@@ -607,7 +618,7 @@ class Scene:
             if phrase.kind != "VG" or not phrase.is_finite:
                 continue
             subject = reading.subject(index)
-            if subject is None:
+            if subject is None or reading.tokens[reading.phrases[subject].first].low == "whose":
                 continue
             end = reading.tokens[reading.phrases[subject].last].end
             if self._is_anaphor(subject) and reading.names(subject):

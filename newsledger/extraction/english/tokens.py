@@ -393,7 +393,18 @@ def _tag(word: str, low: str) -> tuple[str, str, str, tuple[Verb, ...]]:
         verbs = VERBS.get(low.rpartition("-")[2], ()) if low.startswith(("re-", "co-", "out-")) else ()
         if not verbs and low.endswith(_ATTRIBUTES):
             return "J", "", "", ()
+    if not verbs and word == low:
+        verbs = _unknown_verb(low)
     return "N", "", "", verbs
+
+
+def _unknown_verb(low: str) -> tuple[Verb, ...]:
+    """wrapped, ballooning: a form of a verb that the lexicon lacks; its neighbours say whether it is one."""
+    if len(low) < 5 or low in NOUNS or low in PARTIES or "-" in low or not low.isalpha():
+        return ()
+    if low.endswith("ed") and not low.endswith(("eed", "hundred", "red", "shed", "sled")):
+        return (Verb(low.removesuffix("ed"), "other", "", "dn"),)
+    return ()
 
 
 def _word(start: int, end: int, word: str) -> Token:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsledger.extraction.english import sources, times
 from newsledger.extraction.english.drafting import make, set_period
+from newsledger.extraction.english.investment import what_is_bought
 from newsledger.extraction.english.procurement import is_each
 from newsledger.extraction.english.transfers import (
     Transfer,
@@ -22,6 +23,7 @@ from newsledger.extraction.english.transfers import (
     is_public,
     party_at,
     transfer,
+    whole_phrase,
 )
 from newsledger.extraction.frames import Draft, Name
 
@@ -53,7 +55,13 @@ _NOUN_THEMES: Final = {
     "contract": "contract",
     "acquire": "acquisition",
 }
-_UNCLEAR_NOUNS: Final = frozenset({"deal", "bid", "volume", "product", "size", "spending", "job", "growth"})
+_PARTS: Final = frozenset("share part portion slice half chunk".split())
+_INVESTORS: Final = frozenset("investors investor backers backer shareholders lenders banks angels venture".split())
+_GROUPS: Final = frozenset(
+    "winners projects companies firms schemes recipients universities states teams applicants startups start-ups manufacturers".split()
+)
+_TOTALS: Final = frozenset("total haul funding capital commitments value sum backing raised tally amount".split())
+_UNCLEAR_NOUNS: Final = frozenset({"share", "deal", "bid", "volume", "product", "size", "spending", "job", "growth"})
 _FIRM: Final = 2.0  # weight of a theme at which it explains an amount
 _STRONG: Final = 5.0
 _MOMENTUM: Final = 2.5
@@ -78,6 +86,11 @@ def may_speak_of_money(story: Story, sentence: Sentence) -> bool:
         quantity.kind == "money" or (quantity.kind == "number" and quantity.value >= _SMALLEST_BARE)
         for quantity in sentence.quantities
     ) and any(story.themes.weight(sentence.index, theme) >= _FIRM for theme in _METRICS)
+
+
+def may_go_on(scene: Scene) -> bool:
+    """Is there an amount behind an amount of these families in the two sentences before?"""
+    return any(quantity.kind == "money" for quantity in scene.sentence.quantities) and _last(scene, 2) is not None
 
 
 def read(scene: Scene, site: Site) -> None:
@@ -171,7 +184,12 @@ def _weights(scene: Scene) -> _Weights:
 
 def _meaning(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
     noun = site.kind
-    if flow.lemma in _NOT_TAKEN and not flow.is_gapped:
+    total = _of_total(scene, site, flow)
+    if total is not None:
+        return total
+    if flow.lemma == "lose" and (winner := party_at(scene, flow.behind.get("to", -1))) is not None:
+        return Meaning("contract", winner, None, "passage-lost-to") if _weights(scene)("contract") >= _FIRM else None
+    if (flow.lemma in _NOT_TAKEN and not flow.is_gapped) or (flow.lemma == "value" and not flow.is_passive):
         return None
     if noun in _NOUN_THEMES:
         return _of_noun(scene, site, flow, _NOUN_THEMES[noun])
@@ -202,6 +220,8 @@ def _of_noun(scene: Scene, site: Site, flow: Transfer, theme: str) -> Meaning | 
         return Meaning("fund", _fund_named(scene), None, "passage-fund")
     if theme == "funding" and scene.parse.head(site.noun_np).low == "extension":
         theme = weight.strongest(("contract", "funding"), 0.0) or theme
+    if theme == "funding" and not flow.kinds and (flow.verb >= 0 and flow.preposition == ""):
+        return None  # needs $5m of capital
     if theme == "investment" and site.kind == "project" and is_public(scene, flow.giver):
         return None
     if theme == "fund":
@@ -223,6 +243,11 @@ def _of_unclear_noun(scene: Scene, site: Site, flow: Transfer) -> Meaning | None
     if site.kind == "bid":
         in_tender = weight("contract") + weight("bid") > weight("acquisition")
         return Meaning("bid" if in_tender else "acquisition", _bidder(scene, flow), None, "passage-bid")
+    if site.kind == "share":
+        last, owner = _last(scene, 2), scene.owner(site.noun_np)
+        if last is None or owner is None or scene.parse.head(site.noun_np).low not in _PARTS:
+            return None
+        return Meaning(_THEMES[last.metric], owner, None, "passage-part")
     if site.kind == "growth":
         return _by_theme(scene, flow, "investment", "passage-expansion")
     if site.kind == "spending":
@@ -261,13 +286,52 @@ def _of_price(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
         return None
     if head not in _COSTS:
         return None
-    if head in ("price", "tag") and bid >= _STRONG and site.how == "left":
+    if head in ("price", "tag") and bid >= _FIRM and site.how == "left":
         return Meaning("bid", _bidder(scene, flow), None, "passage-price")
     if "win" in flow.kinds and contract >= _FIRM and contract > weight("investment"):
         return _by_theme(scene, flow, "contract", "passage-cost")
+    if head == "bill" and is_public(scene, flow.giver) and "public" in flow.kinds:
+        return Meaning("grant", flow.taker, flow.giver, "passage-granted")
+    if head in ("tag", "cost", "costs") and site.how == "object" and max(contract, weight("acquisition")) < _STRONG:
+        return Meaning("investment", scene.owner(site.noun_np), None, "passage-cost")
     if weight("investment") >= _FIRM and head != "budget":
         return Meaning("investment", None, None, "passage-cost")
     return None
+
+
+def _of_total(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
+    """bringing its total raised |to $5m|, taking the customer's commitments to $5m"""
+    reading = scene.parse
+    if (
+        flow.preposition == "to"
+        and flow.lemma in ("balloon", "swell", "rise", "grow", "climb")
+        and flow.subject < 0
+        and scene.drafts
+    ):
+        last = _last(scene, 0)  # a $5m contract that ballooned to $8m
+        return Meaning(_THEMES[last.metric], last.subject, None, "passage-total") if last is not None else None
+    if flow.preposition != "to" or flow.lemma not in (
+        "bring",
+        "take",
+        "push",
+        "lift",
+        "raise",
+        "swell",
+        "boost",
+        "increase",
+    ):
+        return None
+    target = reading.object_of(flow.verb)
+    if target is None or not any(word in _TOTALS for word in reading.words(target)):
+        return None
+    theme = _weights(scene).strongest(("funding", "contract", "investment", "grant"), _FIRM)
+    if theme is None:
+        return None
+    owner = scene.owner(target)
+    last = _last(scene, 2)
+    if theme == "contract" or owner is None:
+        owner = last.subject if last is not None else None
+    return Meaning(theme, owner, None, "passage-total")
 
 
 def _of_subject(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
@@ -298,14 +362,29 @@ def _of_verb(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
         if noun is None or noun.kind in ("project", "plan", "invest", "growth"):
             return Meaning("investment", None, None, "passage-cost")
         return None
+    if "go" in kinds and not flow.is_subject and preposition in ("for", "at") and flow.taker is not None:
+        return Meaning("contract", flow.taker, None, "passage-went-to") if weight("contract") >= _FIRM else None
+    if (
+        "order" in kinds
+        and preposition in ("for", "at", "above", "")
+        and flow.taker is not None
+        and weight("contract") >= _FIRM
+    ):
+        return Meaning("contract", flow.taker, flow.giver, "passage-ordered")
     if "go" in kinds and flow.is_subject:
         theme = weight.strongest(("contract", "grant", "investment"), _FIRM)
         if theme is None:
             return None
-        return Meaning(theme, flow.taker if theme != "investment" else None, flow.giver, "passage-went-to")
+        to = flow.behind.get("to")
+        taker = flow.taker or (scene.phrase_name(to, "phrase") if to is not None else None)
+        return Meaning(theme, taker if theme != "investment" else None, flow.giver, "passage-went-to")
     if "sell" in kinds and preposition in ("for", "at") and weight("acquisition") >= _FIRM:
         buyer = flow.behind.get("to") or _behind_verb(scene, flow, "to")
-        return Meaning("acquisition", party_at(scene, buyer), None, "passage-sold") if buyer is not None else None
+        sold = scene.parse.object_of(flow.verb) or (flow.subject if flow.subject >= 0 else None)
+        what = what_is_bought(scene, sold) if sold is not None else None
+        if buyer is None or what is None:
+            return None
+        return Meaning(_THEMES[what[0]], party_at(scene, buyer), None, "passage-sold")
     if "win" in kinds and preposition in ("for", "at", "above") and weight("contract") >= _STRONG:
         return _by_theme(scene, flow, "contract", "passage-won")
     if preposition != "":
@@ -341,6 +420,14 @@ def _given(scene: Scene, flow: Transfer) -> Meaning | None:
     weight = _weights(scene)
     contract, grant = weight("contract"), weight("grant")
     investment, funding = weight("investment"), weight("funding")
+    if (
+        flow.giver is not None
+        and flow.taker is not None
+        and funding >= _FIRM
+        and flow.lemma in ("hand", "give", "provide")
+        and any(word in _INVESTORS for word in flow.giver.text.lower().split())
+    ):
+        return Meaning("funding", flow.taker, flow.giver, "passage-funding")
     if is_public(scene, flow.giver) and "public" in flow.kinds:
         if contract > grant + investment and flow.taker is not None and "give" in flow.kinds:
             return Meaning("contract", flow.taker, flow.giver, "passage-awarded")
@@ -360,12 +447,15 @@ def _taken(scene: Scene, flow: Transfer) -> Meaning | None:
     """raised, drew, secured, won, got: from investors, from a government, from a buyer."""
     weight = _weights(scene)
     among = ("funding", "grant", "contract") if "win" in flow.kinds else ("funding", "grant")
-    theme = weight.strongest(among, _FIRM)
+    theme = weight.strongest(among, 1.0 if "raise" in flow.kinds and "from" in flow.behind else _FIRM)
     if theme is None or (weight.own("money") > weight.own(theme) and "from" not in flow.behind):
         return None
     if theme == "grant" and not (flow.giver is None or is_public(scene, flow.giver) or weight.own("grant")):
         theme = "funding"
-    return Meaning(theme, flow.taker, flow.giver, f"passage-{theme}")
+    taker = flow.taker
+    if taker is None and flow.subject >= 0 and _last(scene, 2) is not None and _counts_bidders(scene, flow.subject):
+        taker = scene.phrase_name(flow.subject, "phrase")  # the remaining three share $5m
+    return Meaning(theme, taker, flow.giver, f"passage-{theme}")
 
 
 # ---------------------------------------------------------------------------------------------------- lists and tenders
@@ -374,16 +464,26 @@ def _taken(scene: Scene, flow: Transfer) -> Meaning | None:
 def _in_tender(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
     """Bolt, at $66 million, was next; Cord had offered to do it for $5m; the other two topped $70m."""
     weight = _weights(scene)
-    if weight("bid") < 3 or weight("acquisition") > weight("bid") + weight("contract"):
+    if (
+        weight("bid") < 1.5
+        or weight("bid") + weight("contract") < 4
+        or weight("acquisition") > weight("bid") + weight("contract")
+    ):
         return None
     reading = scene.parse
     before = reading.skip_left(site.np - 1)
+    if (
+        reading.kind(before) == "P"
+        and reading.low(before) == "of"
+        and reading.kind(reading.skip_left(before - 1)) == "NP"
+    ):
+        return None  # the state's estimate of $2bn
     if reading.kind(before) == "P" and reading.low(before) in ("at", "with"):
         name = reading.skip_left(before - 1)
         name = reading.skip_left(name - 1) if reading.kind(name) == "," else name
         if reading.kind(name) == "NP" and is_party(scene, name) and reading.kind(reading.skip_left(before - 1)) == ",":
             return Meaning("bid", party_at(scene, name), None, "passage-bid-at")
-    if flow.verb >= 0 and not flow.is_gapped and not flow.is_subject:
+    if flow.verb >= 0 and not flow.is_subject and (not flow.is_gapped or "bid" in flow.kinds):
         if "bid" in flow.kinds and flow.preposition in ("", "for", "at", "above"):
             return Meaning("bid", _bidder(scene, flow), None, "passage-bid")
         if "worth" in flow.kinds and flow.lemma in ("top", "exceed", "come", "average", "price") and flow.subject >= 0:
@@ -395,7 +495,10 @@ def _in_tender(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
 
 
 def _counts_bidders(scene: Scene, np: int) -> bool:
-    return any(word in ("bidder", "bidders", "other", "others", "rivals", "rest") for word in scene.parse.words(np))
+    return any(
+        word in ("bidder", "bidders", "other", "others", "rivals", "rest", "remaining")
+        for word in scene.parse.words(np)
+    )
 
 
 def _one_more(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
@@ -437,6 +540,8 @@ def _in_list(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
         return None
     theme = _THEMES[last.metric]
     before = reading.skip_left(site.np - 1)
+    if reading.kind(before) == ":":
+        return Meaning(theme, last.subject, None, "passage-colon")
     if reading.kind(before) == "(" and reading.kind(before - 1) == "NP":
         named = party_at(scene, before - 1)
         subject = last.subject if named is None or theme == "investment" else named
@@ -452,7 +557,9 @@ def _in_list(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
 def _in_notice(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
     """Lot 2: Bolt Ltd, £9.4m; Total value of the framework: £42m: a line without a verb in a notice of awards."""
     reading = scene.parse
-    if any(phrase.kind == "VG" and phrase.is_finite for phrase in reading.phrases):
+    if reading.kind(len(reading.phrases) - 1) == "." or any(
+        phrase.kind == "VG" and phrase.is_finite for phrase in reading.phrases
+    ):
         return None
     if _weights(scene)("contract") < _FIRM:
         return None
@@ -513,31 +620,30 @@ def _fund_named(scene: Scene) -> Name | None:
             if "fund" in words[1:] or words[0] == "fund":
                 return scene.token_name(n, "clause")
         noun = reading.noun(index)
-        if (noun is not None and noun.kind == "fund") or reading.head(index).low == "predecessor":
-            owner = scene.owner(index)
-            name = scene.phrase_name(index, "phrase")
-            if name is not None and owner is not None and owner.text not in name.text:
-                return Name(name.start, name.end, f"{owner.text} {name.text}", owner.found)
-            return name
+        if (noun is not None and noun.kind == "fund" and not noun.data) or reading.head(index).low == "predecessor":
+            return _fund_at(scene, index)
     return None
+
+
+def _fund_at(scene: Scene, np: int) -> Name | None:
+    """A noun phrase as the name of a fund, with its owner."""
+    owner, name = scene.owner(np), scene.phrase_name(np, "phrase")
+    if name is not None and owner is not None and owner.text not in name.text:
+        return Name(name.start, name.end, f"{owner.text} {name.text}", owner.found)
+    return name
 
 
 def _missing(scene: Scene, site: Site, flow: Transfer, meaning: Meaning) -> Name | None:
     """The party that the sentence leaves out: the owner of the noun, else the firm that the passage is about."""
     theme = meaning.theme
-    if theme in ("bid",):
-        return None
     if theme == "contract":
         _, winner = award(scene)
         if winner is not None and (flow.giver is None or winner.text != flow.giver.text):
             return winner
-    for np in flow.behind.values():
+    for np in (site.np, *flow.behind.values(), *_projects(scene)):
         builder = builder_of(scene, np)
-        if builder is not None:
+        if builder is not None and (flow.giver is None or builder.text != flow.giver.text):
             return builder
-    builder = builder_of(scene, site.np)
-    if builder is not None:
-        return builder
     owner = scene.owner(flow.base)
     if owner is not None and not is_public(scene, owner) and scene.is_party(owner):
         return owner
@@ -547,7 +653,28 @@ def _missing(scene: Scene, site: Site, flow: Transfer, meaning: Meaning) -> Name
     reading = scene.parse
     position = reading.tokens[min(site.q, reading.phrases[site.np].first)].start
     excluded = (flow.giver,) if theme in ("funding", "grant", "contract") else (flow.taker,)
+    if theme == "grant" and (group := _group(scene)) is not None:
+        return group
     return company_before(scene, position, excluded)
+
+
+def _group(scene: Scene) -> Name | None:
+    """six winners, three projects: those who share a sum"""
+    reading = scene.parse
+    for index, phrase in enumerate(reading.phrases):
+        if phrase.kind == "NP" and reading.head(index).low in _GROUPS and reading.tokens[phrase.first].tag in "QJN":
+            return whole_phrase(scene, index)
+    return None
+
+
+def _projects(scene: Scene) -> list[int]:
+    """The plants and projects that a sentence names: whoever builds one is meant where nobody else is."""
+    reading = scene.parse
+    return [
+        index
+        for index, phrase in enumerate(reading.phrases)
+        if phrase.kind == "NP" and (noun := reading.noun(index)) is not None and noun.kind == "project"
+    ]
 
 
 def _each(scene: Scene, site: Site, subject: Name) -> list[Name]:

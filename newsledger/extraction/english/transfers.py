@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.english.lexicon import PLACES, load_lists
 from newsledger.extraction.english.names import kind_of
+from newsledger.extraction.frames import Name
 
 if TYPE_CHECKING:
     from newsledger.extraction.english.scene import Scene
     from newsledger.extraction.english.site import Site
-    from newsledger.extraction.frames import Name
 
 _KINDS_OF: Final = {
     verb: frozenset(kind for kind, verbs in load_lists("english_transfers").items() if verb in verbs)
@@ -35,6 +35,7 @@ _PUBLIC_NAMES: Final = frozenset(
     "Congress NASA Pentagon Brussels Ottawa Washington Whitehall Beijing Berlin Westminster EU".split()
 )
 _WITH: Final = frozenset("provide supply award furnish fund back entrust".split())
+_NUMBER_WORDS: Final = frozenset("one two three four five six seven eight nine ten eleven twelve".split())
 _LONGEST_WALK: Final = 12  # phrases
 
 
@@ -62,6 +63,7 @@ def transfer(scene: Scene, site: Site) -> Transfer:
     flow = Transfer(site.noun_np if site.how in ("left", "subject", "object") and site.noun_np >= 0 else site.np)
     if site.noun is not None and site.kind in ("other", "share", "growth") and site.how != "right":
         flow.base = site.np
+    flow.base = _right_edge(scene, flow.base)
     flow.behind = _behind(scene, max(flow.base, site.np))
     gapped_party = _find_verb(scene, site, flow)
     if flow.verb < 0:
@@ -121,6 +123,10 @@ def _find_verb(scene: Scene, site: Site, flow: Transfer) -> int | None:
                 flow.verb, flow.preposition = right, ""
     if flow.verb < 0:
         return _gapped(scene, site, flow)
+    beside = _new_subject(scene, site, flow)
+    if beside is not None:
+        flow.is_gapped = True
+        return beside
     if flow.preposition and flow.lemma.endswith(" " + flow.preposition):
         flow.preposition = ""  # took |in| $5m
     if flow.preposition == "with" and flow.lemma in _WITH:
@@ -130,6 +136,39 @@ def _find_verb(scene: Scene, site: Site, flow: Transfer) -> int | None:
     if not flow.kinds:
         _climb(scene, flow)
     return None
+
+
+def _new_subject(scene: Scene, site: Site, flow: Transfer) -> int | None:
+    """United will fly 19 for $1.8 billion and |Blue Arrow| seven for $540 million: the party behind "and"."""
+    reading = scene.parse
+    preposition = reading.skip_left(site.np - 1)
+    party = reading.skip_left(preposition - 1)
+    if reading.kind(preposition) != "P" or reading.kind(party) != "NP" or not reading.names(party):
+        return None
+    if reading.kind(reading.skip_left(party - 1)) != "C" or party < flow.verb:
+        return None
+    has_figure = any(
+        token.quantity is not None and token.quantity.kind == "money"
+        for token in reading.tokens[reading.phrases[flow.verb].last : reading.phrases[party].first]
+    )
+    return party if has_figure else None
+
+
+def _right_edge(scene: Scene, np: int) -> int:
+    """a $2.9 billion engineering, procurement and construction |package|: the last of the nouns before the head."""
+    reading = scene.parse
+    at = np
+    while (
+        reading.kind(at + 1) in (",", "C")
+        and reading.kind(at + 2) == "NP"
+        and all(
+            reading.tokens[n].tag == "N" for n in range(reading.phrases[at + 2].first, reading.phrases[at + 2].last + 1)
+        )
+    ):
+        at += 2
+        if reading.kind(at - 1) == "C":
+            return at
+    return np
 
 
 def _is_left_out(scene: Scene, site: Site) -> bool:
@@ -230,11 +269,16 @@ def _assign(scene: Scene, site: Site, flow: Transfer) -> None:
 def _assign_parties(scene: Scene, flow: Transfer, figure: int) -> None:
     """Giver and taker by the kind of the verb, its voice and its prepositions."""
     reading = scene.parse
+    subject = subject_name(scene, flow)
+    if "order" in flow.kinds and not flow.is_passive and not flow.is_subject:
+        seller = flow.behind.get("from", _behind(scene, flow.verb).get("from", -1))
+        if seller >= 0 and is_party(scene, seller):
+            flow.giver, flow.taker = subject, party_at(scene, seller)
+            return
     gives, takes = (
         bool(flow.kinds & {"give", "invest", "lend", "pay"}),
         bool(flow.kinds & {"take", "raise", "borrow", "win"}),
     )
-    subject = party_at(scene, flow.subject) if flow.subject >= 0 and not flow.is_subject else None
     to = _party_behind(scene, flow, ("to",)) or _party_behind(scene, flow, ("for", "into", "in", "with"))
     source = _party_behind(scene, flow, ("from", "by", "with"))
     agent = _agent(scene, flow)
@@ -265,8 +309,13 @@ def _assign_parties(scene: Scene, flow: Transfer, figure: int) -> None:
             flow.taker = to if flow.is_subject or flow.lemma not in _TO_ANOTHER else subject or to
         else:
             flow.giver, flow.taker = subject, _indirect(scene, flow, figure) or to
-    elif "go" in flow.kinds and flow.is_subject:
-        flow.taker, flow.giver = to, _party_behind(scene, flow, ("from",))
+    elif "go" in flow.kinds:
+        flow.taker, flow.giver = to or _at_verb(scene, flow, "to"), _party_behind(scene, flow, ("from",))
+
+
+def subject_name(scene: Scene, flow: Transfer) -> Name | None:
+    """Whom the subject of the verb names, where it is not the sum itself."""
+    return party_at(scene, flow.subject) if flow.subject >= 0 and not flow.is_subject else None
 
 
 def _indirect(scene: Scene, flow: Transfer, figure: int) -> Name | None:
@@ -293,6 +342,12 @@ def _party_behind(scene: Scene, flow: Transfer, prepositions: tuple[str, ...]) -
     return None
 
 
+def _at_verb(scene: Scene, flow: Transfer, preposition: str) -> Name | None:
+    """signalling went |to Bolt| for $5m: the party right behind the verb"""
+    np = _behind(scene, flow.verb).get(preposition)
+    return party_at(scene, np) if np is not None and is_party(scene, np) else None
+
+
 def _behind(scene: Scene, index: int) -> dict[str, int]:
     """The first noun phrase behind each preposition to the right of a phrase, in its clause."""
     reading = scene.parse
@@ -310,12 +365,17 @@ def _behind(scene: Scene, index: int) -> dict[str, int]:
         if kind == "P":
             np = reading.skip_right(at + 1)
             if reading.kind(np) == "NP":
-                if any(
-                    reading.tokens[n].tag == "Q" for n in range(reading.phrases[np].first, reading.phrases[np].last + 1)
-                ):
+                if _is_sum(scene, np):
                     break
                 found.setdefault(reading.low(at), np)
     return found
+
+
+def _is_sum(scene: Scene, np: int) -> bool:
+    """Does a noun phrase hold another amount or share, not a number of parties?"""
+    phrase = scene.parse.phrases[np]
+    quantities = [token.quantity for token in scene.parse.tokens[phrase.first : phrase.last + 1]]
+    return any(quantity is not None and quantity.kind in ("money", "percent") for quantity in quantities)
 
 
 def is_party(scene: Scene, np: int) -> bool:
@@ -345,6 +405,10 @@ def party_at(scene: Scene, np: int) -> Name | None:
         if reading.kind(before) == "NP":
             return scene.joint(before)
     name = scene.joint(np)
+    if name is not None and name.found == "phrase" and reading.names(np) and reading.head(np).low in _NUMBER_WORDS:
+        name = scene.token_name(reading.names(np)[-1], "clause")  # newcomer Blue Arrow seven
+    if name is not None and name.found == "phrase" and reading.tokens[reading.phrases[np].first].tag == "Q":
+        name = whole_phrase(scene, np)
     if name is None:
         return None
     if head.tag == "M" and scene.token_kind(reading.phrases[np].last) == "person":
@@ -352,11 +416,26 @@ def party_at(scene: Scene, np: int) -> Name | None:
     return name if scene.is_party(name) or is_party(scene, np) else None
 
 
+def whole_phrase(scene: Scene, np: int) -> Name | None:
+    """A noun phrase with its number: "three companies"."""
+    reading = scene.parse
+    first = reading.tokens[reading.phrases[np].first]
+    if first.tag != "Q":
+        return scene.phrase_name(np, "phrase")
+    return Name(first.start, reading.head(np).end, scene.text(first.start, reading.head(np).end), "phrase")
+
+
 def is_public(scene: Scene, name: Name | None) -> bool:
     """Is a party a government, an office or a place that stands for one (Oregon, Brussels)?"""
     if name is None:
         return False
     words = name.text.split()
+    if (
+        len(words) > 1
+        and words[-1] in ("Defence", "Defense")
+        and words[0] not in ("Department", "Ministry", "National", "U.S.")
+    ):
+        return False  # a maker of arms
     return (
         name.text in PLACES
         or kind_of(name.text) == "government"
@@ -374,7 +453,7 @@ def company_before(scene: Scene, position: int, excluded: tuple[Name | None, ...
             and name.text not in texts
             and not is_public(scene, name)
             and kind_of(name.text) == "organization"
-            and name.text.split()[-1] not in scene.story.names.surnames
+            and not scene.story.names.is_person(name.text)
         )
 
     found = scene.antecedent(position)
@@ -387,7 +466,10 @@ def company_before(scene: Scene, position: int, excluded: tuple[Name | None, ...
             assert name is not None
             return name._replace(found="carried")
     topic = scene.story.topic
-    return topic._replace(found="topic") if topic is not None and topic.start < position and fits(topic) else None
+    is_lead = scene.sentence.index == 0  # a lead may describe the firm that the second sentence names
+    if topic is not None and (is_lead or topic.start < position) and fits(topic):
+        return topic._replace(found="topic")
+    return None
 
 
 def award(scene: Scene) -> tuple[Name | None, Name | None]:
