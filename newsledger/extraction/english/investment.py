@@ -788,7 +788,7 @@ def _fund(scene: Scene, site: Site) -> None:
     words = reading.words(np)
     if site.noun is not None and site.noun.data == "cap":
         return  # a hard cap names no fund: the passage does
-    if (reading.head(np).low == "funds" and not words[-2:-1] == ["previous"]) or any(
+    if (reading.head(np).low == "funds" and words[-2:-1] != ["previous"]) or any(
         word
         in (
             "pension",
