@@ -124,11 +124,9 @@ class NameReader:
                 for match in _PERSON.finditer(self._document.norm)
                 if match[1] in GIVEN_NAMES or match[1] in _TITLES
             ).union(
-                (
-                    match[1]
-                    for pattern in (_TITLED, _DESCRIBED, _OFFICER)
-                    for match in pattern.finditer(self._document.norm)
-                )
+                match[1]
+                for pattern in (_TITLED, _DESCRIBED, _OFFICER)
+                for match in pattern.finditer(self._document.norm)
             )
         return self._surnames
 
