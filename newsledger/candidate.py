@@ -19,6 +19,7 @@ from newsledger.ledger.fx_rates import record_fx_rates
 from newsledger.ledger.schema import SCHEMA_VERSION
 from newsledger.ledger.store import Ledger
 from newsledger.run import Run
+from newsledger.takedown import remove_builds
 from newsledger.warehouse.audit import AuditOutcome, AuditProcess, start_audit, write_report
 from newsledger.warehouse.dbt import DbtProgress, DbtRequest, dbt_build, start_dbt
 from newsledger.warehouse.fingerprint import project_hashes, seed_hashes
@@ -209,6 +210,7 @@ class Candidate:
             self._settle(publication, row)
             if is_flip:
                 self.run.current = Version(self.version, build, manifest)
+                self._end_takedown()
 
     def publish_waiting(self, number: int | None) -> None:
         """Make a version current that was built, audited and left waiting."""
@@ -219,6 +221,12 @@ class Candidate:
             open_journal(self.run.settings.home_path, publication)
             self._settle(publication, row)
             self.run.current = version
+            self._end_takedown()
+
+    def _end_takedown(self) -> None:
+        """Builds that hold what was taken down go as soon as readers have one without it."""
+        if gone := remove_builds(self.run.settings.home_path):
+            self.run.warnings.append(f"versions {', '.join(map(str, gone))} held what was taken down and were removed")
 
     def _publication(self, version: int, row: dict[str, Any], *, is_flip: bool) -> Publication:
         run = {key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()}

@@ -15,6 +15,7 @@ from newsledger.errors import EXIT_DONE, EXIT_REFUSED
 from newsledger.settings import load_settings
 
 Why = Annotated[str, Parameter(help="The reason, for whoever looks later.")]
+DryRun = Annotated[bool, Parameter(name="--dry-run", negative="", help="Only say what would be done.")]
 
 
 def register(app: App) -> None:
@@ -31,6 +32,7 @@ def register(app: App) -> None:
         backup,
         restore,
         doctor,
+        redact,
     )
     for command in commands:
         app.command(command)
@@ -322,3 +324,35 @@ def doctor(
         ]
         print_table(["", "check", "found", "what to do"], rows)
     return EXIT_REFUSED if any(finding.severity == "error" for finding in findings) else EXIT_DONE
+
+
+def redact(article: str, *, why: Why, dry_run: DryRun = False, wait: Wait = False, json_output: Json = False) -> int:
+    """Take an article's text and quotes out of the ledger and of every version, for good: a takedown.
+
+    Example: `newsledger redact https://news.example.com/a1 --why "withdrawn by the publisher, letter of 2026-11-23"`
+
+    Parameters
+    ----------
+    article
+        Its article_id or its address.
+    """
+    from newsledger import pipeline
+    from newsledger.console import TerminalObserver, print_json, printable
+    from newsledger.ledger.redaction import find_target
+    from newsledger.ledger.store import Ledger
+
+    settings = load_settings()
+    if dry_run:
+        target = find_target(Ledger(settings.ledger_path), article)
+        if json_output:
+            print_json(asdict(target))
+        else:
+            print(
+                f"Would take down {target.article_id}: {printable(target.title or '(no title)')} "
+                f"({len(target.revisions)} texts, {target.n_claims} claims)."
+            )
+        return EXIT_DONE
+    with TerminalObserver() as observer:
+        report = pipeline.redact(settings, article, why, wait=wait, observer=observer)
+    print_report(report, json_output)
+    return EXIT_REFUSED if report.outcome == "refused" else EXIT_DONE

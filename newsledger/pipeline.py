@@ -14,8 +14,10 @@ from typing import Any, TypeVar
 
 from newsledger.candidate import Candidate
 from newsledger.intake import Intake
+from newsledger.ledger.redaction import add_tombstones, find_target, redact_rows
 from newsledger.run import Observer, Run, RunReport, Silent
 from newsledger.settings import Settings
+from newsledger.takedown import open_journal, remove_builds
 from newsledger.warehouse.fingerprint import project_hashes
 from newsledger.warehouse.rebuilding import require_same_project
 from newsledger.warehouse.retention import find_manifest, find_version
@@ -129,6 +131,42 @@ def refresh(
             report.note = note
             return report
         return _build(run, candidate, run_step, is_flip=not hold)
+
+
+def redact(
+    settings: Settings, article: str, why: str, *, wait: bool = False, observer: Observer | None = None
+) -> RunReport:
+    """Take an article's text and quotes out of the ledger and out of every build, for good.
+
+    Args:
+        article: its id, or its address.
+        why: the reason, kept with the tombstone.
+
+    Returns:
+        The report; ``outcome`` is published, redacted (there was no warehouse), or refused: then the current version
+        still holds the quotes, and the next version that is published ends the takedown.
+
+    Raises:
+        NewsledgerError: ``article-unknown``, ``ledger-damaged``, ``locked``; whatever stops a build.
+    """
+    with Run(settings, "redact", wait=wait, observer=observer or Silent()) as run:
+        target = find_target(run.ledger, article)
+        with run.step("record"):
+            open_journal(settings.home_path, [target.article_id])
+            add_tombstones(run.ledger, target, why, run.run_seq)
+            redact_rows(run.ledger, [target.article_id])
+        if run.current is None:
+            remove_builds(settings.home_path)
+            run.close("redacted", reason=why)
+            return run.report("redacted")
+        report = _build(run, Candidate(run), call_directly, is_flip=True)
+        report.note = (
+            f"the text and the quotes of {target.article_id} are gone; backups of the ledger still hold them"
+            if report.outcome == "published"
+            else f"the ledger lost the text, but version {report.version} still holds quotes of {target.article_id}: "
+            "mend what the audit found, then run `newsledger refresh`"
+        )
+        return report
 
 
 def _build(run: Run, candidate: Candidate, run_step: StepRunner, *, is_flip: bool) -> RunReport:

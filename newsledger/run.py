@@ -23,6 +23,7 @@ from newsledger.ledger.lock import WriterLock
 from newsledger.ledger.migration import migrate
 from newsledger.ledger.store import Ledger
 from newsledger.settings import Settings
+from newsledger.takedown import finish_rows
 from newsledger.upkeep import last_outcome, named_failure, record_killed, record_publication
 from newsledger.warehouse.hook import Notice, call_hook, event_of
 from newsledger.warehouse.recovery import recover, recover_ledger
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 
 STEPS: Final = ("collect", "read", "extract", "record", "load", "build", "audit", "publish", "report")
 
-Outcome = Literal["ingested", "published", "waiting", "proved", "unchanged", "refused"]
+Outcome = Literal["ingested", "redacted", "published", "waiting", "proved", "unchanged", "refused"]
 
 
 class Observer(Protocol):
@@ -131,6 +132,7 @@ class Run:
         migrate(self.settings.ledger_path)
         self.ledger = Ledger(self.settings.ledger_path)
         done += recover(home, lambda publication: record_publication(self.ledger, publication))
+        self.warnings += finish_rows(home, self.ledger)
         self.warnings += [f"after a run that was killed: {what}" for what in done]
 
     def _readable_version(self) -> Version | None:

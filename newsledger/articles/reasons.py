@@ -27,6 +27,7 @@ class Reason(StrEnum):
     UNSAFE_MARKUP = "unsafe-markup"
     HTTP_STATUS = "http-status"
     UNREADABLE = "unreadable"
+    REDACTED = "redacted"
     FETCH_ADDRESS = "fetch-address"
     FETCH_ROBOTS = "fetch-robots"
     FETCH_STATUS = "fetch-status"

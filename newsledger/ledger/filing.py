@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from newsledger.articles.model import Article, Precision, Reading, Scope
-from newsledger.articles.reasons import DEFERRED, TRANSIENT
+from newsledger.articles.reasons import DEFERRED, TRANSIENT, Reason
 from newsledger.extraction.claim import content_hash
 from newsledger.ledger.store import Ledger
 
@@ -40,6 +40,8 @@ class _Known:
     same_text: dict[tuple[str, str | None], str]
     committed: set[tuple[str, str]]
     extracted: set[tuple[str, str]]
+    redacted: set[str]
+    redacted_texts: set[tuple[str, str | None]]
 
 
 def unchanged_locations(ledger: Ledger, sha256_by_location: dict[str, str]) -> set[str]:
@@ -82,10 +84,24 @@ def file_readings(
             continue
         if reading.article is None:
             _note_input(filing, reading, "quarantined", None)
+        elif _is_redacted(known, reading.article):
+            _note_input(filing, _refused(reading), "quarantined", None)
         else:
             _file_article(filing, known, reading, reading.article)
         known.sha256_at[reading.location] = reading.sha256
     return filing
+
+
+def _is_redacted(known: _Known, article: Article) -> bool:
+    """Whether the article was taken down: by its id or address in any text, or by its text at the same publisher."""
+    url = article.canonical_url
+    ids = {article.article_id, known.article_of_url.get(url, "") if url else ""}
+    return not ids.isdisjoint(known.redacted) or (article.revision_id, article.publisher) in known.redacted_texts
+
+
+def _refused(reading: Reading) -> Reading:
+    message = "The article was taken down (`newsledger redact`) and stays so. Remove it from its source."
+    return replace(reading, article=None, reason_code=Reason.REDACTED.value, message=message, warnings=())
 
 
 def _file_article(filing: Filing, known: _Known, reading: Reading, article: Article) -> None:
@@ -226,6 +242,19 @@ def _look_up(ledger: Ledger, readings: Sequence[Reading], extractor_version: str
                     "semi join revisions using (revision_id) where outcome in ('read', 'revision', 'duplicate')",
                 )
             ),
+            redacted={
+                article_id
+                for (article_id,) in _rows(
+                    connection, "select distinct article_id from ledger_redactions semi join ids using (article_id)"
+                )
+            },
+            redacted_texts=set(
+                _rows(
+                    connection,
+                    "select distinct revision_id, publisher from ledger_redactions "
+                    "semi join revisions using (revision_id)",
+                )
+            ),
             extracted=set(
                 _rows(
                     connection,
@@ -256,6 +285,7 @@ _STALE: Final = f"""
     select article_id, revision_id from ledger_articles
     anti join (select * from ({_NEWEST_EXTRACTIONS}) where extractor_version = ?) as current
         using (article_id, revision_id)
+    where text is not null
     group by all
 """
 

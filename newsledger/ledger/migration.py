@@ -44,6 +44,10 @@ def _where_a_run_ended(path: Path) -> None:
     _add_columns(path, "runs", {"step": pa.string(), "git_revision": pa.string()})
 
 
+def _what_was_taken_down(_path: Path) -> None:
+    """2 to 3: the table ``redactions``, made by its first row. A program without it would read the article again."""
+
+
 def _add_columns(path: Path, table: str, columns: Mapping[str, pa.DataType]) -> None:
     """Add nullable columns. A row hash covers all columns: each row is checked by its old one and gets a new."""
     folder = path / table
@@ -74,4 +78,4 @@ def _add_columns(path: Path, table: str, columns: Mapping[str, pa.DataType]) -> 
     rewrite(path, table, rows.select(TABLES[table].names))
 
 
-MIGRATIONS: Final[dict[int, Callable[[Path], None]]] = {1: _where_a_run_ended}
+MIGRATIONS: Final[dict[int, Callable[[Path], None]]] = {1: _where_a_run_ended, 2: _what_was_taken_down}

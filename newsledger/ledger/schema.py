@@ -6,7 +6,7 @@ from typing import Final
 
 import pyarrow as pa
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 MONEY: Final = pa.decimal128(38, 6)
 INSTANT: Final = pa.timestamp("us", tz="UTC")
@@ -149,6 +149,15 @@ FX_RATES: Final = _schema(
     source=pa.string(),
 )
 
+# What was taken down, and why: refused when it comes again. One row for each text of the article.
+REDACTIONS: Final = _schema(
+    article_id=pa.string(),
+    revision_id=pa.string(),
+    canonical_url=pa.string(),
+    publisher=pa.string(),
+    why=pa.string(),
+)
+
 TABLES: Final[dict[str, pa.Schema]] = {
     "articles": ARTICLES,
     "claims": CLAIMS,
@@ -157,6 +166,7 @@ TABLES: Final[dict[str, pa.Schema]] = {
     "runs": RUNS,
     "validation_results": VALIDATION_RESULTS,
     "fx_rates": FX_RATES,
+    "redactions": REDACTIONS,
 }
 
 # What makes two rows of a table the same row: `load` keeps one of them.
@@ -168,4 +178,5 @@ ROW_KEYS: Final[dict[str, tuple[str, ...]]] = {
     "runs": ("run_id",),
     "validation_results": ("run_id", "rule_code", "table_name"),
     "fx_rates": ("rate_on", "currency"),
+    "redactions": ("article_id", "revision_id"),
 }
