@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.english import times
@@ -25,6 +26,7 @@ _STORES: Final = frozenset({"GWh", "MWh", "TWh", "kWh"})
 _UNITS: Final = frozenset({*_POWER, *_STORES, "tonne", "barrel", "PFLOPS", "EFLOPS", "TEU", "litre", "m3", "MVA", "kg"})
 _FUTURE: Final = frozenset({"will", "would", "could", "shall", "may", "might", "should", "'ll"})
 _PERIODS: Final = {"per_year": "year", "per_month": "month", "per_day": "day", "per_week": "week"}
+_ATTACHED: Final = re.compile(r"-(?:a|per)-(?P<per>year|month|day|week)")  # its 400,000-barrel-a-day complex
 _NEAR: Final = 14  # tokens
 
 
@@ -47,8 +49,10 @@ def read(scene: Scene, site: Site) -> None:
             or _is_more(scene, site)
         )
     elif unit in _UNITS:
-        is_capacity = (has_noun and (rate is not None or lemma != "produce")) or (
-            rate is not None and lemma in _MAKES | _RAISES
+        is_capacity = (
+            (has_noun and (rate is not None or lemma != "produce"))
+            or (rate is not None and site.kind == "project")
+            or (rate is not None and lemma in _MAKES | _RAISES)
         )
     else:
         is_capacity = rate is not None and (
@@ -75,6 +79,11 @@ def _rate(scene: Scene, site: Site) -> str | None:
     """year, month, week or day, where the figure is so much a year."""
     if site.quantity.per in ("year", "month", "day", "week"):
         return site.quantity.per
+    attached = _ATTACHED.match(scene.norm, site.quantity.end)
+    if attached is not None:
+        return attached["per"]
+    if (site.quantity.measure or "").lower() in ("bpd", "b/d"):
+        return "day"
     tokens = scene.parse.tokens
     for token in tokens[site.q + 1 : site.q + 9]:
         if token.data in _PERIODS:

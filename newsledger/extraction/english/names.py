@@ -275,6 +275,8 @@ class NameReader:
             return False
         word = norm[token.start : token.end]
         following = tokens[index + 1] if index + 1 < len(tokens) else None
+        if following is not None and norm[following.start : following.end] in _FINAL_LEGAL and word.isupper():
+            return True  # HQ Inc.
         if token.tag == "N" and token.data == "acronym":
             return word in _NAME_ACRONYMS and following is not None and self._is_name_word(norm, following)
         if token.tag == "L":
@@ -328,8 +330,11 @@ class NameReader:
             return False
         if "-" in word and word[1:].islower():
             return False
-        if following is not None and following.tag in "NJ" and not has_name_behind and token.low.endswith(_COMMON_ENDS):
-            return False  # Digital advertising, Industrial customers
+        is_modifier = (
+            following is not None and following.tag in "NJ" and not has_name_behind and not following.is_capital
+        )
+        if is_modifier and (token.low.endswith(_COMMON_ENDS) or (self.count(word) == 1 and not following.verbs)):  # type: ignore[union-attr]
+            return False  # Digital advertising; Card fees: a word that is written once, before a noun, is part of it
         if token.low.endswith("s") and re.search(rf"(?<![\w-]){re.escape(token.low[:-1])}(?![\w-])", norm):
             return False  # Wafers, where the text writes "wafer" too
         return re.search(rf"(?<![\w-]){re.escape(token.low)}(?![\w-])", norm) is None

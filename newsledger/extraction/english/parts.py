@@ -13,7 +13,15 @@ from newsledger.extraction.english import holders, sources, times
 from newsledger.extraction.english.drafting import make, set_period
 from newsledger.extraction.english.lexicon import PLACES, load_lists, measure_noun, party_noun
 from newsledger.extraction.english.market_drafts import finish
-from newsledger.extraction.english.markets import REGION_WORDS, completed, is_goods_sales, is_whole, market_in_front
+from newsledger.extraction.english.markets import (
+    REGION_WORDS,
+    completed,
+    is_goods_sales,
+    is_whole,
+    market_before_share,
+    market_in_front,
+    market_in_sentence,
+)
 from newsledger.extraction.frames import Draft, Name
 
 if TYPE_CHECKING:
@@ -36,6 +44,7 @@ _METRICS_OF_PARTS: Final = {
 _CONTRIBUTING: Final = frozenset(
     "account make contribute bring provide come represent earn generate supply derive stem get deliver constitute comprise add".split()
 )
+_MORE: Final = frozenset({"further", "mere", "paltry", "hefty", "additional", "meagre", "whopping", "other"})
 FAR: Final = 2  # sentences over which a bare percentage goes on with a whole
 _MARKETLIKE: Final = frozenset({"market", "volume", "spending", "size", "product"})
 
@@ -112,7 +121,9 @@ def _is_bare(scene: Scene, site: Site) -> bool:
     """Is there nothing in the figure's phrase, before or behind it, that says what it is a percentage of?"""
     reading = scene.parse
     phrase = reading.phrases[site.np]
-    if phrase.last != site.q or any(reading.tokens[n].tag in "NJ" for n in range(phrase.first, site.q)):
+    if phrase.last != site.q or any(
+        reading.tokens[n].tag in "NJ" and reading.tokens[n].low not in _MORE for n in range(phrase.first, site.q)
+    ):
         return False
     if (
         site.how == "subject"
@@ -141,6 +152,8 @@ def _whole(scene: Scene, site: Site) -> Whole | None:
     """The whole that stands behind the figure; a part of "" where none does, None where it is no whole of these families."""
     reading = scene.parse
     np = site.whole_np
+    if site.kind == "share" and site.how in ("right", "left", "subject", "object"):
+        return Whole("market_share", -1)
     if np < 0:
         after = reading.skip_right(site.np + 1)
         if reading.kind(after) == "P" and reading.low(after) == "of":
@@ -157,11 +170,24 @@ def _whole(scene: Scene, site: Site) -> Whole | None:
             np = after  # half the company's revenue
         elif site.kind == "other" and site.how == "right":
             return _of_people(scene, site, reading.words(site.np)[-1])
+        elif (
+            reading.phrases[site.np].last > site.q
+            and " " in (site.quantity.measure or "")
+            and _has_region(scene, site.np)
+        ):
+            np = site.np  # 6 out of every 10 new prescriptions in America
         else:
             return Whole("", -1)
     head = reading.head(np)
     if head.low in _SAME:
         return Whole("same", -1)
+    if (
+        head.tag == "Q"
+        and (inside := reading.complement(np, ("in", "of"))) is not None
+        and reading.kind(inside) == "NP"
+    ):
+        noun = reading.noun(inside)  # 38% of its 409 billion yen in sales
+        return Whole("revenue_share", inside) if noun is not None and noun.kind == "revenue" else None
     if head.low in _NO_WHOLE or head.tag in "OQ":
         return None
     if head.tag == "M":
@@ -225,7 +251,7 @@ def _speaks_of_market(scene: Scene) -> bool:
 
 def _subject(scene: Scene, site: Site, whole: Whole) -> Name | None:
     reading = scene.parse
-    if whole.metric == "penetration":
+    if whole.metric == "penetration" and whole.np >= 0:
         return _technology(scene, site, whole)
     if whole.metric == "revenue_share" and (origin := _origin(scene, site, whole)) is not None:
         return origin
@@ -326,6 +352,8 @@ def _market_share(scene: Scene, site: Site, subject: Name, whole: Whole, last: D
     elif whole.np >= 0:
         named = scene.market_of(whole.np)
         market = completed(scene, named) if named is not None else None
+    if market is None and site.kind == "share":
+        market = market_before_share(scene, site.noun_np, site) or market_in_sentence(scene, site)
     market = market or market_in_front(scene) or scene.carried_market() or scene.story.main_market
     if market is None and whole.np >= 0:
         market = scene.market_of(whole.np)

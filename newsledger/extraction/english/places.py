@@ -58,7 +58,11 @@ def read(scene: Scene) -> None:
             found = _ordinal(scene, n)
         elif token.low.endswith(("-placed", "-ranked")) and token.low.partition("-")[0] in _ORDINALS:
             found = _placed(scene, n)
-        elif token.low in _SUPERLATIVES or token.low == "number one":
+        elif (
+            token.low in _SUPERLATIVES
+            or (token.low == "popular" and n and reading.tokens[n - 1].low == "most")
+            or token.low == "number one"
+        ):
             found = _superlative(scene, n)
         elif token.low in _TOP_NOUNS or token.low in _SECOND_NOUNS:
             found = _named_place(scene, n)
@@ -212,7 +216,9 @@ def _leads(scene: Scene, n: int) -> _Found | None:
         place = reading.skip_right(after + 1)
         if reading.low(after) not in ("in", "across", "with", "globally") or reading.tokens[n].lemma not in ("lead",):
             return None
-        if reading.low(after) == "with" and reading.head(place).tag != "Q" and reading.noun(place) is None:
+        if reading.low(after) == "with" and not any(
+            token.tag == "Q" for token in reading.tokens[reading.phrases[place].first : reading.phrases[place].last + 1]
+        ):
             return None
         if reading.kind(place) == "NP" and reading.head(place).tag == "M":
             last = reading.phrases[place].last

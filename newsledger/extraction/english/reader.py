@@ -20,6 +20,7 @@ from newsledger.extraction.english import (
     procurement,
     ranks,
     transactions,
+    volumes,
 )
 from newsledger.extraction.english.lexicon import load_lists
 from newsledger.extraction.english.scene import Scene, Story
@@ -64,6 +65,8 @@ def read(document: Document) -> list[Reading]:
             market_share.read(scene, site)
             if len(scene.drafts) == count and site.quantity.kind == "percent":
                 parts.read(scene, site)
+            if len(scene.drafts) == count:
+                volumes.read(scene, site)
             if len(scene.drafts) == count:
                 comparisons.read(scene, site)
             if len(scene.drafts) == count:

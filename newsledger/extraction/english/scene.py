@@ -60,6 +60,10 @@ _NO_MARKET: Final = frozenset(
 _TIMES: Final = frozenset(
     "year years month months quarter quarters period half week weeks day days decade first second third fourth".split()
 )
+# 3. Acme Foods - ...; * Acme: ...
+_ITEM: Final = re.compile(
+    r"\s*(?:(?:\(?[0-9]{1,3}[.)]|[*•-])\s*)(?P<name>[A-Z][\w&'.-]*(?: (?:of |and |& )?[A-Z][\w&'.-]*){0,5})(?: \([^()\n]{1,40}\))?(?:\s+[—–-]+\s|:\s|,\s)"
+)
 _UNKNOWN: Final = Market(-1, -1, "")
 
 
@@ -508,14 +512,28 @@ class Scene:
                 name = self._called(subject) or self._earlier()
             else:
                 name = self._organization_in(subject, position) if self._may_be_meant(index, subject) else None
-            if name is None and reading.head(subject).low in _STOCK:
-                behind = reading.complement(subject, ("of", "in"))
+            noun = reading.noun(subject) if name is None else None
+            if name is None and (
+                reading.head(subject).low in _STOCK
+                or (noun is not None and noun.kind in ("revenue", "volume", "share"))
+            ):
+                behind = reading.complement(subject, ("of", "in", "at", "for"))
                 name = self._organization_in(behind, position) if behind is not None else None
             if name is None and self._is_anaphor(subject):
                 name = self._earlier() or self.story.title_name(*reading.span(subject))
             if name is not None:
                 best = name
-        return best or self._first_name(position) or self.speaker(position) or self._earlier()
+        return best or self._first_name(position) or self.item() or self.speaker(position) or self._earlier()
+
+    def item(self) -> Name | None:
+        """The name that a paragraph of a list begins with: "3. Acme - 7,200 on the payroll", "Acme: ..."."""
+        first = self.sentence.index
+        scenes = self.story.scenes
+        while first and scenes[first - 1].sentence.paragraph == self.sentence.paragraph:
+            first -= 1
+        start, end = scenes[first].sentence.start, scenes[first].sentence.end
+        match = _ITEM.match(self.norm, start, end)
+        return Name(match.start("name"), match.end("name"), match["name"], "heading") if match else None
 
     def _is_mentioned_once(self, np: int) -> bool:
         start, end = self.parse.head(np).start, self.parse.head(np).end

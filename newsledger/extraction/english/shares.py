@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.context import Market
-from newsledger.extraction.english import sources
+from newsledger.extraction.english import holders, sources
 from newsledger.extraction.english.drafting import make
 from newsledger.extraction.english.lexicon import measure_noun, party_noun
 from newsledger.extraction.english.market_drafts import finish
@@ -55,7 +55,7 @@ def share(scene: Scene, site: Site) -> None:
     reading = scene.parse
     np = site.noun_np
     head = reading.head(np).low
-    if head in _NOT_SHARE and "market" not in reading.words(np):
+    if head in _NOT_SHARE and "market" not in reading.words(np) and site.how != "left":
         scene.refuse("share", site.quantity, "shares of stock")
         return
     if site.change == "by":
@@ -85,7 +85,8 @@ def share(scene: Scene, site: Site) -> None:
         market = market_before_share(scene, np, site)
     if market is None:
         market = market_in_sentence(scene, site) or scene.carried_market() or scene.story.main_market
-    names = share_subjects(scene, site, np)
+    listed = holders.elliptic(scene, site.np)
+    names = [listed] if listed is not None else share_subjects(scene, site, np)
     emit_share(scene, site, names, market, f"share-{site.how}")
 
 

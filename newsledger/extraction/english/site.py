@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from newsledger.extraction.quantities import Quantity
 
 _TRANSPARENT: Final = frozenset(
-    "value size amount total number level worth sum volume figure tally count scale aggregate average portion part bulk remainder rest "
+    "numbers amounts levels figures totals value size amount total number level worth sum volume figure tally count scale aggregate average portion part bulk remainder rest "
     "balance majority percentage proportion pool run rate estimate forecast target goal guidance outlook projection".split()
 )
 _MEASURING: Final = frozenset({"reach", "grow", "shrink"})

@@ -28,7 +28,8 @@ def read(scene: Scene, site: Site) -> bool:
     is_employed = (
         role in ("employ", "hire") and site.how in ("verb", "right") and site.kind in ("", "headcount", "job", "other")
     )
-    if site.kind not in ("headcount", "job") and not (is_employed and _counts_people(scene, site)):
+    is_counted = is_employed or _has_professionals(scene, site, lemma) or _on_payroll(scene, site)
+    if site.kind not in ("headcount", "job") and not (is_counted and (not is_employed or _counts_people(scene, site))):
         return False
     if site.quantity.value < 1 or site.quantity.per is not None:
         return True
@@ -68,6 +69,23 @@ def _verb_of_subject(scene: Scene, np: int) -> int:
         ):
             return -1
     return -1
+
+
+def _has_professionals(scene: Scene, site: Site, lemma: str) -> bool:
+    """has 1,300 analysts"""
+    tail = tail_words(scene.parse, site)
+    return (
+        lemma in ("have", "boast", "number")
+        and bool(tail)
+        and tail[-1] in _PEOPLE
+        and site.quantity.value >= 2 * _FEWEST
+    )
+
+
+def _on_payroll(scene: Scene, site: Site) -> bool:
+    """7,200 on the payroll, 968,000 people on its books"""
+    behind = scene.parse.complement(site.np, ("on",))
+    return behind is not None and scene.parse.low(behind) in ("payroll", "payrolls", "books", "staff")
 
 
 def _counts_people(scene: Scene, site: Site) -> bool:
@@ -136,6 +154,8 @@ def _is_at_work(scene: Scene, site: Site, role: str, lemma: str) -> bool:
         noun = reading.noun(before - 1)
         if noun is not None and noun.kind == "headcount":
             return True
+    if _on_payroll(scene, site):
+        return True
     words = tail_words(reading, site)
     is_trade = words[-1] not in ("people", "persons", "men", "women")
     return role == "employ" or lemma == "work" or (is_trade and lemma in ("have", "number", "total"))

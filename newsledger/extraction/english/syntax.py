@@ -617,6 +617,8 @@ class Parse:
         if first.low not in ("a", "an", "the") or self.kind(left) != ",":
             return None
         before = self.skip_left(left - 1)
+        if before == 1 and self.kind(0) == "P":
+            return None  # In Nigeria, |the refinery|
         return before if self.kind(before) == "NP" and self.head(before).tag == "M" else None
 
     def _is_object(self, np: int) -> bool:

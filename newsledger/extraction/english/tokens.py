@@ -544,6 +544,8 @@ def _is_infinitive(tokens: list[Token], index: int, count: int) -> bool:
                 return True
         # "to market", "to order", "to record levels": a verb if an object follows it.
         behind = tokens[following + 1] if following + 1 < count else None
+        if token.low in ("report", "post", "book", "record") and behind is not None and behind.low in NOUNS:
+            return NOUNS[behind.low].kind in ("revenue", "other")  # to report revenue
         return behind is not None and (
             behind.tag in "DGQMOPB"
             or token.low in ("fund", "finance", "offer", "cut", "supply", "increase", "boost", "invest", "purchase")
@@ -566,6 +568,8 @@ def _verb_here(
     after_tag = following.tag if following else "."
     verbs = token.verbs
     is_noun = token.low in NOUNS or token.low in PARTIES
+    if token.low == "own" and before_tag in ("O", "B") and after_tag != "N":
+        return _with(verbs, "b")  # they own 15%
     if token.tag in "PBJ":  # following, including, near, open: verbs only where the grammar leaves no choice
         if before_tag in ("I",) or (previous is not None and previous.lemma == "modal"):
             return _with(verbs, "b")
@@ -629,6 +633,8 @@ def _gerund_here(token: Token, verb: Verb, before_tag: str, after_tag: str, is_n
         return verb if before_tag == "P" and after_tag in "DGQMO" else None
     if before_tag in ("P", ",", "", "C", "U", "-", "(", '"', ";", ":", "B"):
         return verb if after_tag not in "VAS" else None
+    if before_tag == "N" and after_tag == "Q" and token.low not in ("totaling", "totalling", "reaching", "exceeding"):
+        return None  # crypto trading just 6%
     if before_tag in ("N", "M", "T", "O", ")", "V"):
         return verb if after_tag in "DGQMPTOIJHB" or before_tag == "V" else (None if after_tag in "VAS.,CP" else verb)
     return verb
