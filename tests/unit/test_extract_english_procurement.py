@@ -193,6 +193,7 @@ Hale Brothers submitted a bid of $14.2 million for the bridge project.
   bid_price | Hale Brothers | 14.2 million USD
 
 The lowest bid, $9.8 million, came from Stonecroft.
+  bid_price | Stonecroft | 9.8 million USD
 
 Granite Peak bid $31 million for the highway contract.
   bid_price | Granite Peak | 31 million USD

@@ -34,6 +34,9 @@ _RECEIVES: Final = frozenset(
     "receive get win secure obtain land collect gain raise attract bag accept accrue draw apply qualify seek claim net tap use take expect".split()
 )
 _STAKE: Final = frozenset({"stake", "shares", "stock", "interest", "shareholding", "holding"})
+_DIVESTED: Final = frozenset(
+    "stake stakes unit division business businesses holding interest assets subsidiary arm operations".split()
+)
 _LARGE_STAKE: Final = 40  # percent: who buys that much buys the company
 _LAND: Final = frozenset(
     "land site building buildings property properties plot parcel campus tower portfolio mine mines field fields assets station stations plant factory refinery hotel hotels store stores mall patents".split()
@@ -138,6 +141,9 @@ def _raised(scene: Scene, site: Site) -> None:
         ):
             scene.refuse("funding", site.quantity, "raised for charity")
             return
+    if _sells_stake(scene):
+        scene.refuse("funding", site.quantity, "raised by selling a stake or a business")
+        return
     fund = _fund_name(scene, site)
     if fund is not None:
         _emit(scene, site, "fund-raised", "fund_size", fund)
@@ -161,9 +167,20 @@ def _raised(scene: Scene, site: Site) -> None:
         return
     if site.subject >= 0 and reading.noun(site.subject) is not None:
         noun = reading.noun(site.subject)
-        if noun is not None and noun.kind in ("funding", "deal"):
+        if noun is not None and noun.kind in ("funding", "deal") and reading.head(site.subject).tag == "N":
             subject = scene.owner(site.subject) or scene.antecedent(reading.tokens[site.q].start) or subject
     _emit(scene, site, "funding-raised", "funding_amount", subject)
+
+
+def _sells_stake(scene: Scene) -> bool:
+    """Is the money raised by the sale of a stake or business: a divestment, not funding?"""
+    reading = scene.parse
+    for index, phrase in enumerate(reading.phrases):
+        if phrase.kind == "VG" and reading.verb(index).role == "sell" and not phrase.is_passive:
+            sold = reading.object_of(index)
+            if sold is not None and reading.head(sold).low in _DIVESTED:
+                return True
+    return False
 
 
 def _company_of(scene: Scene, site: Site) -> Name | None:
@@ -648,6 +665,19 @@ def _funding(scene: Scene, site: Site) -> None:
                 "confirm",
             ):
                 subject = scene.party(subject_np)
+    if (
+        site.link is not None
+        and site.link.preposition == "by"
+        and site.verb >= 0
+        and reading.phrases[site.verb].is_passive
+    ):
+        subject = (
+            scene.phrase_name(site.subject, "clause") if site.subject >= 0 else None
+        )  # is financed |by| a $5m loan
+        subject = scene.party(site.subject) or subject if site.subject >= 0 else subject
+        if subject is not None and scene.parse.noun(site.subject) is not None:
+            _emit(scene, site, "project-funding", "funding_amount", subject)
+            return
     if subject is not None and not scene.is_party(subject):
         subject = None
     if subject is None:
@@ -938,7 +968,7 @@ def _investment(scene: Scene, site: Site) -> None:
         and verb.lemma in ("raise", "secure", "attract", "receive", "win", "get", "land", "close", "obtain")
         and site.how in ("whole", "right")
         and reading.head(np).low in ("investment", "investments")
-    ):
+    ) or (verb is not None and verb.lemma == "receive" and reading.head(np).low == "injection"):
         is_region = (
             site.subject >= 0
             and reading.head(site.subject).tag == "M"

@@ -48,6 +48,9 @@ _OFFICER: Final = re.compile(
     r"[A-Z][\w.'-]+ (?:[A-Z]\. )?([A-Z][\w'-]+), (?:(?:an?|the|its|their) )?(?:[\w&'-]+ ){0,3}"
     r"(?:director|chief|executive|CEO|CFO|analyst|officer|president|minister|manager|head|chairman|chairwoman|economist|founder|partner|spokesman|spokeswoman|professor)\b"
 )
+_NUMBERS: Final = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve twenty thirty dozens hundreds".split()
+)
 _TITLES: Final = frozenset(
     "Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Gov. Sen. Rep. Gen. Prof. President Chancellor Senator Governor Mayor".split()
 )
@@ -308,6 +311,8 @@ class NameReader:
                 and (token.low in NOUNS or token.low in PARTIES)
                 and word[1:].islower()
             )
+        if token.low in _NUMBERS:
+            return False
         if word in self.capitals or word in PLACES or not word[1:].islower():
             return True
         party = PARTIES.get(token.low)
@@ -333,7 +338,7 @@ class NameReader:
         is_modifier = (
             following is not None and following.tag in "NJ" and not has_name_behind and not following.is_capital
         )
-        if is_modifier and (token.low.endswith(_COMMON_ENDS) or (self.count(word) == 1 and not following.verbs)):  # type: ignore[union-attr]
+        if is_modifier and not following.verbs and (token.low.endswith(_COMMON_ENDS) or self.count(word) == 1):  # type: ignore[union-attr]
             return False  # Digital advertising; Card fees: a word that is written once, before a noun, is part of it
         if token.low.endswith("s") and re.search(rf"(?<![\w-]){re.escape(token.low[:-1])}(?![\w-])", norm):
             return False  # Wafers, where the text writes "wafer" too

@@ -40,6 +40,11 @@ _ORDERS: Final = frozenset(
         "authorize",
         "cancel",
         "terminate",
+        "exercise",
+        "extend",
+        "renew",
+        "expand",
+        "amend",
     }
 )
 _SUPPLIES: Final = frozenset(
@@ -563,6 +568,8 @@ def _count(scene: Scene, site: Site) -> None:
         "modifications",
     ):
         return
+    if site.q > reading.phrases[site.np].first and reading.tokens[site.q - 1].tag in "NM":
+        return  # an option year two modification
     phrase = reading.phrases[site.verb]
     won = (verb.role == "win" and not phrase.is_passive) or (verb.role == "award" and phrase.is_passive)
     if not won or site.change == "by" or site.link is None or site.link.preposition not in ("",):

@@ -60,7 +60,8 @@ def read(document: Document) -> list[Reading]:
                 continue
             count = len(scene.drafts)
             procurement.read(scene, site)
-            investment.read(scene, site)
+            if len(scene.drafts) == count:
+                investment.read(scene, site)
             company.read(scene, site)
             market_share.read(scene, site)
             if len(scene.drafts) == count and site.quantity.kind == "percent":

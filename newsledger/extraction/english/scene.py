@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.context import Market
+from newsledger.extraction.english.currencies import bare_dollar, mark_moneys
 from newsledger.extraction.english.descriptions import Descriptions
-from newsledger.extraction.english.dollars import bare_dollar
 from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PLACES, VERBS, WORDS, load_lists, party_noun
 from newsledger.extraction.english.names import NameReader, kind_of
 from newsledger.extraction.english.syntax import PLANS, Parse, parse
@@ -88,6 +88,7 @@ class Story:
     @classmethod
     def of(cls, document: Document) -> Story:
         """The story of a document, with one scene a sentence."""
+        mark_moneys(document)
         story = cls(document, NameReader(document))
         story.scenes = [Scene(story, sentence) for sentence in document.sentences]
         return story

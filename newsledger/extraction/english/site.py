@@ -349,9 +349,11 @@ def _by_verb(reading: Parse, site: Site) -> None:
     elif preposition in ("up", "down"):
         site.change = "by"
     moved = _object_between(reading, site)
-    if preposition == "at" and moved is not None:  # put capital spending |at| $5bn, closed its third fund at $500m
+    if (
+        preposition in ("at", "on", "with") and moved is not None
+    ):  # put capital spending |at| $5bn, closed its third fund at $500m
         noun, np = measured(reading, moved)
-        if noun is not None and (verb.lemma in _SETTERS or noun.kind == "fund"):
+        if noun is not None and ((preposition == "at" and verb.lemma in _SETTERS) or noun.kind == "fund"):
             site.noun, site.noun_np, site.how = noun, np, "object"
             return
     if is_change and moved is not None and site.change:

@@ -15,6 +15,7 @@ from newsledger.extraction.english.drafting import make, set_period
 from newsledger.extraction.english.investment import what_is_bought
 from newsledger.extraction.english.procurement import is_each
 from newsledger.extraction.english.transfers import (
+    CHOOSING,
     Transfer,
     award,
     builder_of,
@@ -55,6 +56,21 @@ _NOUN_THEMES: Final = {
     "contract": "contract",
     "acquire": "acquisition",
 }
+_GROWING: Final = frozenset("balloon swell rise grow climb".split())
+_CHANGING: Final = frozenset(
+    "bring take push lift raise swell boost increase trim cut lower reduce double triple".split()
+)
+_PLACED: Final = frozenset("come finish follow place rank trail be".split())
+_SETTLED: Final = frozenset(
+    {
+        "raised by selling a stake or a business",
+        "contracts kept, not won",
+        "raised for charity",
+        "the size of its cheques",
+        "debt, not money raised",
+        "money obligated, not the contract",
+    }
+)
 _PARTS: Final = frozenset("share part portion slice half chunk".split())
 _INVESTORS: Final = frozenset("investors investor backers backer shareholders lenders banks angels venture".split())
 _GROUPS: Final = frozenset(
@@ -95,18 +111,39 @@ def may_go_on(scene: Scene) -> bool:
 
 def read(scene: Scene, site: Site) -> None:
     """Adds the draft of an amount that the plain rules of both families left alone."""
-    if not _is_amount(scene, site):
+    if not _is_amount(scene, site) or _is_settled(scene, site):
         return
     flow = transfer(scene, site)
     meaning = _meaning(scene, site, flow)
     if meaning is None:
         return
-    subject = meaning.subject or _missing(scene, site, flow, meaning)
+    subject = meaning.subject or (None if _is_unnamed(scene, flow, meaning) else _missing(scene, site, flow, meaning))
     if subject is None:
         scene.refuse(meaning.rule, site.quantity, "nobody is named whose amount it is")
         return
     for name in _each(scene, site, subject):
         _emit(scene, site, meaning, name)
+
+
+def _is_settled(scene: Scene, site: Site) -> bool:
+    """Has a plain rule seen what the amount is, and that it is no fact?"""
+    return any(
+        refusal.start == site.quantity.start and refusal.reason in _SETTLED for refusal in scene.refusals
+    ) and not (site.kind == "funding" and scene.parse.head(site.noun_np).low in ("loans", "loan"))
+
+
+def _is_unnamed(scene: Scene, flow: Transfer, meaning: Meaning) -> bool:
+    """Does the sentence say who pays, but with a noun that is nobody's: "the law set aside $7bn"?"""
+    reading = scene.parse
+    if meaning.theme not in ("investment", "acquisition") or flow.subject < 0 or flow.is_subject or flow.is_passive:
+        return False
+    head = reading.head(flow.subject)
+    return (
+        bool(flow.kinds & {"give", "invest", "pay", "back"})
+        and head.tag in "NM"
+        and reading.noun(flow.subject) is None
+        and reading.party(flow.subject) is None
+    )
 
 
 def _is_amount(scene: Scene, site: Site) -> bool:
@@ -184,6 +221,9 @@ def _weights(scene: Scene) -> _Weights:
 
 def _meaning(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
     noun = site.kind
+    apposed = _apposed_bid(scene, site, flow)
+    if apposed is not None:
+        return apposed
     total = _of_total(scene, site, flow)
     if total is not None:
         return total
@@ -207,6 +247,20 @@ def _meaning(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
     )
 
 
+def _apposed_bid(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
+    """The low bid, |$29.9 million from Tri-State|, was thrown out."""
+    reading = scene.parse
+    comma = reading.skip_left(site.np - 1)
+    before = reading.skip_left(comma - 1)
+    if reading.kind(comma) != "," or reading.kind(before) != "NP" or site.noun is not None:
+        return None
+    noun = reading.noun(before)
+    np = flow.behind.get("from", flow.behind.get("by", -1))
+    if noun is None or noun.kind != "bid" or np < 0 or _weights(scene)("bid") < _FIRM:
+        return None
+    return Meaning("bid", party_at(scene, np), None, "passage-bid")
+
+
 def _of_noun(scene: Scene, site: Site, flow: Transfer, theme: str) -> Meaning | None:
     """The noun is clear, only the party was not, or only the passage tells what it is part of."""
     weight = _weights(scene)
@@ -217,6 +271,8 @@ def _of_noun(scene: Scene, site: Site, flow: Transfer, theme: str) -> Meaning | 
         and scene.parse.head(site.noun_np).low in ("commitments", "commitment")
         and weight.own("fund") >= 3
     ):
+        if flow.taker is not None and flow.kinds & {"win", "raise"}:
+            return Meaning("funding", flow.taker, None, "passage-commitments")
         return Meaning("fund", _fund_named(scene), None, "passage-fund")
     if theme == "funding" and scene.parse.head(site.noun_np).low == "extension":
         theme = weight.strongest(("contract", "funding"), 0.0) or theme
@@ -237,6 +293,14 @@ def _is_lowest(scene: Scene) -> bool:
 def _of_unclear_noun(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
     """a deal, an offer, goods, spending: the passage says of what kind."""
     weight = _weights(scene)
+    partner = party_at(scene, flow.behind.get("with", -1))
+    if (
+        site.kind == "deal"
+        and partner is not None
+        and flow.subject >= 0
+        and is_public(scene, party_at(scene, flow.subject))
+    ):
+        return Meaning("contract", partner, party_at(scene, flow.subject), "passage-deal")
     if site.kind == "deal":
         theme = weight.strongest(("contract", "acquisition", "funding"), 1.0)
         return _by_theme(scene, flow, theme, "passage-deal") if theme else None
@@ -300,37 +364,30 @@ def _of_price(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
 
 
 def _of_total(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
-    """bringing its total raised |to $5m|, taking the customer's commitments to $5m"""
+    """bringing its total raised |to $5m|; taking the customer's commitments to $5m; trim that to $5m; which ballooned to $5m"""
     reading = scene.parse
-    if (
-        flow.preposition == "to"
-        and flow.lemma in ("balloon", "swell", "rise", "grow", "climb")
-        and flow.subject < 0
-        and scene.drafts
-    ):
-        last = _last(scene, 0)  # a $5m contract that ballooned to $8m
-        return Meaning(_THEMES[last.metric], last.subject, None, "passage-total") if last is not None else None
-    if flow.preposition != "to" or flow.lemma not in (
-        "bring",
-        "take",
-        "push",
-        "lift",
-        "raise",
-        "swell",
-        "boost",
-        "increase",
-    ):
+    if site.link is None or site.link.preposition != "to" or site.verb < 0:
         return None
-    target = reading.object_of(flow.verb)
-    if target is None or not any(word in _TOTALS for word in reading.words(target)):
+    lemma = reading.verb(site.verb).lemma
+    if lemma in _GROWING and reading.subject(site.verb) is None:
+        last = _last(scene, 0)
+        return Meaning(_THEMES[last.metric], last.subject, None, "passage-total") if last is not None else None
+    target = reading.object_of(site.verb) if lemma in _CHANGING else None
+    if target is None:
+        return None
+    last = _last(scene, 1)
+    if reading.low(target) in ("that", "it", "this", "them") and last is not None:
+        return Meaning(_THEMES[last.metric], last.subject, None, "passage-total")
+    if not any(word in _TOTALS for word in reading.words(target)) and site.kind != "contract":
         return None
     theme = _weights(scene).strongest(("funding", "contract", "investment", "grant"), _FIRM)
+    if site.kind == "contract" or theme is None:
+        theme = "contract" if site.kind == "contract" else None
     if theme is None:
         return None
     owner = scene.owner(target)
-    last = _last(scene, 2)
-    if theme == "contract" or owner is None:
-        owner = last.subject if last is not None else None
+    if (theme == "contract" or owner is None) and (last := _last(scene, 2)) is not None:
+        owner = last.subject
     return Meaning(theme, owner, None, "passage-total")
 
 
@@ -357,6 +414,20 @@ def _of_verb(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
         return Meaning("funding", flow.taker, None, "passage-borrowed")
     if "lend" in kinds and preposition == "":
         return Meaning("funding", flow.taker, flow.giver, "passage-lent")
+    aim = flow.behind.get("for")
+    if (
+        preposition == ""
+        and kinds & {"raise", "ask", "win", "take"}
+        and aim is not None
+        and (noun := scene.parse.noun(aim)) is not None
+        and noun.kind == "fund"
+    ):
+        return Meaning("fund", _fund_of(scene, aim, party_at(scene, flow.subject)), None, "passage-fund")
+    if "ask" in kinds and preposition in ("", "for"):
+        theme = weight.strongest(("grant", "funding"), _FIRM)
+        return Meaning(theme, party_at(scene, flow.subject), None, "passage-asked") if theme else None
+    if flow.lemma in CHOOSING and preposition in ("for", "at") and flow.taker is not None and weight("contract") >= 1:
+        return Meaning("contract", flow.taker, flow.giver, "passage-hired")
     if "cost" in kinds and preposition == "" and weight("investment") >= _FIRM and not flow.is_gapped:
         noun = scene.parse.noun(flow.subject) if flow.subject >= 0 else None
         if noun is None or noun.kind in ("project", "plan", "invest", "growth"):
@@ -372,7 +443,8 @@ def _of_verb(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
     ):
         return Meaning("contract", flow.taker, flow.giver, "passage-ordered")
     if "go" in kinds and flow.is_subject:
-        theme = weight.strongest(("contract", "grant", "investment"), _FIRM)
+        among = ("contract", "grant") if flow.taker is not None else ("contract", "grant", "investment")
+        theme = weight.strongest(among, _FIRM)
         if theme is None:
             return None
         to = flow.behind.get("to")
@@ -429,7 +501,8 @@ def _given(scene: Scene, flow: Transfer) -> Meaning | None:
     ):
         return Meaning("funding", flow.taker, flow.giver, "passage-funding")
     if is_public(scene, flow.giver) and "public" in flow.kinds:
-        if contract > grant + investment and flow.taker is not None and "give" in flow.kinds:
+        is_firm = flow.taker is not None and flow.taker.found != "phrase" and not is_public(scene, flow.taker)
+        if contract > grant and is_firm and "give" in flow.kinds and weight.own("grant") < 3:
             return Meaning("contract", flow.taker, flow.giver, "passage-awarded")
         if grant + investment >= _FIRM:
             return Meaning("grant", flow.taker, flow.giver, "passage-granted")
@@ -481,8 +554,14 @@ def _in_tender(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
     if reading.kind(before) == "P" and reading.low(before) in ("at", "with"):
         name = reading.skip_left(before - 1)
         name = reading.skip_left(name - 1) if reading.kind(name) == "," else name
-        if reading.kind(name) == "NP" and is_party(scene, name) and reading.kind(reading.skip_left(before - 1)) == ",":
+        is_behind = (
+            reading.kind(reading.skip_left(name - 1)) == "P" and reading.low(reading.skip_left(name - 1)) == "by"
+        )
+        is_apart = reading.kind(reading.skip_left(before - 1)) == ","
+        if reading.kind(name) == "NP" and is_party(scene, name) and (is_apart or is_behind):
             return Meaning("bid", party_at(scene, name), None, "passage-bid-at")
+        if flow.verb >= 0 and not flow.is_gapped and flow.lemma in _PLACED and flow.subject >= 0:
+            return Meaning("bid", _bidder(scene, flow), None, "passage-bid-at")
     if flow.verb >= 0 and not flow.is_subject and (not flow.is_gapped or "bid" in flow.kinds):
         if "bid" in flow.kinds and flow.preposition in ("", "for", "at", "above"):
             return Meaning("bid", _bidder(scene, flow), None, "passage-bid")
@@ -540,6 +619,11 @@ def _in_list(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
         return None
     theme = _THEMES[last.metric]
     before = reading.skip_left(site.np - 1)
+    if reading.kind(before) == "C" and last in scene.drafts:
+        for preposition in ("from", "to", "by"):
+            np = flow.behind.get(preposition)
+            if np is not None and is_party(scene, np) and reading.skip_right(reading.skip_right(site.np + 1) + 1) == np:
+                return Meaning(theme, party_at(scene, np), None, "passage-list")
     if reading.kind(before) == ":":
         return Meaning(theme, last.subject, None, "passage-colon")
     if reading.kind(before) == "(" and reading.kind(before - 1) == "NP":
@@ -613,7 +697,7 @@ def _fund_named(scene: Scene) -> Name | None:
     """The fund that a sentence names, or its owner's fund."""
     reading = scene.parse
     for index, phrase in enumerate(reading.phrases):
-        if phrase.kind != "NP":
+        if phrase.kind != "NP" or any(token.tag == "Q" for token in reading.tokens[phrase.first : phrase.last + 1]):
             continue
         for n in reading.names(index):
             words = reading.tokens[n].low.split()
@@ -623,6 +707,14 @@ def _fund_named(scene: Scene) -> Name | None:
         if (noun is not None and noun.kind == "fund" and not noun.data) or reading.head(index).low == "predecessor":
             return _fund_at(scene, index)
     return None
+
+
+def _fund_of(scene: Scene, np: int, owner: Name | None) -> Name | None:
+    """seeks $400 million for |a second India fund|: with whoever seeks it"""
+    name = _fund_at(scene, np)
+    if name is None or owner is None or owner.text in name.text:
+        return name
+    return Name(name.start, name.end, f"{owner.text} {name.text}", owner.found)
 
 
 def _fund_at(scene: Scene, np: int) -> Name | None:
@@ -682,7 +774,14 @@ def _each(scene: Scene, site: Site, subject: Name) -> list[Name]:
     words = {token.low for token in scene.parse.tokens}
     if not is_each(scene):
         words.discard("each")
-    names = [token for token in scene.parse.tokens if token.tag == "M" and subject.start <= token.start < subject.end]
+    tokens = scene.parse.tokens
+    names = [
+        token
+        for n, token in enumerate(tokens)
+        if token.tag == "M"
+        and subject.start <= token.start < subject.end
+        and not (n + 1 < len(tokens) and tokens[n + 1].tag == "S")
+    ]
     if len(names) < 2 or not words & {"each", "apiece", "respectively"}:
         return [subject]
     parts = [Name(name.start, name.end, scene.text(name.start, name.end), subject.found) for name in names]

@@ -29,7 +29,7 @@ CHOOSING: Final = frozenset("select choose pick tap hire name appoint engage con
 _PUBLIC_WORDS: Final = frozenset(
     "government army navy pentagon ministry military nasa city county state council department agency authority nhs usaf force province "
     "municipality federal commission congress parliament treasury state's centre taxpayers administration board district legislature governor "
-    "regulator minister ministers authorities lawmakers act law ottawa's eu".split()
+    "regulator minister ministers authorities lawmakers officials aldermen councillors legislators commissioners voters act law ottawa's eu".split()
 )
 _PUBLIC_NAMES: Final = frozenset(
     "Congress NASA Pentagon Brussels Ottawa Washington Whitehall Beijing Berlin Westminster EU".split()
@@ -324,6 +324,9 @@ def _indirect(scene: Scene, flow: Transfer, figure: int) -> Name | None:
     first = reading.skip_right(flow.verb + 1)
     if reading.kind(first) == "NP" and (figure < 0 or first < min(flow.base, figure)) and is_party(scene, first):
         return party_at(scene, first)
+    if reading.kind(first) == "NP" and (figure < 0 or first < min(flow.base, figure)):
+        noun = reading.noun(first)  # gave |the project| a $1.1 billion grant
+        return whole_phrase(scene, first) if noun is not None and noun.kind == "project" else None
     return None
 
 
