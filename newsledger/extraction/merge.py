@@ -67,6 +67,8 @@ def _is_same(one: Draft, two: Draft, topic: Mention | None) -> bool:
         return False
     if one.value == two.value:
         return True
+    if one.period_text and two.period_text and one.period_text != two.period_text:
+        return False  # the quarter's 700 million are no rounding of the year's 742 million
     return one.unit not in ("percent", "rank", "count", "pp") and is_rounding(one.value, two.value)
 
 

@@ -27,7 +27,8 @@ _DATED: Final = frozenset({"on", "after", "than", "over"})
 _EARNING: Final = frozenset(
     "bring contribute generate earn make take turn add ring deliver provide account yield".split()
 )
-_FAR: Final = 1  # sentences
+_FAR: Final = 2  # sentences
+_SMALLEST: Final = 10**5
 
 
 def read(scene: Scene, site: Site) -> None:
@@ -92,6 +93,8 @@ def _listed(scene: Scene, site: Site) -> None:
     reading = scene.parse
     if reading.phrases[site.np].last != site.q or (site.noun is not None and site.how != "subject"):
         return
+    if site.quantity.kind == "money" and site.quantity.value < _SMALLEST:
+        return
     subject = holders.beside(scene, site)
     if subject is None and site.quantity.kind == "money" and last.metric == "revenue":
         verb = holders.verb_before(reading, site.np)
@@ -114,15 +117,20 @@ def _listed(scene: Scene, site: Site) -> None:
 def _last(scene: Scene, site: Site, metrics: frozenset[str]) -> Draft | None:
     """The last draft of one of ``metrics`` with a figure of the same kind; None where another measure came between."""
     quantity = site.quantity
-    last = scene.drafts[-1] if scene.drafts else scene.story.last
+    own = [draft for draft in scene.drafts if draft.quantity is not None and _same_kind(draft, site)]
+    last = own[-1] if own else scene.story.last
     if last is None or scene.sentence.index - last.sentence > _FAR or last.metric not in metrics:
         return None
-    if last.quantity is None or last.subject is None:
+    if last.quantity is None or last.subject is None or not _same_kind(last, site):
         return None
     kinds = {last.quantity.kind, quantity.kind}
-    if len(kinds) > 1 and kinds != {"count", "number"}:
-        return None
     return last if (quantity.unit or last.unit) == last.unit or kinds == {"count", "number"} else None
+
+
+def _same_kind(draft: Draft, site: Site) -> bool:
+    assert draft.quantity is not None
+    kinds = {draft.quantity.kind, site.quantity.kind}
+    return len(kinds) == 1 or kinds == {"count", "number"}
 
 
 def _continue(scene: Scene, site: Site, last: Draft, how: str, subject: Name) -> Draft:

@@ -46,7 +46,9 @@ class Descriptions:
     def __init__(self, norm: str) -> None:
         found: list[Description] = []
         for match in _BEHIND.finditer(norm):
-            _note(found, match, _head(match["words"]))
+            head = _head(match["words"])
+            if head in PARTIES:  # "Acme is the most downloaded app" makes no goods of Acme
+                _note(found, match, head)
         for match in _BEFORE.finditer(norm):
             words = match["words"]
             _note(found, match, words if words in PARTIES else words.rpartition(" ")[2])

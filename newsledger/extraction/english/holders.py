@@ -56,7 +56,13 @@ def of_clause(scene: Scene, site: Site) -> Name | None:
         and reading.kind(link.anchor) == "VG"
         and reading.verb(link.anchor).lemma in _GIVING
     ):
-        return resolve(scene, link.between[0])
+        given = link.between[0]
+        if reading.head(given).tag == "O" and not reading.phrases[link.anchor].is_finite:
+            main = reading.verb_left(link.anchor - 1)  # advertising was worth £653m, giving |it| a share
+            subject = reading.subject(main) if main is not None else None
+            if subject is not None:
+                return resolve(scene, subject)
+        return resolve(scene, given)
     verb = verb_before(reading, site.np)
     before = reading.skip_left(site.np - 1)
     if reading.low(before) == "with" and reading.kind(before) == "P":
@@ -95,9 +101,8 @@ def respective(scene: Scene, site: Site) -> Name | None:
     end = next((n for n in range(site.q, min(site.q + 12, len(tokens))) if tokens[n].low == "respectively"), -1)
     if end < 0:
         return None
-    figures = [
-        n for n in range(end) if tokens[n].quantity is not None and tokens[n].quantity.kind == site.quantity.kind
-    ]
+    kind = site.quantity.kind
+    figures = [n for n, token in enumerate(tokens[:end]) if token.quantity is not None and token.quantity.kind == kind]
     run = [site.q]
     for n in sorted((n for n in figures if n < site.q), reverse=True):
         if all(tokens[at].tag in ",CBD" for at in range(n + 1, run[0])):
@@ -134,7 +139,7 @@ def resolve(scene: Scene, np: int) -> Name | None:
                 continue
             if noun.kind in ("volume", "revenue") or reading.head(behind).tag == "M" or reading.party(behind):
                 return scene.party(behind) or scene.phrase_name(behind, "phrase")
-        if noun.kind in ("volume", "revenue") or noun.data == "users":
+        if noun.kind in ("volume", "revenue", "contract") or noun.data == "users":
             return scene.phrase_name(np, "phrase")
         return scene.antecedent(head.start)
     return scene.party(np)

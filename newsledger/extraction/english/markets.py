@@ -215,6 +215,13 @@ def market_in_front(scene: Scene) -> Market | None:
     return scene.market_of(1) if reading.head(1).tag == "N" else None
 
 
+def _is_plant(scene: Scene, owner: tuple[int, int]) -> bool:
+    """the Bend fab's output, the company's sales: of a plant or a firm."""
+    words = [scene.parse.tokens[n].low for n in range(owner[0], owner[1] + 1)]
+    noun = measure_noun(words)
+    return noun is not None and noun.kind == "project"
+
+
 def is_whole(scene: Scene, np: int) -> bool:
     """Does a noun phrase speak of a whole market: with a region or the word market, and no company as its owner?"""
     reading = scene.parse
@@ -230,6 +237,9 @@ def is_whole(scene: Scene, np: int) -> bool:
                 and "market" not in [t.low for t in tokens]
             ):
                 return False
+    owner = reading.possessor(np)
+    if owner is not None and _is_plant(scene, owner):
+        return False
     if any(token.tag == "G" for token in tokens) or (tokens[-1].low == "markets" and tokens[0].low != "global"):
         return False
     possessor = reading.possessor(np)

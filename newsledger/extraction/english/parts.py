@@ -44,6 +44,7 @@ _METRICS_OF_PARTS: Final = {
 _CONTRIBUTING: Final = frozenset(
     "account make contribute bring provide come represent earn generate supply derive stem get deliver constitute comprise add".split()
 )
+_RANKED: Final = frozenset({"leader", "largest", "biggest", "player", "runner-up", "vendor", "supplier", "maker"})
 _MORE: Final = frozenset({"further", "mere", "paltry", "hefty", "additional", "meagre", "whopping", "other"})
 FAR: Final = 2  # sentences over which a bare percentage goes on with a whole
 _MARKETLIKE: Final = frozenset({"market", "volume", "spending", "size", "product"})
@@ -64,7 +65,9 @@ def read(scene: Scene, site: Site) -> None:
     if whole is None or (whole.metric == "" and not _is_bare(scene, site)):
         return
     last = _last_part(scene)
-    if whole.metric in ("", "same"):
+    if whole.metric == "" and last is None and _is_leaders(scene, site):
+        whole = Whole("market_share", -1)  # Europe's market leader with 17%
+    elif whole.metric in ("", "same"):
         if last is None:
             return
         if last.metric in ("revenue", "market_size") and whole.metric == "" and not _contributes(scene, site):
@@ -82,10 +85,10 @@ def read(scene: Scene, site: Site) -> None:
 
 def note(scene: Scene) -> None:
     """Remembers the last figure of a sentence that is, or may have, parts: for the percentages behind it."""
-    for draft in reversed(scene.drafts):
-        if draft.metric in _METRICS_OF_PARTS:
-            scene.story.last_part = draft
-            return
+    found = [draft for draft in scene.drafts if draft.metric in _METRICS_OF_PARTS]
+    parts = [draft for draft in found if draft.metric in ("market_share", "penetration", "revenue_share")]
+    if found:
+        scene.story.last_part = (parts or found)[-1]
 
 
 def _last_part(scene: Scene) -> Draft | None:
@@ -106,8 +109,10 @@ def _is_change(scene: Scene, site: Site) -> bool:
     after = reading.skip_right(site.np + 1)
     if reading.kind(after) == "P" and reading.low(after) in ("up", "down", "above", "below", "over", "off"):
         return True
-    if site.change == "by" or (site.how in ("right", "left") and site.kind not in ("share", "penetration")):
+    if site.change == "by":
         return True
+    if site.how in ("right", "left") and site.kind not in ("share", "penetration"):
+        return not (site.how == "right" and reading.words(site.np)[-1] in _PEOPLE)
     if site.verb < 0:
         return False
     verb = reading.verb(site.verb)
@@ -132,6 +137,16 @@ def _is_bare(scene: Scene, site: Site) -> bool:
     ):
         return False
     return site.change != "from"
+
+
+def _is_leaders(scene: Scene, site: Site) -> bool:
+    """Does the figure stand behind "with" and a word of rank?"""
+    reading = scene.parse
+    before = reading.skip_left(site.np - 1)
+    held = reading.skip_left(before - 1)
+    if reading.kind(before) != "P" or reading.low(before) != "with" or reading.kind(held) != "NP":
+        return False
+    return any(word in _RANKED or word.endswith(("-largest", "-biggest")) for word in reading.words(held))
 
 
 def _contributes(scene: Scene, site: Site) -> bool:
@@ -270,6 +285,7 @@ def _subject(scene: Scene, site: Site, whole: Whole) -> Name | None:
     if (
         found is not None
         and found.found == "phrase"
+        and whole.metric != "revenue_share"
         and not _may_have(found.text, reading.low(site.verb) if site.verb >= 0 else "")
     ):
         return None

@@ -115,6 +115,9 @@ def _superlative(scene: Scene, n: int) -> _Found | None:
     tokens = reading.tokens
     np = reading.phrase_of(n)
     phrase = reading.phrases[np]
+    before = [tokens[at] for at in range(max(phrase.first, n - 6), n)]
+    if before and before[0].tag == "G":
+        return None  # its biggest market
     before = [tokens[at] for at in range(max(0, n - 6), n)]
     words = [tokens[at].low for at in range(n + 1, phrase.last + 1)]
     if before and (before[-1].low in ("one", "two", "three", "among", "of") or before[-1].tag == "B"):
@@ -247,7 +250,8 @@ def _whose(scene: Scene, np: int) -> Name | None:
     if kind == "VG":
         verb = reading.verb(at)
         phrase = reading.phrases[at]
-        if phrase.is_negated or (phrase.is_infinitive and not comes_about(scene, at)):
+        is_state = verb.lemma in ("stay", "remain")
+        if phrase.is_negated or (phrase.is_infinitive and not is_state and not comes_about(scene, at)):
             return None
         if verb.tag == "V" and verb.lemma not in _HOLDING_VERBS:
             return None

@@ -35,6 +35,7 @@ _READ_MORE: Final = re.compile(
 # Words of rank, in sentences that may hold no figure.
 _RANK: Final = re.compile(
     r"\b(?:largest|biggest|busiest|market leader|runner-up|[a-z]+-placed|number[- ]one|(?:top|first|second|third|leading|pole) (?:spot|place|position|rank)|"
+    r"(?:drops|dropped|slips|slipped|falls|fell|moves|moved|climbs|climbed|rises|rose|jumps|jumped) (?:up |down )?(?:in)?to (?:second|third|fourth|fifth)|"
     r"tops|topped|leads|ranked|ranks|(?:was|were|came|stayed|remained|finished) (?:second|third|fourth|fifth|next)|leader in)\b",
     re.IGNORECASE,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from newsledger.extraction.english import markets, sources, times
+from newsledger.extraction.english import holders, markets, sources, times
 from newsledger.extraction.english.drafting import make, set_period
 from newsledger.extraction.english.lexicon import measure_noun
 from newsledger.extraction.english.site import Site
@@ -60,6 +60,9 @@ def read(scene: Scene, site: Site) -> None:
     if markets.is_market_sales(scene, site.noun_np):
         scene.refuse("revenue", site.quantity, "sales of a market")
         return
+    last = scene.drafts[-1] if scene.drafts else None
+    if site.change == "to" and last is not None and last.metric == "market_growth":
+        return  # grocery sales rose 2% |to £34bn|: the level of the market that has just grown
     subject = revenue_subject(scene, site)
     if subject is None:
         scene.refuse("revenue", site.quantity, "no company is named")
@@ -276,7 +279,9 @@ def read_share(scene: Scene, site: Site) -> None:
             earned_in = reading.complement(site.noun_np, ("from", "in", "outside"))
             subject = scene.phrase_name(earned_in, "clause") if earned_in is not None else None
         elif site.subject >= 0:
-            subject = scene.party(site.subject)
+            noun = reading.noun(site.subject)
+            is_flow = noun is not None and noun.kind == "volume"  # demand from foundries makes up a fifth
+            subject = holders.resolve(scene, site.subject) if is_flow else scene.party(site.subject)
     elif subject is None and verb is not None and verb.lemma in ("get", "derive", "generate", "earn", "draw"):
         earned_in = reading.complement(site.noun_np, ("from", "in", "outside"))
         subject = scene.phrase_name(earned_in, "clause") if earned_in is not None else None

@@ -64,6 +64,7 @@ _TIMES: Final = frozenset(
 _ITEM: Final = re.compile(
     r"\s*(?:(?:\(?[0-9]{1,3}[.)]|[*•-])\s*)(?P<name>[A-Z][\w&'.-]*(?: (?:of |and |& )?[A-Z][\w&'.-]*){0,5})(?: \([^()\n]{1,40}\))?(?:\s+[—–-]+\s|:\s|,\s)"
 )
+_GOODS: Final = re.compile(r"\b(?:[A-Za-z][A-Za-z-]+ )?[A-Za-z][A-Za-z-]+s\b")
 _UNKNOWN: Final = Market(-1, -1, "")
 
 
@@ -81,6 +82,8 @@ class Story:
     _topic: Name | None = None
     _main_market: Market | None = _UNKNOWN
     _has_topic: bool = False
+    _main_firm: Name | None = None
+    _has_main_firm: bool = False
     _themes: Themes | None = None
     _descriptions: Descriptions | None = None
     _dollar: str | None = None
@@ -150,12 +153,29 @@ class Story:
                     Market(-1 if in_title else match.start(), match.end(), _SPACES.sub(" ", words))
                 )
         if not found:
-            return None
+            return self._main_goods()
         counts = sorted(found.values(), key=len, reverse=True)
         if len(counts) > 1 and len(counts[0]) == len(counts[1]):
             return None
         best = [market for market in counts[0] if market.text.lower().endswith("market")] or counts[0]
         return max(best, key=lambda market: len(market.text))
+
+    def _main_goods(self) -> Market | None:
+        """The goods that the article names most often, at least twice, where it never says "market"."""
+        found: dict[str, list[Market]] = {}
+        for text, weight in ((self.document.norm, 1), (self.document.title, 2)):
+            for match in _GOODS.finditer(text):
+                words = match[0].lower().split()
+                for width in (2, 1):
+                    noun = NOUNS.get(" ".join(words[-width:]))
+                    if noun is not None and noun.kind == "product" and noun.width == width:
+                        key = " ".join(words[-width:]).rstrip("s")
+                        found.setdefault(key, []).extend(
+                            [Market(match.start(), match.end(), " ".join(match[0].split()[-width:]))] * weight
+                        )
+                        break
+        counts = sorted(found.values(), key=len, reverse=True)
+        return counts[0][0] if counts and len(counts[0]) > 1 else None
 
     def title_name(self, start: int, end: int) -> Name | None:
         """The first name of the title that the text uses too; it stands for the phrase at ``start``: "the retailer"."""
@@ -171,6 +191,24 @@ class Story:
             ):
                 return Name(start, end, word, "title")
         return None
+
+    @property
+    def main_firm(self) -> Name | None:
+        """The organization that the article names most, if it names one more than once and more than any other."""
+        if not self._has_main_firm:
+            self._has_main_firm = True
+            found: dict[str, list[Name]] = {}
+            for scene in self.scenes:
+                if scene.sentence.is_boilerplate:
+                    continue
+                for n, token in enumerate(scene.parse.tokens):
+                    if token.tag == "M" and scene.token_kind(n) == "organization":
+                        name = scene.token_name(n, "topic")
+                        found.setdefault(name.text.split()[0], []).append(name)
+            counts = sorted(found.values(), key=len, reverse=True)
+            if counts and len(counts[0]) > 1 and (len(counts) == 1 or len(counts[0]) > len(counts[1])):
+                self._main_firm = counts[0][0]
+        return self._main_firm
 
     @property
     def topic(self) -> Name | None:
@@ -532,7 +570,7 @@ class Scene:
         scenes = self.story.scenes
         while first and scenes[first - 1].sentence.paragraph == self.sentence.paragraph:
             first -= 1
-        start, end = scenes[first].sentence.start, scenes[first].sentence.end
+        start, end = scenes[first].sentence.start, self.sentence.end
         match = _ITEM.match(self.norm, start, end)
         return Name(match.start("name"), match.end("name"), match["name"], "heading") if match else None
 
@@ -608,7 +646,7 @@ class Scene:
             name = scene.protagonist()
             if name is not None:
                 return name._replace(found="carried")
-        topic = self.story.topic
+        topic = self.story.topic or self.story.main_firm
         return topic._replace(found="topic") if topic is not None and topic.start < self.sentence.start else None
 
     def firm_before(self, position: int) -> Name | None:

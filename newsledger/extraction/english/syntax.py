@@ -367,7 +367,7 @@ class Parse:
                         return target  # expect sales of tablets to reach
                     return governor
                 possessor = self.possessor(left)
-                return left if possessor is not None or self.head(left).tag in "MO" else self._verb_left(left)
+                return left if possessor is not None or self.head(left).tag in "MO" else self.verb_left(left)
             if kind in (";", "."):
                 return None
             if kind == ")":
@@ -400,7 +400,7 @@ class Parse:
         if kind in ("VG",):
             return left
         if kind in {"P", "U"}:
-            main = self._verb_left(left)
+            main = self.verb_left(left)
             if main is not None:
                 return main
             return self.subject_right(verb)
@@ -411,7 +411,7 @@ class Parse:
             absolute = self._absolute(left) if kind == "," else None
             if absolute is not None:
                 return absolute
-            main = self._verb_left(left)
+            main = self.verb_left(left)
             if main is not None:
                 return main
             if kind == "," and self.kind(before) == "NP":
@@ -419,7 +419,7 @@ class Parse:
             return self.subject_right(verb)
         if left < 0:
             return self.subject_right(verb)
-        return self._verb_left(left)
+        return self.verb_left(left)
 
     def _absolute(self, comma: int) -> int | None:
         """with Acme growing fast, |taking|: the subject of the participle behind "with", where no other verb stands between."""
@@ -440,7 +440,7 @@ class Parse:
                 return None
         return None
 
-    def _verb_left(self, index: int) -> int | None:
+    def verb_left(self, index: int) -> int | None:
         """The last finite verb group before ``index`` that is not inside a relative clause or bracket."""
         fallback: int | None = None
         at = index
@@ -504,7 +504,7 @@ class Parse:
                 if opening is None:
                     if self.skip_left(at - 1) == 0 and self.kind(0) == "NP" and self.head(0).tag == "M":
                         return 0  # Acme, was in fourth place
-                    return self._verb_left(at - 1)
+                    return self.verb_left(at - 1)
                 addressee = self._addressee(opening, at)
                 if addressee is not None:
                     return addressee
@@ -512,7 +512,7 @@ class Parse:
                 at = self.skip_left(opening - 1)
                 continue
             if kind == "C":
-                return self._verb_left(at - 1)
+                return self.verb_left(at - 1)
             if kind == "VG":
                 # said Acme will: no noun phrase between, so the verbs share a subject ("started selling")
                 return at

@@ -684,6 +684,8 @@ def _present_here(
         return verb if after_tag in "DGQOI" and _has_verb(tokens, before) else None
     if before_tag in ("V", "A"):
         return None
+    if before_tag in "NJ" and following is not None and _is_past_verb(following):
+        return None  # plug-in |models| took
     if "d" in verb.form and not is_noun:
         return verb
     if after_tag in ("V", "A", "S", ".", ")", ";", ":"):
@@ -729,6 +731,16 @@ def _present_here(
         if after_tag == "N":
             return verb if not is_noun else None
     return None
+
+
+def _is_past_verb(token: Token) -> bool:
+    """took, held, rose: a form that can only be the past of a verb."""
+    return (
+        token.low not in NOUNS
+        and bool(token.verbs)
+        and all("d" in verb.form or "n" in verb.form for verb in token.verbs)
+        and not token.low.endswith("ed")
+    )
 
 
 def _in_clause_with_verb(tokens: list[Token], before: int) -> bool:

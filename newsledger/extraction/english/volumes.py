@@ -32,7 +32,7 @@ _RISING: Final = _LISTS["rise"]
 _SIZES: Final = frozenset({"market", "volume", "spending", "size"})
 _SMALLEST_COUNT: Final = 1000
 _SMALLEST_MONEY: Final = 10**6
-_NEAR: Final = 2  # sentences
+_NEAR: Final = 4  # sentences
 
 
 def read(scene: Scene, site: Site) -> None:
@@ -165,7 +165,7 @@ def _other_subject(scene: Scene, last: Draft, site: Site) -> bool:
 
 
 def _size(scene: Scene, site: Site) -> None:
-    market = _traded(scene, site) or _measured(scene, site) or _reached(scene, site)
+    market = _counted(scene, site) or _traded(scene, site) or _measured(scene, site) or _reached(scene, site)
     if market is None:
         return
     subject = Name(market.start, market.end, market.text, "clause")
@@ -201,6 +201,32 @@ def _traded(scene: Scene, site: Site) -> Market | None:
         named = Market(goods[0].start, goods[-1].end, scene.text(goods[0].start, goods[-1].end))
         return _in_place(scene, site.subject, named)
     return scene.carried_market() or scene.story.main_market
+
+
+def _counted(scene: Scene, site: Site) -> Market | None:
+    """There were 1.95 million new cars registered in Britain; 300 million phones were sold last year."""
+    reading = scene.parse
+    phrase = reading.phrases[site.np]
+    after = reading.skip_right(site.np + 1)
+    if site.quantity.kind == "money" or phrase.last == site.q or reading.kind(after) != "VG":
+        return None
+    verb = reading.verb(after)
+    if not any("n" in form.form and form.lemma in _TRADING for form in verb.verbs) or reading.agent(after) is not None:
+        return None
+    is_there = site.subject >= 0 and reading.head(site.subject).low == "there"
+    if not is_there and not reading.phrases[after].is_passive:
+        return None
+    goods = reading.tokens[site.q + 1 : phrase.last + 1]
+    noun = reading.noun(site.np)
+    if noun is None or noun.kind not in ("product", "volume") or (not is_there and not _speaks_of_market(scene)):
+        return None
+    text = scene.text(goods[0].start, goods[-1].end)
+    place = reading.complement(after, ("in", "across"))
+    if place is not None and reading.kind(place) == "NP" and reading.head(place).tag == "M":
+        text = f"{text} in {scene.text(*reading.span(place))}"
+    if noun.kind == "volume" and len(goods) == 1:
+        return scene.carried_market() or scene.story.main_market
+    return Market(goods[0].start, goods[-1].end, text)
 
 
 def _in_place(scene: Scene, np: int, market: Market) -> Market:
@@ -297,7 +323,10 @@ def _market_of(scene: Scene, np: int, *, is_size: bool = False, worth: bool = Fa
             for n in range(reading.phrases[np].first, reading.phrases[np].last + 1)
             if reading.tokens[n].tag in "NJM"
         ]
-        if len(words) > 1 or reading.complement(np, ("of", "for", "on")) is not None:
+        behind = reading.complement(np, ("of", "for", "on"))
+        if len(words) > 1 or (
+            behind is not None and reading.kind(behind) == "NP" and reading.head(behind).tag not in "QTO"
+        ):
             return completed(scene, named) or named
         return scene.carried_market() or scene.story.main_market
     if noun.kind == "product" and (worth or (is_size and _speaks_of_market(scene))):
