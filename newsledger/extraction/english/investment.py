@@ -367,8 +367,8 @@ def what_is_bought(scene: Scene, np: int) -> tuple[str, str | None] | None:
     if percent:
         quantity = reading.tokens[percent[-1]].quantity
         behind = reading.complement(np, ("of",))
-        if quantity is not None and quantity.kind == "percent" and behind is not None and reading.kind(behind) == "NP":
-            name = scene.party(behind)
+        if quantity is not None and quantity.kind == "percent" and (behind is None or reading.kind(behind) == "NP"):
+            name = scene.party(behind) if behind is not None else None
             return (
                 "acquisition_amount" if quantity.value >= _LARGE_STAKE else "investment_amount"
             ), name.text if name else None
@@ -528,6 +528,8 @@ def _buyer_of(scene: Scene, site: Site, np: int) -> Name | None:
     if reading.kind(link.anchor) == "VG":
         verb = reading.verb(link.anchor)
         subject = reading.subject(link.anchor)
+        if subject is not None and reading.tokens[reading.phrases[subject].first].low == "whose":
+            return scene.owner(subject)  # Acme, whose largest was the $5m purchase of Bolt
         if subject is not None and subject != np and verb.role not in ("forecast",):
             if reading.phrases[link.anchor].is_passive:
                 agent = reading.agent(link.anchor)
@@ -544,11 +546,11 @@ def _buyer_of(scene: Scene, site: Site, np: int) -> Name | None:
         and last.subject is not None
     ):
         return last.subject._replace(found="carried")
-    buyer = _buyer_before(scene)
+    buyer = buyer_before(scene)
     return buyer if buyer is not None else scene.antecedent(reading.tokens[site.q].start)
 
 
-def _buyer_before(scene: Scene) -> Name | None:
+def buyer_before(scene: Scene) -> Name | None:
     """The buyer that this sentence or the two before it name: "Acme said it would acquire Bolt. The deal, worth $5bn"."""
     for other in reversed(scene.story.scenes[max(0, scene.sentence.index - 3) : scene.sentence.index + 1]):
         reading = other.parse

@@ -31,6 +31,7 @@ PLANS: Final = frozenset(
 )
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "no longer"})
 _SUMS: Final = frozenset({"sum", "amount", "tune", "cost", "price", "consideration", "total"})
+_CLAUSE_OPENERS: Final = frozenset({"before", "after", "since", "until", "till"})
 _DITRANSITIVE: Final = frozenset(
     "award give grant hand offer pay owe cost win earn bring lend sell send allocate net".split()
 )
@@ -538,6 +539,8 @@ class Parse:
             kind = self.kind(left)
             if kind == "P":
                 before = self.skip_left(left - 1)
+                if self.low(left) in _CLAUSE_OPENERS and self.phrases[verb].is_finite and at == np:
+                    return at  # the day before |Acme| unveiled a bid
                 if self.kind(before) == "NP":
                     at = before
                     continue

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsledger.extraction.english import sources, times
 from newsledger.extraction.english.drafting import make, set_period
-from newsledger.extraction.english.investment import what_is_bought
+from newsledger.extraction.english.investment import buyer_before, what_is_bought
 from newsledger.extraction.english.procurement import is_each
 from newsledger.extraction.english.transfers import (
     CHOOSING,
@@ -59,6 +59,10 @@ _NOUN_THEMES: Final = {
 _GROWING: Final = frozenset("balloon swell rise grow climb".split())
 _CHANGING: Final = frozenset(
     "bring take push lift raise swell boost increase trim cut lower reduce double triple".split()
+)
+_DISPOSALS: Final = frozenset("disposal disposals divestment divestments divestiture divestitures".split())
+_REFUSING: Final = frozenset(
+    "reject accept back agree receive rebuff spurn consider recommend welcome dismiss field".split()
 )
 _PLACED: Final = frozenset("come finish follow place rank trail be".split())
 _SETTLED: Final = frozenset(
@@ -221,7 +225,7 @@ def _weights(scene: Scene) -> _Weights:
 
 def _meaning(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
     noun = site.kind
-    apposed = _apposed_bid(scene, site, flow)
+    apposed = _apposed_bid(scene, site, flow) or (_contact_paid(scene, site) if site.noun is None else None)
     if apposed is not None:
         return apposed
     total = _of_total(scene, site, flow)
@@ -229,7 +233,11 @@ def _meaning(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
         return total
     if flow.lemma == "lose" and (winner := party_at(scene, flow.behind.get("to", -1))) is not None:
         return Meaning("contract", winner, None, "passage-lost-to") if _weights(scene)("contract") >= _FIRM else None
-    if (flow.lemma in _NOT_TAKEN and not flow.is_gapped) or (flow.lemma == "value" and not flow.is_passive):
+    if flow.lemma == "value" and not flow.is_passive:
+        return _valuing(scene, flow)
+    if flow.lemma in _NOT_TAKEN and not flow.is_gapped:
+        return None
+    if flow.subject >= 0 and scene.parse.head(flow.subject).low in _DISPOSALS:
         return None
     if noun in _NOUN_THEMES:
         return _of_noun(scene, site, flow, _NOUN_THEMES[noun])
@@ -244,6 +252,34 @@ def _meaning(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
         or _of_verb(scene, site, flow)
         or _in_list(scene, site, flow)
         or _in_notice(scene, site, flow)
+    )
+
+
+def _valuing(scene: Scene, flow: Transfer) -> Meaning | None:
+    """The offer values Bolt at $5m: its price, where the article has named none yet."""
+    noun = scene.parse.noun(flow.subject) if flow.subject >= 0 else None
+    if noun is None or noun.kind not in ("deal", "bid", "acquire") or _last(scene, 8) is not None:
+        return None
+    bought = scene.parse.object_of(flow.verb)
+    other = party_at(scene, bought) if bought is not None else None
+    return (
+        Meaning("acquisition", scene.owner(flow.subject), other, "passage-valued")
+        if _weights(scene)("acquisition") >= _STRONG
+        else None
+    )
+
+
+def _contact_paid(scene: Scene, site: Site) -> Meaning | None:
+    """against |the $165 million Yuhai paid| in 2017"""
+    reading = scene.parse
+    payer = reading.skip_right(site.np + 1)
+    verb = reading.skip_right(payer + 1)
+    if reading.kind(payer) != "NP" or reading.kind(verb) != "VG" or reading.verb(verb).lemma != "pay":
+        return None
+    return (
+        Meaning("acquisition", party_at(scene, payer), None, "passage-paid")
+        if _weights(scene)("acquisition") >= _FIRM
+        else None
     )
 
 
@@ -305,8 +341,13 @@ def _of_unclear_noun(scene: Scene, site: Site, flow: Transfer) -> Meaning | None
         theme = weight.strongest(("contract", "acquisition", "funding"), 1.0)
         return _by_theme(scene, flow, theme, "passage-deal") if theme else None
     if site.kind == "bid":
-        in_tender = weight("contract") + weight("bid") > weight("acquisition")
-        return Meaning("bid" if in_tender else "acquisition", _bidder(scene, flow), None, "passage-bid")
+        if weight("contract") + weight("bid") > max(weight("acquisition"), 3.5):
+            return Meaning("bid", _bidder(scene, flow), None, "passage-bid")
+        if weight("acquisition") < _FIRM:
+            return None
+        if flow.lemma in _REFUSING:
+            return Meaning("acquisition", None, flow.giver or party_at(scene, flow.subject), "passage-offer")
+        return Meaning("acquisition", _bidder(scene, flow), flow.taker, "passage-offer")
     if site.kind == "share":
         last, owner = _last(scene, 2), scene.owner(site.noun_np)
         if last is None or owner is None or scene.parse.head(site.noun_np).low not in _PARTS:
@@ -348,8 +389,11 @@ def _of_price(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
         if head in ("value", "worth") and contract >= _STRONG and site.how in ("object", "subject"):
             return _by_theme(scene, flow, "contract", "passage-valued")
         return None
-    if head not in _COSTS:
+    if head not in _COSTS and head != "consideration":
         return None
+    is_deal = weight("acquisition") >= _STRONG and weight("acquisition") > max(bid + contract, weight("investment"))
+    if head in ("price", "tag", "consideration") and is_deal and (site.how != "left" or head != "price"):
+        return Meaning("acquisition", None, None, "passage-price")
     if head in ("price", "tag") and bid >= _FIRM and site.how == "left":
         return Meaning("bid", _bidder(scene, flow), None, "passage-price")
     if "win" in flow.kinds and contract >= _FIRM and contract > weight("investment"):
@@ -433,6 +477,12 @@ def _of_verb(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
         if noun is None or noun.kind in ("project", "plan", "invest", "growth"):
             return Meaning("investment", None, None, "passage-cost")
         return None
+    if "buy" in kinds and preposition in ("for", "at", "in"):
+        return _bought(scene, flow)
+    if "cost" in kinds and preposition == "" and weight("acquisition") >= _FIRM and flow.subject >= 0:
+        buyer = scene.parse.object_of(flow.verb)  # Workfrontier cost |it| $1.5 billion
+        if buyer is not None and scene.parse.head(buyer).tag == "O" and scene.parse.head(flow.subject).tag == "M":
+            return Meaning("acquisition", party_at(scene, buyer), party_at(scene, flow.subject), "passage-cost-it")
     if "go" in kinds and not flow.is_subject and preposition in ("for", "at") and flow.taker is not None:
         return Meaning("contract", flow.taker, None, "passage-went-to") if weight("contract") >= _FIRM else None
     if (
@@ -465,12 +515,32 @@ def _of_verb(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
         theme = weight.strongest(("contract", "acquisition"), _FIRM)
         if theme == "contract" and flow.taker is not None:
             return Meaning("contract", flow.taker, flow.giver, "passage-paid")
+        last = _last(scene, 1)
+        if (
+            theme == "acquisition"
+            and last is not None
+            and last.metric == "acquisition_amount"
+            and "for" not in flow.behind
+        ):
+            return Meaning("acquisition", flow.giver, flow.taker, "passage-paid")
         return None
     if kinds & {"public", "invest", "back", "give"} and not kinds & {"raise", "win"}:
         return _given(scene, flow)
     if kinds & {"raise", "win", "take"}:
         return _taken(scene, flow)
     return None
+
+
+def _bought(scene: Scene, flow: Transfer) -> Meaning | None:
+    """picked up Bolt for $5m; was taken private by Acme for $5m"""
+    reading = scene.parse
+    bought = flow.subject if flow.is_passive else reading.object_of(flow.verb)
+    what = what_is_bought(scene, bought) if bought is not None and bought >= 0 else None
+    agent = reading.agent(flow.verb) if flow.is_passive else flow.subject
+    buyer = party_at(scene, agent) if agent is not None else None
+    if what is None or buyer is None:
+        return None
+    return Meaning(_THEMES[what[0]], buyer, None, "passage-bought")
 
 
 def _behind_verb(scene: Scene, flow: Transfer, preposition: str) -> int | None:
@@ -639,24 +709,28 @@ def _in_list(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
 
 
 def _in_notice(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
-    """Lot 2: Bolt Ltd, £9.4m; Total value of the framework: £42m: a line without a verb in a notice of awards."""
+    """Lot 2: Bolt Ltd, £9.4m; Total value of the framework: £42m; Acme - Bolt, $5bn: a line without a verb in a list."""
     reading = scene.parse
     if reading.kind(len(reading.phrases) - 1) == "." or any(
         phrase.kind == "VG" and phrase.is_finite for phrase in reading.phrases
     ):
         return None
-    if _weights(scene)("contract") < _FIRM:
+    theme = _weights(scene).strongest(("contract", "acquisition", "funding", "grant"), _FIRM)
+    if theme not in ("contract", "acquisition"):
         return None
+    names: list[Name] = []
     for at in range(site.np - 1, -1, -1):
         if reading.kind(at) != "NP":
             continue
         head = reading.head(at)
         if head.quantity is not None and head.quantity.kind == "money":
             return None
-        is_followed = reading.kind(at + 1) in (",", ":", "-", "(") or reading.low(at + 1) in ("for", "at")
+        is_followed = reading.kind(at + 1) in (",", ":", "-", "(", "C") or reading.low(at + 1) in ("for", "at")
         if head.tag == "M" and is_followed and scene.is_organization(reading.phrases[at].last):
-            return Meaning("contract", scene.token_name(reading.phrases[at].last, "clause"), None, "passage-notice")
-    return Meaning("contract", _awarded_to(scene), None, "passage-notice")
+            names.insert(0, scene.token_name(reading.phrases[at].last, "clause"))
+    if theme == "acquisition":
+        return Meaning(theme, names[0], names[1], "passage-notice") if len(names) == 2 else None
+    return Meaning("contract", names[-1] if names else _awarded_to(scene), None, "passage-notice")
 
 
 def _awarded_to(scene: Scene) -> Name | None:
@@ -739,6 +813,13 @@ def _missing(scene: Scene, site: Site, flow: Transfer, meaning: Meaning) -> Name
     owner = scene.owner(flow.base)
     if owner is not None and not is_public(scene, owner) and scene.is_party(owner):
         return owner
+    if theme == "acquisition":
+        recent = _last(scene, 3)
+        if recent is not None and recent.metric == "acquisition_amount":
+            return recent.subject
+        buyer = buyer_before(scene)
+        if buyer is not None:
+            return buyer
     last = _last(scene, 2)
     if last is not None and last.metric == _METRICS[theme] and theme in ("grant", "contract"):
         return last.subject
