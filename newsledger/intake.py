@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from newsledger.articles.model import Article, Document, Reading
-from newsledger.articles.reading import read_document
 from newsledger.collection import Collection
+from newsledger.crew import Crew, ExtractorFault, extract_articles, n_cores
 from newsledger.errors import NewsledgerError
 from newsledger.extraction.claim import Claim
 from newsledger.extraction.version import EXTRACTOR_VERSION
 from newsledger.ledger.filing import Filing, count_stale, file_readings, stale_revisions
+from newsledger.reading_ahead import CHUNK, WORTH_A_CREW, ReadingAhead
 from newsledger.run import Run
 
 log = logging.getLogger(__name__)
 
 LISTED: Final = 1000
 """Problems and warnings that a run's report names; the ledger has all of them."""
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Readings that are recorded together, and the documents whose last reading is among them or before.
-
-    Each document with whether an article was found in it.
-    """
-
-    readings: list[Reading] = field(default_factory=list)
-    finished: list[tuple[Document, bool]] = field(default_factory=list)
 
 
 class Intake:
@@ -46,6 +36,9 @@ class Intake:
         self.run = run
         self._on_news = on_news
         self._collection = Collection(run)
+        size = run.settings.ingest_processes or n_cores()
+        self._crew = run.resources.enter_context(Crew(size, run.settings.project))
+        self._alone = Crew(1, run.settings.project)
 
     def collect(self, given: Sequence[str]) -> list[Document]:
         """Documents whose bytes the ledger does not know yet; see :meth:`newsledger.collection.Collection.of`."""
@@ -57,40 +50,38 @@ class Intake:
         with self.run.step("collect"):
             return self._collection.of_inputs(outcomes, source)
 
-    def batches(self, documents: Sequence[Document]) -> Iterator[_Batch]:
-        """Readings in batches of ``batch_articles``, so that memory does not grow with the number of documents."""
-        batch = _Batch()
-        for done, document in enumerate(documents, 1):
-            is_parsed = bool(document.left_out)
-            for reading in read_document(document, max_text_bytes=self.run.settings.max_text_bytes):
-                batch.readings.append(reading)
-                is_parsed = is_parsed or reading.article is not None
-                if len(batch.readings) >= self.run.settings.batch_articles:
-                    yield batch
-                    batch = _Batch()
-            batch.finished.append((document, is_parsed))
-            self.run.observer.progress(done, len(documents), document.location)
-        if batch.readings or batch.finished:
-            yield batch
-
     def ingest(self, documents: Sequence[Document]) -> None:
-        """Read, extract and record, batch by batch; each batch is committed before the next is read."""
-        batches = self.batches(documents)
+        """Read, extract and record, batch by batch; each batch is recorded before the next one is filed.
+
+        While the crew extracts a batch nothing else is waited for; while this process records it, the crew reads ahead.
+        """
+        settings = self.run.settings
+        ahead = ReadingAhead(
+            documents, self._crew, batch=settings.batch_articles, max_text_bytes=settings.max_text_bytes
+        )
+        batches = ahead.batches()
+        done = 0
         while True:
             with self.run.step("read"):
                 batch = next(batches, None)
             if batch is None:
                 break
-            self._ingest_batch(batch.readings)
+            filing = self._file(batch.readings)
+            extracting = self._extracting(filing.to_extract)
+            ahead.top_up()
+            self._record(filing, filing.to_extract, extracting)
             for document, is_parsed in batch.finished:
                 self._collection.settle(document, is_parsed=is_parsed)
+            done += len(batch.finished)
+            self.run.observer.progress(done, len(documents), batch.readings[-1].location if batch.readings else "")
         self._collection.finish()
 
-    def _ingest_batch(self, batch: Sequence[Reading]) -> None:
+    def _file(self, readings: Sequence[Reading]) -> Filing:
+        """Decide what became of each reading."""
         with self.run.step("read"):
             filing = file_readings(
                 self.run.ledger,
-                batch,
+                readings,
                 retrieved_at=datetime.now(UTC),
                 extractor_version=EXTRACTOR_VERSION,
                 again=self._collection.again,
@@ -101,9 +92,9 @@ class Intake:
             for row in filing.inputs:
                 if row["reason_code"] is not None:
                     self._note_problem({key: row[key] for key in ("location", "reason_code", "message")})
-            doubts = [f"{reading.location}: {text}" for reading in batch for text in reading.warnings]
+            doubts = [f"{reading.location}: {text}" for reading in readings for text in reading.warnings]
             self.run.warnings += doubts[: max(LISTED - len(self.run.warnings), 0)]
-        self._extract_and_record(filing.to_extract, filing)
+            return filing
 
     def reextract(self) -> None:
         """Read again the revisions that another version of the extractor read last."""
@@ -113,40 +104,47 @@ class Intake:
         self._on_news()
         done = 0
         for articles in stale_revisions(self.run.ledger, EXTRACTOR_VERSION, self.run.settings.batch_articles):
-            self._extract_and_record(articles, Filing())
+            self._record(Filing(), articles, self._extracting(articles))
             done += len(articles)
             self.run.observer.progress(done, total, "read again by the new extractor")
 
-    def _extract_and_record(self, articles: Sequence[Article], filing: Filing) -> None:
+    def _extracting(self, articles: Sequence[Article]) -> list[Future[list[list[Claim] | ExtractorFault]]]:
+        """The claims of articles, to come: from the crew if that is worth starting."""
+        chunks = [articles[first : first + CHUNK] for first in range(0, len(articles), CHUNK)]
+        crew = self._crew if len(articles) >= WORTH_A_CREW or self._crew.is_at_work else self._alone
+        return [crew.submit(extract_articles, chunk) for chunk in chunks]
+
+    def _record(
+        self,
+        filing: Filing,
+        articles: Sequence[Article],
+        extracting: Sequence[Future[list[list[Claim] | ExtractorFault]]],
+    ) -> None:
+        """Append a batch: articles, claims, then the marks that make them count; a kill leaves rows nobody reads."""
         if not articles and not filing.inputs:
             return
-        # The extractor compiles its lexicons when it is imported, which a run without news need not wait for.
-        from newsledger.extraction.extract import extract
-
+        claims: list[tuple[Article, list[Claim]]] = []
         with self.run.step("extract"):
-            claims = []
-            for article in articles:
-                try:
-                    claims.append((article, extract(article)))
-                except Exception as error:  # noqa: BLE001 - one text that trips the extractor must not stop the others
-                    self._note_failure(article, error, filing)
+            found = [one for future in extracting for one in future.result()]
+            for article, result in zip(articles, found, strict=True):
+                if isinstance(result, ExtractorFault):
+                    self._note_failure(article, result, filing)
+                else:
+                    claims.append((article, result))
         with self.run.step("record"):
-            # Articles, claims, then the marks that make them count: a kill in between leaves rows that nobody reads.
             self.run.ledger.append("articles", filing.articles, self.run.run_seq)
-            rows = [_claim_row(claim) for _, found in claims for claim in found]
+            rows = [_claim_row(claim) for _, some in claims for claim in some]
             self.run.ledger.append("claims", self.run.ledger.absent("claims", rows), self.run.run_seq)
             self.run.ledger.append(
-                "extractions", [_extraction_row(article, found) for article, found in claims], self.run.run_seq
+                "extractions", [_extraction_row(article, some) for article, some in claims], self.run.run_seq
             )
             self.run.ledger.append("inputs", filing.inputs, self.run.run_seq)
-            self.run.n_claims += sum(len(found) for _, found in claims)
+            self.run.n_claims += len(rows)
 
-    def _note_failure(self, article: Article, error: Exception, filing: Filing) -> None:
+    def _note_failure(self, article: Article, fault: ExtractorFault, filing: Filing) -> None:
         """A text that the extractor could not read stays out and is tried again by every run until it can."""
-        log.error("extraction of article %s failed", article.article_id, exc_info=error)
-        message = (
-            f"The extractor stopped with {type(error).__name__}; report it with the article's id {article.article_id}."
-        )
+        log.error("extraction of article %s failed:\n%s", article.article_id, fault.trace)
+        message = f"The extractor stopped with {fault.error}; report it with the article's id {article.article_id}."
         location = article.canonical_url or article.article_id
         for row in filing.inputs:
             if row["article_id"] == article.article_id and row["revision_id"] == article.revision_id:

@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 
 STEPS: Final = ("collect", "read", "extract", "record", "load", "build", "audit", "publish", "report")
 
+# These alternate batch by batch; who watches a run is told of one step, with one progress.
+_OF_INTAKE: Final = frozenset({"read", "extract", "record"})
+
 Outcome = Literal["ingested", "redacted", "published", "waiting", "proved", "unchanged", "refused"]
 
 
@@ -40,7 +43,7 @@ class Observer(Protocol):
     """Who is told how far a run is."""
 
     def step(self, name: str) -> None:
-        """A step of ``STEPS`` begins."""
+        """A step of ``STEPS`` begins, or ``ingest``, which stands for reading, extracting and recording."""
 
     def progress(self, done: int, total: int, note: str) -> None:
         """``done`` of ``total`` parts of the step are finished; ``note`` names the last."""
@@ -189,7 +192,7 @@ class Run:
         """Time a step of ``STEPS``; the lock's note and the observer hear that it begins."""
         self._last_step = name
         self.lock.note_step(name)
-        self.observer.step(name)
+        self.observer.step("ingest" if name in _OF_INTAKE else name)
         started = time.perf_counter()
         try:
             yield

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
         default=10_000_000, gt=0, description="A larger article (UTF-8 bytes of its text) is quarantined."
     )
     batch_articles: int = Field(default=500, gt=0, description="Articles that are recorded in one atomic append.")
+    ingest_processes: int = Field(
+        default=0, ge=0, le=64, description="Processes that read and extract; 0 for one a core, 1 for none beside."
+    )
     timezone: str = Field(
         default="Asia/Shanghai", description="IANA zone of a source that states none; naive times are read in it."
     )

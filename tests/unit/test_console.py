@@ -1,0 +1,51 @@
+"""What a person sees while a run is at work."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from newsledger import console
+from newsledger.console import RateColumn, TerminalObserver
+from newsledger.run import Run
+from newsledger.settings import Settings
+
+
+def test_the_bar_shows_rate_and_remaining_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever ingests 100,000 articles wants to know whether to wait or to go home."""
+    screen = io.StringIO()
+    monkeypatch.setattr(console, "err", Console(file=screen, force_terminal=True, width=140))
+    clock = iter(range(10_000))
+    with TerminalObserver() as observer:
+        observer._bar.get_time = lambda: float(next(clock))
+        observer.step("ingest")
+        for done in range(0, 1000, 100):
+            observer.progress(done, 10_000, "news/000.txt")
+        (task,) = observer._bar.tasks
+        assert task.speed is not None
+        assert task.time_remaining is not None
+        assert RateColumn().render(task).plain.endswith("/s")
+        observer._bar.refresh()
+    assert "900/10000" in screen.getvalue()
+
+
+def test_reading_extracting_and_recording_are_one_step_to_who_watches(settings: Settings, tmp_path: Path) -> None:
+    """They alternate with every batch; a log of 200 batches would be 600 lines."""
+    seen: list[str] = []
+
+    class Watcher:
+        def step(self, name: str) -> None:
+            seen.append(name)
+
+        def progress(self, done: int, total: int, note: str) -> None:
+            pass
+
+    with Run(settings, "test", wait=False, observer=Watcher()) as run:
+        for name in ("collect", "read", "extract", "record", "load"):
+            with run.step(name):
+                pass
+    assert seen == ["collect", "ingest", "ingest", "ingest", "load"]
+    assert set(run.seconds_by_step) == {"collect", "read", "extract", "record", "load"}
