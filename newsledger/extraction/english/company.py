@@ -17,8 +17,8 @@ def read(scene: Scene, site: Site) -> None:
     if kind == "money":
         if site.kind == "revenue":
             revenue.read(scene, site)
-        elif site.how == "verb" and site.verb >= 0 and scene.parse.verb(site.verb).lemma == "generate":
-            revenue.read_generated(scene, site)
+        elif site.how == "verb" and site.verb >= 0:
+            revenue.read_earned(scene, site)
     elif kind == "percent":
         if site.kind == "revenue" and site.how == "whole":
             revenue.read_share(scene, site)

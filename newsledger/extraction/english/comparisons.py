@@ -28,6 +28,7 @@ _EARNING: Final = frozenset(
     "bring contribute generate earn make take turn add ring deliver provide account yield".split()
 )
 _FAR: Final = 2  # sentences
+_EVERYWHERE: Final = frozenset({"worldwide", "nationwide", "globally", "overall", "in total", "in all"})
 _SMALLEST: Final = 10**5
 
 
@@ -95,6 +96,16 @@ def _listed(scene: Scene, site: Site) -> None:
         return
     if site.quantity.kind == "money" and site.quantity.value < _SMALLEST:
         return
+    after = site.q + 1
+    if (
+        after < len(reading.tokens)
+        and reading.tokens[after].low in _EVERYWHERE
+        and last.sentence == scene.sentence.index
+    ):
+        assert last.subject is not None  # employs 1,100 people at its plants and 2,700 |nationwide|
+        scene.drafts.append(_continue(scene, site, last, "listed", last.subject))
+        scene.drafts[-1].period, scene.drafts[-1].period_text = last.period, last.period_text
+        return
     subject = holders.beside(scene, site)
     if subject is None and site.quantity.kind == "money" and last.metric == "revenue":
         verb = holders.verb_before(reading, site.np)
@@ -124,12 +135,15 @@ def _last(scene: Scene, site: Site, metrics: frozenset[str]) -> Draft | None:
     if last.quantity is None or last.subject is None or not _same_kind(last, site):
         return None
     kinds = {last.quantity.kind, quantity.kind}
-    return last if (quantity.unit or last.unit) == last.unit or kinds == {"count", "number"} else None
+    is_same_unit = (quantity.unit or last.unit) == last.unit or kinds == {"count", "number"}
+    return last if is_same_unit else None
 
 
 def _same_kind(draft: Draft, site: Site) -> bool:
     assert draft.quantity is not None
     kinds = {draft.quantity.kind, site.quantity.kind}
+    if kinds == {"money", "number"}:  # 5.1 billion euros, up from 4.9 billion
+        return site.quantity.is_currency_implied
     return len(kinds) == 1 or kinds == {"count", "number"}
 
 

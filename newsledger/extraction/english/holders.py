@@ -69,9 +69,12 @@ def of_clause(scene: Scene, site: Site) -> Name | None:
         held = reading.skip_left(before - 1)
         if reading.kind(held) == "," and reading.kind(held - 1) == "NP":
             held -= 1
+            opens = reading.kind(reading.skip_left(held - 1)) in ("", ";", "H", "U") or verb < 0
+            if not opens and reading.verb(verb).role not in ("say", "forecast"):
+                held = -2  # it ranks fourth behind Bolt and Cord, with 3%
         if reading.kind(held) == "NP" and _may_hold(scene, held, verb):
             return resolve(scene, held)
-        if held < 0 and (following := reading.subject_right(site.np)) is not None:
+        if held == -1 and (following := reading.subject_right(site.np)) is not None:
             return resolve(scene, following)
     if verb < 0:
         return None
@@ -123,7 +126,7 @@ def resolve(scene: Scene, np: int) -> Name | None:
     """Whom a phrase means: its party; of a measure ("its share") the owner; of a person the firm spoken of."""
     reading = scene.parse
     head = reading.head(np)
-    if head.tag in "QT" or head.low in _DUMMIES or head.low in _NO_HOLDER:
+    if head.tag in "QTJ" or head.low in _DUMMIES or head.low in _NO_HOLDER:
         return None
     if head.tag == "M":
         kind = scene.token_kind(reading.phrases[np].last)

@@ -18,6 +18,7 @@ from newsledger.extraction.english.markets import (
     completed,
     is_goods_sales,
     is_whole,
+    is_worldwide,
     market_before_share,
     market_in_front,
     market_in_sentence,
@@ -44,8 +45,11 @@ _METRICS_OF_PARTS: Final = {
 _CONTRIBUTING: Final = frozenset(
     "account make contribute bring provide come represent earn generate supply derive stem get deliver constitute comprise add".split()
 )
+_CHANGES: Final = frozenset("fewer more less higher lower larger bigger smaller above below".split())
 _RANKED: Final = frozenset({"leader", "largest", "biggest", "player", "runner-up", "vendor", "supplier", "maker"})
-_MORE: Final = frozenset({"further", "mere", "paltry", "hefty", "additional", "meagre", "whopping", "other"})
+_MORE: Final = frozenset(
+    {"further", "mere", "paltry", "hefty", "additional", "meagre", "whopping", "other", "remaining", "modest", "tiny"}
+)
 FAR: Final = 2  # sentences over which a bare percentage goes on with a whole
 _MARKETLIKE: Final = frozenset({"market", "volume", "spending", "size", "product"})
 
@@ -109,6 +113,10 @@ def _is_change(scene: Scene, site: Site) -> bool:
     after = reading.skip_right(site.np + 1)
     if reading.kind(after) == "P" and reading.low(after) in ("up", "down", "above", "below", "over", "off"):
         return True
+    if reading.low(after) in _CHANGES or (
+        site.q + 1 < len(reading.tokens) and reading.tokens[site.q + 1].low in _CHANGES
+    ):
+        return True
     if site.change == "by":
         return True
     if site.how in ("right", "left") and site.kind not in ("share", "penetration"):
@@ -154,6 +162,9 @@ def _contributes(scene: Scene, site: Site) -> bool:
     reading = scene.parse
     verb = holders.verb_before(reading, site.np)
     before = reading.skip_left(site.np - 1)
+    after = reading.skip_right(site.np + 1)
+    if reading.kind(after) == "VG" and reading.verb(after).lemma in ("come", "derive", "stem"):
+        return True  # of which 62% came from testing
     if (
         reading.kind(before) == "P"
         and reading.low(before) == "for"
@@ -194,8 +205,10 @@ def _whole(scene: Scene, site: Site) -> Whole | None:
         else:
             return Whole("", -1)
     head = reading.head(np)
-    if head.low in _SAME:
+    if head.low in _SAME or (head.tag == "O" and head.low in ("it", "them")):
         return Whole("same", -1)
+    if head.low in ("world", "globe"):
+        return Whole("market_share", np)
     if (
         head.tag == "Q"
         and (inside := reading.complement(np, ("in", "of"))) is not None
@@ -249,6 +262,8 @@ def _has_region(scene: Scene, np: int) -> bool:
     reading = scene.parse
     behind = reading.complement(np, ("in", "across", "of"))
     phrases = [np] if behind is None or reading.kind(behind) != "NP" else [np, behind]
+    if is_worldwide(reading, np):
+        return True
     for index in phrases:
         for n in range(reading.phrases[index].first, reading.phrases[index].last + 1):
             token = reading.tokens[n]
@@ -343,6 +358,10 @@ def _origin(scene: Scene, site: Site, whole: Whole) -> Name | None:
         kind = reading.kind(at)
         if kind in (";", "U") or (kind == "NP" and reading.head(at).tag == "Q"):
             return None
+        if kind == "VG" and reading.verb(at).lemma == "be" and at <= start + 4:
+            named = reading.skip_right(at + 1)  # 55% of that is service
+            if reading.kind(named) == "NP" and reading.head(named).tag == "N" and reading.noun(named) is None:
+                return scene.phrase_name(named, "phrase")
         if kind == "P" and reading.low(at) in ("from", "outside"):
             behind = at + 1 if reading.low(at) == "outside" else reading.skip_right(at + 1)
             if reading.low(behind) == "outside":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsledger.extraction.context import Market
 from newsledger.extraction.english.drafting import make
-from newsledger.extraction.english.lexicon import load_lists, measure_noun
+from newsledger.extraction.english.lexicon import PARTIES, load_lists, measure_noun
 from newsledger.extraction.english.market_drafts import finish
 from newsledger.extraction.english.markets import REGION_WORDS, completed, market_in_sentence
 from newsledger.extraction.english.ranks import comes_about
@@ -36,6 +36,10 @@ _LED: Final = _LISTS["led"]
 _NO_LEADER: Final = _LISTS["no_leader"]
 _SUPERLATIVES: Final = _LISTS["superlative"]
 _BEHIND: Final = frozenset({"behind", "after", "trailing"})
+_DISTANT: Final = frozenset({"distant", "close", "clear", "strong", "comfortable", "narrow"})
+_KEEPING: Final = frozenset(
+    "maintain retain keep defend hold cement consolidate strengthen extend regain reclaim take seize".split()
+)
 _FAR: Final = 3  # sentences
 
 
@@ -66,6 +70,8 @@ def read(scene: Scene) -> None:
             found = _superlative(scene, n)
         elif token.low in _TOP_NOUNS or token.low in _SECOND_NOUNS:
             found = _named_place(scene, n)
+        elif token.low in ("leadership", "lead", "supremacy") and token.tag == "N":
+            found = _leadership(scene, n)
         elif token.low in _LEADERS and token.tag in "NM":
             found = _leader(scene, n)
         elif token.low == "next" and n and reading.tokens[n - 1].tag == "A":
@@ -92,7 +98,8 @@ def _ordinal(scene: Scene, n: int) -> _Found | None:
     tail = [reading.tokens[at].low for at in range(n + 1, phrase.last + 1)]
     if tail and tail[0] not in _PLACE_NOUNS:
         return None
-    if not 1 <= value <= 50 or reading.tokens[phrase.first].low in ("a", "an", "each", "every"):
+    is_one_of = reading.tokens[phrase.first].low in ("a", "an", "each", "every")
+    if not 1 <= value <= 50 or (is_one_of and reading.tokens[n - 1].low not in _DISTANT):
         return None
     after = reading.skip_right(np + 1)
     if reading.kind(after) == "T" or reading.low(after) in ("time", "quarter", "half"):
@@ -116,8 +123,9 @@ def _superlative(scene: Scene, n: int) -> _Found | None:
     np = reading.phrase_of(n)
     phrase = reading.phrases[np]
     before = [tokens[at] for at in range(max(phrase.first, n - 6), n)]
-    if before and before[0].tag == "G":
-        return None  # its biggest market
+    owner = reading.possessor(np)
+    if owner is not None and (reading.tokens[owner[0]].tag == "G" or reading.tokens[owner[1]].low in PARTIES):
+        return None  # its biggest market, the group's largest
     before = [tokens[at] for at in range(max(0, n - 6), n)]
     words = [tokens[at].low for at in range(n + 1, phrase.last + 1)]
     if before and (before[-1].low in ("one", "two", "three", "among", "of") or before[-1].tag == "B"):
@@ -185,6 +193,20 @@ def _leader(scene: Scene, n: int) -> _Found | None:
         return _Found(n, named[-1], 1, scene.token_name(named[-1], "clause"))
     subject = _whose(scene, np)
     return _Found(n, phrase.last, 1, subject) if subject is not None else None
+
+
+def _leadership(scene: Scene, n: int) -> _Found | None:
+    """retained its leadership, took the lead"""
+    reading = scene.parse
+    np = reading.phrase_of(n)
+    verb = reading.skip_left(np - 1)
+    if reading.kind(verb) != "VG" or reading.verb(verb).lemma not in _KEEPING or n != reading.phrases[np].last:
+        return None
+    if reading.phrases[verb].is_negated or reading.phrases[verb].modal:
+        return None
+    subject = reading.subject(verb)
+    name = scene.party(subject) if subject is not None and reading.kind(subject) == "NP" else None
+    return _Found(n, n, 1, name) if name is not None and scene.is_party(name) else None
 
 
 def _next(scene: Scene, n: int) -> _Found | None:
@@ -261,6 +283,8 @@ def _whose(scene: Scene, np: int) -> Name | None:
         name = scene.party(subject)
         return name if name is not None and (scene.is_party(name) or name.found == "phrase") else None
     if kind in (",", "(", "-") and reading.kind(at - 1) == "NP" and reading.head(at - 1).tag == "M":
+        if reading.low(reading.skip_left(at - 2)) in ("in", "at", "near", "from"):
+            return None  # the factory in Kunshan, the group's largest
         return scene.token_name(reading.phrases[at - 1].last, "clause")
     if kind == "NP" and reading.head(at).tag == "M" and steps:
         return scene.token_name(reading.phrases[at].last, "clause")

@@ -36,6 +36,7 @@ _FORECASTERS: Final = frozenset(
 _MARKETLIKE: Final = re.compile(r"\b(?:industry|market|sector|global|worldwide)\b", re.IGNORECASE)
 
 
+_TIMES: Final = frozenset("quarter period year half month months weeks days fiscal time".split())
 _REPORTS: Final = frozenset(
     "results result figures report statement filing earnings numbers data accounts ranking list growth demand move findings".split()
 )
@@ -81,17 +82,24 @@ def _is_estimate(scene: Scene, site: Site) -> bool:
     return any(token.low in _FORECASTERS for token in reading.tokens[max(first + 1, site.q - 12) : site.q])
 
 
-def read_generated(scene: Scene, site: Site) -> None:
-    """The unit generated $5bn: revenue only where the sentence speaks of revenue elsewhere."""
-    if not any(token.low in ("revenue", "revenues", "sales", "turnover") for token in scene.parse.tokens):
+def read_earned(scene: Scene, site: Site) -> None:
+    """turned over €63m; the unit generated $5bn, where the sentence speaks of revenue elsewhere."""
+    reading = scene.parse
+    verb = reading.verb(site.verb)
+    behind = reading.phrases[site.verb].last + 1
+    turns_over = verb.lemma == "turn" and behind < len(reading.tokens) and reading.tokens[behind].low == "over"
+    if not turns_over and verb.lemma != "generate":
+        return
+    if not turns_over and not any(
+        token.low in ("revenue", "revenues", "sales", "turnover") for token in reading.tokens
+    ):
         scene.refuse("revenue", site.quantity, "generated what?")
         return
     if site.subject < 0:
         return
     subject = scene.party(site.subject)
     if subject is not None:
-        draft = make(scene, site, "revenue-generated", "company", "revenue", 2, subject)
-        _finish(scene, draft, site)
+        _finish(scene, make(scene, site, "revenue-earned", "company", "revenue", 2, subject), site)
 
 
 def revenue_subject(scene: Scene, site: Site) -> Name | None:
@@ -276,20 +284,27 @@ def read_share(scene: Scene, site: Site) -> None:
         verb is not None and verb.lemma in ("be", "total", "reach", "equal", "provide", "bring", "contribute")
     ):
         if verb.lemma in ("get", "derive", "generate", "earn", "draw", "have") or verb.role == "make":
-            earned_in = reading.complement(site.noun_np, ("from", "in", "outside"))
-            subject = scene.phrase_name(earned_in, "clause") if earned_in is not None else None
+            subject = _earned_in(scene, site) or (scene.party(site.subject) if site.subject >= 0 else None)
         elif site.subject >= 0:
             noun = reading.noun(site.subject)
             is_flow = noun is not None and noun.kind == "volume"  # demand from foundries makes up a fifth
             subject = holders.resolve(scene, site.subject) if is_flow else scene.party(site.subject)
     elif subject is None and verb is not None and verb.lemma in ("get", "derive", "generate", "earn", "draw"):
-        earned_in = reading.complement(site.noun_np, ("from", "in", "outside"))
-        subject = scene.phrase_name(earned_in, "clause") if earned_in is not None else None
+        subject = _earned_in(scene, site) or (scene.party(site.subject) if site.subject >= 0 else None)
     if subject is None:
         scene.refuse("revenue-share", site.quantity, "no part is named")
         return
     draft = make(scene, site, "revenue-share", "company", "revenue_share", 3, subject)
     _finish(scene, draft, site)
+
+
+def _earned_in(scene: Scene, site: Site) -> Name | None:
+    """gets 20% of its revenue |from China|, not |in the quarter|."""
+    reading = scene.parse
+    earned_in = reading.complement(site.noun_np, ("from", "in", "outside"))
+    if earned_in is None or reading.kind(earned_in) != "NP" or any(word in _TIMES for word in reading.words(earned_in)):
+        return None
+    return scene.phrase_name(earned_in, "clause")
 
 
 def _party_at(scene: Scene, np: int) -> Name | None:

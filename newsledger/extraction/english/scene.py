@@ -34,6 +34,11 @@ _STOCK: Final = frozenset({"shares", "share", "stock"})
 _UNITS: Final = frozenset({"unit", "division", "segment", "business", "arm"})
 _MAKERS: Final = frozenset({"maker", "owner", "parent", "developer", "operator", "creator", "publisher"})
 _LEADERS: Final = frozenset({"leader", "runner-up", "number", "incumbent", "newcomer", "champion"})
+_MAIN_MENTIONS: Final = 3
+# "the combined company" is no firm that was named before.
+_OTHER_FIRMS: Final = frozenset(
+    {"combined", "merged", "enlarged", "new", "resulting", "two", "three", "other", "parent", "joint"}
+)
 _ASSESSING: Final = frozenset({"put", "peg", "reckon", "estimate", "calculate"})
 _SINGULAR: Final = frozenset({"business"})
 _COMPANY_PRONOUNS: Final = frozenset({"it", "they", "we", "itself", "themselves", "its", "their", "our"})
@@ -64,7 +69,7 @@ _TIMES: Final = frozenset(
 _ITEM: Final = re.compile(
     r"\s*(?:(?:\(?[0-9]{1,3}[.)]|[*•-])\s*)(?P<name>[A-Z][\w&'.-]*(?: (?:of |and |& )?[A-Z][\w&'.-]*){0,5})(?: \([^()\n]{1,40}\))?(?:\s+[—–-]+\s|:\s|,\s)"
 )
-_GOODS: Final = re.compile(r"\b(?:[A-Za-z][A-Za-z-]+ )?[A-Za-z][A-Za-z-]+s\b")
+_GOODS: Final = re.compile(r"\b(?:[A-Za-z][A-Za-z-]+ )?[A-Za-z][A-Za-z-]{2,}\b")
 _UNKNOWN: Final = Market(-1, -1, "")
 
 
@@ -320,7 +325,7 @@ class Scene:
                 return (
                     self._unit_before(np)
                     or self._called(np)
-                    or self.antecedent(head.start)
+                    or self._salient(self.antecedent(head.start))
                     or self.story.title_name(*reading.span(np))
                 )
             owned = self._unit_of(np)
@@ -480,10 +485,20 @@ class Scene:
             and not self._is_specified(np)
         )
 
+    def _salient(self, name: Name | None) -> Name | None:
+        """For "the company": the firm that the article is about, before one that it names once in passing."""
+        main = self.story.main_firm
+        if name is None or main is None or main.start >= self.sentence.start:
+            return name
+        mentions, own = self.norm.count(main.text.split()[0]), self.norm.count(name.text.split()[0])
+        return main._replace(found="carried") if own == 1 and mentions >= _MAIN_MENTIONS else name
+
     def _names_other(self, np: int) -> bool:
-        """Does a phrase name somebody (the Acme group), and not only a place (the Boston startup) or its goods (the iPad maker)?"""
+        """Does a phrase name somebody else (the Acme group), and not only a place (the Boston startup) or its goods (the iPad maker)?"""
         reading = self.parse
         last = reading.phrases[np].last
+        if any(word in _OTHER_FIRMS for word in reading.words(np)):
+            return True
         return any(
             self.token_kind(n) != "place" and not (n == last - 1 and reading.tokens[last].low in _MAKERS)
             for n in reading.names(np)
@@ -633,11 +648,14 @@ class Scene:
         """The organization that a subject names or belongs to."""
         reading = self.parse
         phrase = reading.phrases[np]
+        found: Name | None = None
         for n in range(phrase.last, phrase.first - 1, -1):
             token = reading.tokens[n]
             if token.tag == "M" and token.end <= position and self.is_organization(n):
-                return self.token_name(n, "pronoun")
-        return None
+                if n < phrase.last and reading.tokens[n + 1].tag == "S":
+                    return self.token_name(n, "pronoun")  # Olla of "Olla's Krishnagiri plant"
+                found = found or self.token_name(n, "pronoun")
+        return found
 
     def _earlier(self) -> Name | None:
         """The protagonist of the nearest sentence before this one."""

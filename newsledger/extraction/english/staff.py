@@ -95,6 +95,9 @@ def _counts_people(scene: Scene, site: Site) -> bool:
     link = site.link
     if link is None or link.preposition != "" or site.quantity.unit not in (None, "count"):
         return False
+    last = scene.drafts[-1] if scene.drafts else scene.story.last
+    if last is not None and last.metric == "headcount" and scene.sentence.index - last.sentence <= 1 and not tail:
+        return True  # 7,200 on the payroll. Plans to add another 350
     if reading.verb(site.verb).lemma in ("add", "create") or reading.verb(site.verb).low in (
         "add",
         "adds",
@@ -134,10 +137,15 @@ def _is_added(scene: Scene, site: Site, role: str, lemma: str) -> bool:
     if site.kind == "job":
         return lemma in _CREATING or role in ("build", "cause", "invest") or (is_more and lemma not in ("be", "have"))
     if lemma in ("employ", "staff", "work", "need", "require", "have") or lemma in _CREATING:
-        if lemma == "have" and not _is_future(scene, site):
-            return False
+        if lemma == "have" and not (_is_future(scene, site) and _is_plants(scene, site)):
+            return False  # the combined company will have 19,500 employees
         return _is_future(scene, site) and site.how != "left" and site.change != "to"
     return is_more and lemma in ("bring", "take", "add", "need", "seek")
+
+
+def _is_plants(scene: Scene, site: Site) -> bool:
+    noun = scene.parse.noun(site.subject) if site.subject >= 0 and scene.parse.head(site.subject).tag in "NJ" else None
+    return noun is not None and noun.kind == "project"
 
 
 def _is_anybody(scene: Scene, site: Site) -> bool:
@@ -157,6 +165,8 @@ def _is_at_work(scene: Scene, site: Site, role: str, lemma: str) -> bool:
     if _on_payroll(scene, site):
         return True
     words = tail_words(reading, site)
+    if lemma == "have" and scene.parse.kind(scene.parse.skip_right(site.np + 1)) == "P":
+        return scene.parse.low(scene.parse.skip_right(site.np + 1)) in ("at", "in", "across", "on", "around")
     is_trade = words[-1] not in ("people", "persons", "men", "women")
     return role == "employ" or lemma == "work" or (is_trade and lemma in ("have", "number", "total"))
 

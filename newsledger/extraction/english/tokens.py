@@ -680,6 +680,8 @@ def _present_here(
         return verb
     if before_tag == "," and after_tag == "I" and verb.role == "plan" and verb.form == "s":
         return verb  # Acme, a maker of pumps, plans to
+    if before_tag == "C" and not is_noun and "b" in verb.form and _follows_modal(tokens, before):
+        return verb  # will employ 19,500 people and |generate| annual revenues
     if before_tag in ("C", ","):
         return verb if after_tag in "DGQOI" and _has_verb(tokens, before) else None
     if before_tag in ("V", "A"):
@@ -731,6 +733,16 @@ def _present_here(
         if after_tag == "N":
             return verb if not is_noun else None
     return None
+
+
+def _follows_modal(tokens: list[Token], before: int) -> bool:
+    """Does the clause have "will" or "to" before it: a base form may go on with it?"""
+    for n in range(before, -1, -1):
+        if tokens[n].tag in ";UR":
+            return False
+        if tokens[n].tag == "I" or (tokens[n].tag == "A" and tokens[n].lemma == "modal"):
+            return True
+    return False
 
 
 def _is_past_verb(token: Token) -> bool:

@@ -313,7 +313,8 @@ def _market_of(scene: Scene, np: int, *, is_size: bool = False, worth: bool = Fa
         return None
     named = scene.market_of(np)
     is_sales = head.low in ("sales", "revenue", "revenues") and noun.kind == "revenue"
-    if noun.kind in _SIZES or is_sales:
+    is_orders = head.low == "orders" and is_whole(scene, np)
+    if noun.kind in _SIZES or is_sales or is_orders:
         if named is None or not (is_whole(scene, np) or _speaks_of_market(scene)):
             return None
         if is_sales and not (is_goods_sales(scene, np) or _speaks_of_market(scene)):
