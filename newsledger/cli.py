@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,7 +18,7 @@ from cyclopts import App, CycloptsError, Parameter
 from newsledger import __version__, cli_audit, cli_versions
 from newsledger.cli_options import Json, Wait
 from newsledger.cli_report import print_inputs, print_report
-from newsledger.errors import EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, NewsledgerError
+from newsledger.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_REFUSED, EXIT_USAGE, NewsledgerError
 from newsledger.settings import load_settings
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ app = App(
     version=__version__,
     help="A warehouse of the figures that news reports: every number with its evidence.",
     help_format="markdown",
+    suppress_keyboard_interrupt=False,  # main() says what an interrupted run leaves behind
 )
 cli_versions.register(app)
 cli_audit.register(app)
@@ -131,7 +132,7 @@ def inputs(
 
 @app.command
 def extract(
-    *files: Path,
+    *files: str,
     output: Annotated[
         ClaimFormat | None, Parameter(name="--format", help="Default: a table on a terminal, else jsonl.")
     ] = None,
@@ -153,13 +154,14 @@ def extract(
     from newsledger.trying import explain_files, extract_files
 
     _require(files, "newsledger extract samples/*.txt")
+    paths = [Path(file) for file in files]
     settings = load_settings()
     if explain:
-        sys.stdout.writelines(explain_files(files, settings))
+        sys.stdout.writelines(explain_files(paths, settings))
         return EXIT_DONE
     chosen = output or (ClaimFormat.TABLE if sys.stdout.isatty() else ClaimFormat.JSONL)
     n_read = 0
-    for trial in extract_files(files, settings):
+    for trial in extract_files(paths, settings):
         if trial.problem:
             err.print(f"newsledger: {trial.problem}", style="yellow", markup=False)
             continue
@@ -192,6 +194,8 @@ def query(
     from newsledger.console import print_json, print_table
     from newsledger.serving.query import run_query
 
+    if json_output and csv_output:
+        raise NewsledgerError("usage", "--json and --csv exclude each other.", "Choose one.", exit_code=EXIT_USAGE)
     result = run_query(load_settings().published_file, sql)
     if json_output:
         print_json([dict(zip(result.columns, row, strict=True)) for row in result.rows])
@@ -269,7 +273,7 @@ def export_seeds(
 
 
 def _require(given: Sequence[object], example: str) -> None:
-    if not given:
+    if not all(given) or not given:
         raise NewsledgerError(
             "nothing-given", "Name at least one file, folder or glob.", f"For example: {example}", exit_code=EXIT_USAGE
         )
@@ -312,28 +316,54 @@ def _print_claims(location: str, claims: Sequence[Claim]) -> None:
 
 def main() -> None:
     """Entry point: every expected failure is one message with its code; a traceback is a bug."""
-    from newsledger.console import err
+    if sys.stdout is None:  # closed by whoever started us
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - open until the process ends
+    try:
+        status = _run()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output (head, less) went away: not an error, but Python would print one at exit.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                os.dup2(nowhere, stream.fileno())
+        status = EXIT_DONE
+    except OSError as error:  # what was printed could not be written
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say(NewsledgerError("output-not-written", f"{error}.", "See to the disk or program that the output goes to."))
+        status = EXIT_REFUSED
+    sys.exit(status)
+
+
+def _run() -> int:
     from newsledger.logs import set_up_logging
 
     set_up_logging()
     try:
         status = app(exit_on_error=False, print_error=False, result_action="return_value")
     except NewsledgerError as error:
-        err.print(f"newsledger: [{error.code}] {error.message}", style="red", markup=False, soft_wrap=True)
-        err.print(error.remedy, markup=False, soft_wrap=True)
-        status = error.exit_code
+        return _say(error)
     except CycloptsError as error:
-        err.print(f"newsledger: [usage] {error}", style="red", markup=False, soft_wrap=True)
-        err.print("Run `newsledger --help`.", markup=False)
-        status = EXIT_USAGE
+        return _say(NewsledgerError("usage", f"{error}", "Run `newsledger --help`.", exit_code=EXIT_USAGE))
     except KeyboardInterrupt:
-        err.print("newsledger: stopped. Nothing was published; the next run finishes the work.")
-        status = 130
-    except BrokenPipeError:
-        # The reader of our output (head, less) went away: not an error, but Python would print one at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = EXIT_DONE
-    sys.exit(status if isinstance(status, int) else EXIT_DONE)
+        print("newsledger: stopped. Nothing was published; the next run finishes the work.", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    return status if isinstance(status, int) else EXIT_DONE
+
+
+def _say(error: NewsledgerError) -> int:
+    """Tell people on standard error, and whoever asked for JSON on standard output too."""
+    from newsledger.console import err, print_json, printable
+
+    if "--json" in sys.argv:
+        print_json({"error": {"code": error.code, "message": error.message, "remedy": error.remedy}})
+    err.print(f"newsledger: [{error.code}] {_lines(error.message, printable)}", style="red", markup=False)
+    err.print(_lines(error.remedy, printable), markup=False)
+    return error.exit_code
+
+
+def _lines(text: str, shown: Callable[[str], str]) -> str:
+    return "\n".join(shown(line) for line in text.splitlines())
 
 
 if __name__ == "__main__":

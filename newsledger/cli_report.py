@@ -69,7 +69,7 @@ def _print_contents(report: RunReport) -> None:
         order by family
         """,
     )
-    print_table(result.columns, result.rows)
+    print_table(result.columns, result.rows, title="The warehouse now holds")
 
 
 def print_inputs(listing: Listing, as_json_output: bool) -> None:

@@ -179,8 +179,11 @@ class Collection:
         return Source(name=name, timezone=self._settings.timezone)
 
     def _location(self, path: Path) -> str:
-        """Paths inside the project are recorded relative to it, so that a clone elsewhere records the same."""
-        absolute = path.resolve()
+        """Paths inside the project are recorded relative to it, so that a clone elsewhere records the same.
+
+        A link keeps its own name: what it leads to may be nowhere, or itself.
+        """
+        absolute = path.parent.resolve() / path.name
         root = self._settings.project.resolve()
         return location_of(absolute.relative_to(root) if absolute.is_relative_to(root) else absolute)
 

@@ -28,7 +28,7 @@ from rich.text import Text
 
 # Where nobody looks at a screen, a table keeps its lines: they are read by grep or pasted into a mail.
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)  # a path that is broken over lines cannot be copied
 
 
 class RateColumn(ProgressColumn):

@@ -8,6 +8,7 @@ EXIT_DONE: Final = 0
 EXIT_REFUSED: Final = 1
 EXIT_USAGE: Final = 2
 EXIT_LOCKED: Final = 3
+EXIT_INTERRUPTED: Final = 130
 
 
 class NewsledgerError(Exception):

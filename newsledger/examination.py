@@ -16,7 +16,7 @@ from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -286,12 +286,14 @@ def _write_ahead_logs(case: _Case) -> Iterator[Finding]:
 def _current(case: _Case) -> Iterator[Finding]:
     home, link = case.home, case.settings.current_path
     number = current_number(link)
-    if number is None and not link.exists():
+    if number is None and not link.exists() and _newest_good(home, None) is None:
         yield _note("current", "Nothing is published yet.", "`newsledger refresh` publishes.")
         return
     try:
         version = current_version(link)
         reason = None if version is not None and is_intact(version) else f"version {number} is damaged (sha256)"
+        if version is None:
+            reason = "the link `current` is gone"
     except NewsledgerError as error:
         if error.code == "manifest-newer":
             raise
@@ -305,7 +307,8 @@ def _current(case: _Case) -> Iterator[Finding]:
             flip(link, good.folder)
         yield _fixed("current", f"The link led nowhere; it leads to version {good.number} again.")
         return
-    remedy = f"`newsledger rollback {good.number}`, then " if good else ""
+    back = f"rollback {good.number}" if good is not None and number is not None else "doctor --fix"
+    remedy = f"`newsledger {back}` brings version {good.number} back; " if good else ""
     yield _error("current", f"Readers get no good file: {reason}.", f"{remedy}`newsledger rebuild` makes a new one.")
 
 
@@ -454,15 +457,8 @@ def _clock(case: _Case) -> Iterator[Finding]:
         )
     else:
         yield _ok("clock", f"{now:%Y-%m-%d %H:%M} UTC, after everything recorded.")
-    try:
-        zone = ZoneInfo(case.settings.timezone)
-        yield _ok("clock", f"Naive times are read in {zone.key}, now {now.astimezone(zone):%Y-%m-%d %H:%M}.")
-    except (ZoneInfoNotFoundError, ValueError):
-        yield _error(
-            "clock",
-            f"The time zone {case.settings.timezone} is not known here.",
-            "Correct NEWSLEDGER_TIMEZONE, or install the zone data (tzdata).",
-        )
+    zone = ZoneInfo(case.settings.timezone)
+    yield _ok("clock", f"Naive times are read in {zone.key}, now {now.astimezone(zone):%Y-%m-%d %H:%M}.")
 
 
 def _sources(case: _Case) -> Iterator[Finding]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,6 +21,7 @@ from newsledger.errors import EXIT_USAGE, NewsledgerError
 
 PROJECT_MARKER = "dbt_project.yml"
 CONFIG_FILE = "newsledger.toml"
+_NOT_IN_PATHS = frozenset("[]\\^|%")
 
 StorageVersion = Literal["v1.1.0", "v1.2.0", "v1.3.0", "v1.4.0", "v1.5.0"]
 
@@ -68,7 +71,9 @@ class Settings(BaseSettings):
         default=0.7, ge=0, le=1, description="Claims of a lower confidence wait in the review queue."
     )
     dbt_threads: int = Field(default=2, ge=1, le=8, description="Threads of dbt and of the DuckDB that builds.")
-    memory_limit: str = Field(default="4GB", description="Memory that DuckDB may use while it builds.")
+    memory_limit: str = Field(
+        default="4GB", pattern=r"^\d+(\.\d+)? ?([KMGT]i?B)$", description="Memory that DuckDB may use while it builds."
+    )
     storage_version: StorageVersion = Field(
         default="v1.1.0", description="Oldest DuckDB that shall be able to read published files: v1.1.0 to v1.5.0."
     )
@@ -81,6 +86,25 @@ class Settings(BaseSettings):
         default="",
         description="Command or http(s) address that is told of refused and failed runs, and of the run that recovers.",
     )
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"{zone!r} is no IANA time zone, such as Asia/Shanghai") from None
+        return zone
+
+    @model_validator(mode="after")
+    def _usable_home(self) -> Self:
+        path = str(self.home_path)
+        if odd := sorted({char for char in path if char in _NOT_IN_PATHS or not char.isprintable()}):
+            # Delta Lake takes paths for URLs and stops, or writes elsewhere, at these.
+            raise ValueError(f"the path of the home folder {path!r} has {' '.join(map(repr, odd))} in it")
+        if os.path.exists(path) and not os.path.isdir(path):  # noqa: PTH110, PTH112 - these never raise
+            raise ValueError(f"the home {path!r} is a file, where a folder shall be")
+        return self
 
     @classmethod
     def settings_customise_sources(
@@ -160,6 +184,13 @@ def load_settings() -> Settings:
     """
     try:
         return Settings(project=find_project())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise NewsledgerError(
+            "settings-invalid",
+            f"{CONFIG_FILE} cannot be read: {error}.",
+            'Correct it: TOML in UTF-8, a line as `home = "/data/newsledger"` for each option.',
+            exit_code=EXIT_USAGE,
+        ) from None
     except ValidationError as error:
         problems = "; ".join(
             f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors(include_url=False)

@@ -75,12 +75,16 @@ def _files_below(folder: str) -> list[str]:
             found.append(parent)  # its reading says why
             continue
         waiting += [entry.path for entry in visible if entry.is_dir(follow_symlinks=False)]
-        found += [entry.path for entry in visible if entry.is_file() or _is_broken_link(entry)]
+        found += [entry.path for entry in visible if _is_file(entry)]
     return sorted(found)
 
 
-def _is_broken_link(entry: os.DirEntry[str]) -> bool:
-    return entry.is_symlink() and not Path(entry.path).exists()
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """A regular file, or a link that leads nowhere or in a circle, whose reading says so."""
+    try:
+        return entry.is_file() or (entry.is_symlink() and not Path(entry.path).exists())
+    except OSError:
+        return True
 
 
 def _not_found(source: str, what: str, remedy: str) -> NewsledgerError:

@@ -98,7 +98,7 @@ def _checked_rows(ledger: Ledger) -> dict[str, int]:
 def _table_files(path: Path) -> set[str]:
     """Files of the tables' newest versions and of their logs, relative to the ledger."""
     ledger = Ledger(path)
-    live = {str(Path(file).relative_to(path.resolve())) for table in TABLES for file in ledger.files(table)}
+    live = {str(Path(file).relative_to(path.absolute())) for table in TABLES for file in ledger.files(table)}
     logs = {
         str(file.relative_to(path))
         for table in TABLES
@@ -126,7 +126,7 @@ def read_backup(source: Path) -> Backup:
     except (OSError, ValueError, TypeError) as error:
         raise NewsledgerError(
             "backup-not-found",
-            f"{source} holds no whole backup: {error}.",
+            f"{source} holds no whole backup: {BACKUP_FILE} is missing or cannot be read.",
             "Name the folder that `newsledger backup` wrote.",
             exit_code=EXIT_USAGE,
         ) from error

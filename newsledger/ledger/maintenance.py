@@ -12,7 +12,7 @@ from deltalake.exceptions import TableNotFoundError
 from newsledger.errors import NewsledgerError
 from newsledger.files import sync_file, sync_folder
 from newsledger.ledger.schema import TABLES
-from newsledger.ledger.store import Ledger
+from newsledger.ledger.store import Ledger, data_files
 
 # Below this many files a table is read about as fast as one file: not worth a rewrite of its rows.
 FEW_FILES: Final = 8
@@ -82,8 +82,8 @@ def _not_compacted(table: str, error: Exception) -> NewsledgerError:
 
 def _sync(state: DeltaTable, folder: Path) -> None:
     """The joined files are on disk before anything they replace may go."""
-    for uri in state.file_uris():
-        sync_file(Path(uri.removeprefix("file://")))
+    for file in data_files(state, folder):
+        sync_file(file)
     sync_file(folder / "_delta_log" / f"{state.version():020d}.json")
     sync_folder(folder)
     sync_folder(folder / "_delta_log")

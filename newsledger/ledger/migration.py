@@ -13,7 +13,7 @@ from deltalake import DeltaTable
 
 from newsledger.errors import NewsledgerError
 from newsledger.ledger.schema import SCHEMA_VERSION, TABLES
-from newsledger.ledger.store import read_header, rewrite, row_hash_sql, write_header
+from newsledger.ledger.store import data_files, read_header, rewrite, row_hash_sql, write_header
 
 
 def migrate(path: Path) -> tuple[int, int] | None:
@@ -59,7 +59,7 @@ def _add_columns(path: Path, table: str, columns: Mapping[str, pa.DataType]) -> 
         return  # a killed migration came this far
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
-        files = [uri.removeprefix("file://") for uri in state.file_uris()]
+        files = [str(file) for file in data_files(state, folder)]
         rows = connection.execute("select * from read_parquet($1)", [files]).to_arrow_table().select(old.names)
         connection.register("rows", rows)
         ((damaged,),) = connection.execute(

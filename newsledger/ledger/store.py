@@ -108,6 +108,14 @@ def write_header(path: Path, header: Header) -> None:
     write_atomically(path / HEADER_FILE, json.dumps(content) + "\n")
 
 
+def data_files(state: DeltaTable, folder: Path) -> list[Path]:
+    """Absolute paths of the Parquet files of a table's state.
+
+    Delta Lake gives URLs, in which the folder's own name is percent-encoded or not; the file's name never needs it.
+    """
+    return [folder.absolute() / uri.rpartition("/")[2] for uri in state.file_uris()]
+
+
 class Ledger:
     """Append-only Delta tables under one folder.
 
@@ -203,7 +211,7 @@ class Ledger:
         """Absolute paths of the Parquet files that make up the newest version of a table."""
         try:
             with _named_when_unreadable(table):
-                uris = DeltaTable(str(self.path / table)).file_uris()
+                return sorted(map(str, data_files(DeltaTable(str(self.path / table)), self.path / table)))
         except TableNotFoundError as error:
             header = read_header(self.path)
             if header is None or not header.rows.get(table):
@@ -214,7 +222,6 @@ class Ledger:
                 f"The ledger table {table} is gone or may not be read: {error}.",
                 "See to permissions on the ledger's folder, or restore it from a backup (`newsledger restore`).",
             ) from error
-        return sorted(uri.removeprefix("file://") for uri in uris)
 
     def versions(self) -> dict[str, int]:
         """Delta version of each table that exists."""

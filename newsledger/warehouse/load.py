@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from newsledger.errors import NewsledgerError
+from newsledger.errors import EXIT_USAGE, NewsledgerError
 from newsledger.ledger.schema import ROW_KEYS, TABLES
 from newsledger.ledger.store import Ledger
 
@@ -46,6 +46,7 @@ def load(
             "warehouse-name",
             f"{target.name} is no name for a warehouse: views carry the catalog's name, which is the file's.",
             f"Name the file {CATALOG}.duckdb, in any folder.",
+            exit_code=EXIT_USAGE,
         )
     if target.exists():
         raise NewsledgerError(

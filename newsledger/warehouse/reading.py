@@ -32,7 +32,11 @@ def connect(published_file: Path, *, memory_limit: str = "1GB", threads: int = 2
         NewsledgerError: ``nothing-published``.
     """
     if not published_file.is_file():
-        raise NewsledgerError("nothing-published", f"There is no {published_file}.", "Run `newsledger refresh` first.")
+        raise NewsledgerError(
+            "nothing-published",
+            f"There is no {published_file}.",
+            "Run `newsledger refresh`; if there was a version, `newsledger doctor` finds it.",
+        )
     config = read_only_config(memory_limit=memory_limit, threads=threads)
     return duckdb.connect(str(published_file.resolve()), read_only=True, config=config)
 

@@ -83,12 +83,70 @@ def test_a_source_that_is_not_there_is_named(cli: Cli, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [(["ingest"], "nothing-given"), (["refresh", "--no-such-option"], "usage"), (["nonsense"], "usage")],
+    [(["extract", ""], "nothing-given"), (["refresh", "--no-such-option"], "usage"), (["nonsense"], "usage")],
 )
 def test_wrong_usage_ends_with_status_two(cli: Cli, tmp_path: Path, arguments: list[str], code: str) -> None:
     done = cli(*arguments, home=tmp_path / "home")
     assert (done.returncode, f"[{code}]" in done.stderr) == (2, True), done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "content", [b"home = [", b"\xff\xfe", b'nonsense = "x"', b'timezone = "Mars/X"', b'memory_limit = "lots"']
+)
+def test_a_broken_file_of_options_is_named(cli: Cli, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "dbt_project.yml").touch()
+    (tmp_path / "newsledger.toml").write_bytes(content)
+    done = cli("versions", "--json", home=tmp_path / "home", NEWSLEDGER_PROJECT=str(tmp_path))
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+    assert json.loads(done.stdout)["error"]["code"] == "settings-invalid", "whoever asked for JSON gets it"
+
+
+@pytest.mark.parametrize("name", ["plain 中文 #x {y} q'uote st*r?", "with [b]", "with %20", "back\\slash"])
+def test_a_home_of_any_name_works_or_is_refused_before_the_first_write(
+    cli: Cli, tmp_path: Path, good: Path, name: str
+) -> None:
+    home = tmp_path / name
+    first = cli("ingest", str(good), "--json", home=home)
+    if first.returncode == 2:
+        assert json.loads(first.stdout)["error"]["code"] == "settings-invalid"
+        assert not home.exists()
+        return
+    assert json.loads(first.stdout)["inputs"]["read"] == 1, first.stderr
+    assert json.loads(cli("ingest", str(good), "--json", home=home).stdout)["inputs"] == {"unchanged": 1}
+
+
+def test_a_file_in_the_place_of_the_home_is_named(cli: Cli, good: Path) -> None:
+    done = cli("versions", home=good)
+    assert done.returncode == 2
+    assert "is a file, where a folder shall be" in done.stderr
+
+
+def test_a_link_that_leads_in_a_circle_does_not_stop_the_others(cli: Cli, tmp_path: Path, good: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    good.rename(folder / good.name)
+    (folder / "loop").symlink_to("loop")
+    report = json.loads(cli("ingest", str(folder), "--json", home=tmp_path / "home").stdout)
+    assert (report["inputs"]["read"], report["inputs"]["quarantined"]) == (1, 1)
+    (problem,) = report["problems"]
+    assert problem["location"].endswith("/in/loop")
+
+
+@pytest.mark.parametrize(
+    ("redirection", "status", "code"), [(">&-", 0, ""), ("> /dev/full", 1, "output-not-written"), ("2>&-", 0, "")]
+)
+def test_output_that_nobody_takes_is_no_traceback(tmp_path: Path, redirection: str, status: int, code: str) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m newsledger.cli versions {redirection}",
+        shell=True,
+        cwd=PROJECT,
+        env={**os.environ, "NEWSLEDGER_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr, code in done.stderr) == (status, False, True), done.stderr
 
 
 def test_an_invalid_option_is_named(cli: Cli, tmp_path: Path) -> None:

@@ -141,11 +141,6 @@ def test_a_clock_behind_the_record(settings: Settings) -> None:
     assert worst(settings, "clock").severity == "warning"
 
 
-def test_an_unknown_time_zone(settings: Settings) -> None:
-    wrong = Settings(project=PROJECT, home=settings.home, timezone="Asia/Pekin")
-    assert worst(wrong, "clock").severity == "error"
-
-
 def test_versions_that_may_be_pruned(settings: Settings) -> None:
     hasty = Settings(project=PROJECT, home=settings.home, keep_versions=1, prune_grace_hours=0)
     assert any("may go" in finding.message for finding in found(hasty, "versions"))
