@@ -128,7 +128,7 @@ def test_a_link_that_leads_in_a_circle_does_not_stop_the_others(cli: Cli, tmp_pa
     good.rename(folder / good.name)
     (folder / "loop").symlink_to("loop")
     report = json.loads(cli("ingest", str(folder), "--json", home=tmp_path / "home").stdout)
-    assert (report["inputs"]["read"], report["inputs"]["quarantined"]) == (1, 1)
+    assert (report["inputs"]["read"], report["inputs"]["failed"]) == (1, 1)
     (problem,) = report["problems"]
     assert problem["location"].endswith("/in/loop")
 
