@@ -187,7 +187,7 @@ PRINTED: Final = re.compile(
     r"(?P<digits>[0-9]*+(?:(?<![0-9]{4}),[0-9]{3}(?:,[0-9]{3})*+(?![0-9])|)(?:\.[0-9]++|))"
     r"(?P<more> ?[多余几来](?![额少])|)"
     rf"(?:(?P<scale>{alternation(_spaced(_SCALES), _SCALE_GUARDS)})"
-    rf"(?:(?P<rest>(?:[0-9],[0-9]{{3}}(?=万)|[0-9{_D}十百千]{{1,8}})(?:万|(?<=[千百]{_SCALE_GUARDS['千']})))|)"
+    rf"(?:(?P<rest>(?:(?:[0-9],[0-9]{{3}}(?=[万亿])|[0-9{_D}十百千]{{1,8}})(?:[万亿]|(?<=[千百]{_SCALE_GUARDS['千']}))){{1,2}})|)"
     rf"|(?:[ -]|)(?P<word>{alternation(ENGLISH_SCALES)}|(?:m|b|tr)illion(?!aire|th|s))|(?P<letter>[kmbt])(?![a-z0-9])"
     r"|分之(?P<over>[0-9]{1,6}(?:\.[0-9]{1,6}|))|/(?P<under>[2-9]|10)(?![0-9/.])|)"
     rf"(?P<plus>[多余+](?!额)|(?:st|nd|rd|th)(?![a-z])|){_TAIL}"

@@ -18,7 +18,12 @@ _WHOLES: Final = frozenset({"revenue", "portion"})
 _PERSONNEL: Final = frozenset({"headcount", "hire", "common_noun"})
 _PEOPLE: Final = frozenset(["名", "人", "位", "员工", "个"])
 _STAFF_OR_RIVALS: Final = ("headcount", "hire", "capacity", "size", "revenue", "size_verb", "market_head", "layoff")
-_BUILT: Final = re.compile("建设|兴建|新建|投建|建一|再建|打造|在建|规划|拟建|筹建|建立|上马|建年产|建造")
+_BUILT: Final = re.compile(
+    "建设|兴建|新建|投建|建一|再建|打造|在建|规划|拟建|筹建|建立|上马|建年产|建造|建成后|投产后|达产|落成|用于|募投|设厂|扩建项目"
+)
+_LEVEL: Final = re.compile("总产能|现[有行时]|目前|合计|总计|上限|已建成|已形成|已投产|截至")
+_STEP: Final = 5  # 2万片|倍增至: the level before
+_WORKS: Final = re.compile("[^，。；;,]{0,16}(?:项目|产线|生产线|工厂|厂房|[新晶圆]厂|基地)")
 _CAPACITIES: Final = frozenset(
     ["GWh", "MWh", "kWh", "TWh", "GW", "MW", "kW", "tonne", "m3", "litre", "barrel", "kg", "km", "m2", "ha"]
 )
@@ -83,14 +88,16 @@ def _revenue_share(scene: Scene, quantity: Quantity) -> None:
         return
     last = scene.drafts[-1] if scene.drafts else None
     subject = scene.portion_subject(left) if left.kind == "portion" else None
-    is_part = subject is not None and "其中" in scene.norm[start : left.start]
+    own = subject is not None and scene.norm.startswith("占比", left.start)  # 车规业务占比8%
+    is_part = own or (subject is not None and "其中" in scene.norm[start : left.start])
     if whole is None:  # 云业务占60%，游戏占40%: the whole is that of the clause before
         if subject is None or last is None or last.metric not in ("revenue", "revenue_share"):
             return
         if last.metric == "revenue" and not (is_part or scene.norm.startswith("占比", left.start)):
             return
     elif whole is left or (whole.end <= left.start and not scene.norm[whole.end : left.start].strip()):
-        subject = scene.phrase_before(whole) or subject  # 海外|收入占比
+        if (phrase := scene.phrase_before(whole)) is not None:  # 海外|收入占比
+            subject, is_part = phrase, True
     if left.kind == "portion" and not is_part and scene.is_part_of_amount(left):
         last = scene.context.last if not scene.drafts else scene.drafts[-1]
         if last is None or last.metric != "revenue" or last.sentence != scene.sentence.index:
@@ -133,7 +140,7 @@ def _people(scene: Scene, quantity: Quantity) -> None:
         return
     if quantity.kind == "number" and staff.end > quantity.start:
         return
-    subject = scene.subject(min(quantity.start, staff.start))
+    subject = scene.owner(min(quantity.start, staff.start))
     if subject is None:
         return
     word = scene.norm[staff.start : staff.end]
@@ -141,6 +148,7 @@ def _people(scene: Scene, quantity: Quantity) -> None:
     is_new = hire is not None or is_post or (word.startswith("工作") and "新增" in scene.norm[start:end])
     metric = "headcount_added" if is_new else "headcount"
     draft = make(scene, metric.replace("_", "-"), "company", metric, quantity, 3, staff)
+    draft.unit = "count"  # 员工总数首次超过70万
     finish(scene, draft, subject, quantity.start)
 
 
@@ -170,7 +178,7 @@ def _capacity(scene: Scene, quantity: Quantity) -> None:
     if scene.sentence.before(quantity.hedge_start, ("assumed",), max(start, quantity.hedge_start - 6)):
         scene.refuse("capacity", quantity, "an assumption")
         return
-    subject = scene.subject(min(quantity.start, trigger.start))
+    subject = scene.owner(min(quantity.start, trigger.start))
     if subject is None:
         return
     metric = "capacity_added" if _is_addition(scene, quantity, trigger, start) else "capacity_total"
@@ -188,12 +196,16 @@ def _capacity(scene: Scene, quantity: Quantity) -> None:
 
 def _is_addition(scene: Scene, quantity: Quantity, trigger: Cue, start: int) -> bool:
     """新增, 扩产, or a plant that is to be built: 兴建年产5吉瓦的组件工厂. What it is raised to is a total."""
-    lead = scene.norm[start : quantity.end]
-    if "新增" in lead or "扩建" in lead or "扩产" in lead:
+    norm, lead = scene.norm, scene.norm[start : quantity.end]
+    if "新增" in lead or "扩建" in lead or "扩产" in lead or "规划" in norm[trigger.start - 2 : trigger.end]:
         return True
-    if scene.sentence.within(start, quantity.start, ("change_to",)) or "总产能" in lead or "现有" in lead:
+    if scene.sentence.within(start, quantity.end + _STEP, ("change_to",)) or _LEVEL.search(lead):
         return False
-    return _BUILT.search(lead[: max(trigger.end - start, 0)]) is not None
+    if _BUILT.search(norm, scene.sentence.start, max(trigger.end, quantity.start)):
+        return True
+    if norm.startswith("设计", trigger.start - 2) and "项目" in norm[scene.sentence.start : trigger.start]:
+        return True
+    return trigger.end <= quantity.start and _WORKS.match(norm, quantity.end) is not None
 
 
 def finish(scene: Scene, draft: Draft, subject: Name, position: int) -> None:

@@ -29,6 +29,7 @@ TRIGGERS: Final = frozenset((
     "headcount", "hire", "layoff", "capacity", "capacity_gap", "expand", "server", "win_count", "market_head",
 ))  # fmt: skip
 GROWTH: Final = ("grow_up", "grow_down")
+_CODE_IN_NAME: Final = re.compile(r"[(（][^()（）]{0,6}[0-9]{4,6}[^()（）]{0,4}[)）](?=.)")
 
 
 class Lookups:
@@ -61,6 +62,9 @@ class Lookups:
             return True
         if quantity.kind != "money":
             return False
+        if norm[quantity.start] in "数几":
+            self.refuse("vague", quantity, "an order of magnitude, no amount")
+            return True
         if quantity.per not in (None, "year", "month") or (
             norm[quantity.end : quantity.end + 1] == "/" and quantity.per is None
         ):
@@ -227,4 +231,5 @@ class Lookups:
 def clean_name(text: str) -> str:
     """A name as one reads it: without the 的 between an organization and its part, without odd spaces and quotes."""
     text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text.strip(" \"“”'「」、"))
+    text = _CODE_IN_NAME.sub("", text)  # 新世界发展(00017)联同帝国集团
     return re.sub(r"(?<=..)的(?=..)", "", text) if "的" in text and len(text) <= 20 else text

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from newsledger.extraction.chinese.places import add_by_place, strip_lead
+from newsledger.extraction.chinese.plain_words import holds_plain_word
+from newsledger.extraction.cues import load_cues
 from newsledger.extraction.document import Cue, Document, Mention
 from newsledger.extraction.lexicons import alternation, load
 
@@ -73,9 +76,10 @@ def is_firm_like(name: str) -> bool:
     return _FIRM_LIKE.search(name) is not None
 
 
+@lru_cache(maxsize=4096)
 def is_name_like(text: str) -> bool:
-    """Could an unknown word be the name of an organization? Measures, dates and common nouns could not."""
-    return len(text) >= 2 and not _NO_NAME.search(text)
+    """Could an unknown word be the name of an organization? Measures, dates, verbs and common nouns could not."""
+    return len(text) >= 2 and not _NO_NAME.search(text) and not holds_plain_word(text)
 
 
 class NameFinder:
@@ -254,6 +258,7 @@ def find_names(
     add_by_place(names, spans)
     _announcers(names)
     _appositions(names)
+    _short_names(names)
     _repeats(names)
     document.topic = _topic_of_title(names)
     return [names.by_start[start] for start, _ in names.spans]
@@ -295,11 +300,12 @@ def _name_before(names: NameFinder, end: int, is_mainland: bool) -> None:
     opening = end
     while opening > 0 and end - opening < 9 and norm[opening - 1].isalnum():
         opening -= 1
-    if is_mainland and 3 <= end - opening <= 5 and (opening == 0 or norm[opening - 1] in _OPENING):
+    is_whole = is_mainland and 3 <= end - opening <= 5 and (opening == 0 or norm[opening - 1] in _OPENING)
+    if is_whole:
         start = opening  # 今天国际(300532): all that stands before the bracket
     if glued := _GLUED.match(norm, start, end):
         start = glued.end()  # a headline without a full stop: …采购项目|特锐德(300001)
-    if is_mainland:  # exchanges of the mainland allow eight bytes of short name
+    if is_mainland and not is_whole:  # exchanges of the mainland allow eight bytes of short name
         width = 0
         for position in range(end, start, -1):
             width += 1 if norm[position - 1].isascii() else 2
@@ -324,18 +330,28 @@ def _latin(names: NameFinder, begin: int, until: int, masked: list[tuple[int, in
 def _aliases(names: NameFinder, brackets: Brackets) -> None:
     norm = names.document.norm
     for match in brackets.aliases:
-        if owner := names.at_end(_before_bracket(norm, match.start())):
+        if owner := _owner(names, match.start()):
             group = "name" if match["name"] else "quoted"
             names.add(match.start(group), match.end(group), "alias", owner.kind, owner.name, owner.organization_id)
     for match in brackets.shorts:
-        owner = names.at_end(_before_bracket(norm, match.start()))
+        owner = _owner(names, match.start())
         if owner is not None and owner.found == "legal_form":
             names.add(*match.span("name"), "alias", owner.kind, owner.name, owner.organization_id)
     for mention in list(names.by_start.values()):
-        if mention.found in ("latin", "alias") or not norm.startswith(("(", " ("), mention.end):
+        end = mention.end + (norm[mention.end : mention.end + 1] in _CLOSING_QUOTES)  # “青禾”(Qinghe)
+        if mention.found in ("latin", "alias") or not norm.startswith(("(", " ("), end):
             continue
-        if latin := _BRACKET_NAME.match(norm, mention.end):
+        if latin := _BRACKET_NAME.match(norm, end):
             names.add(*latin.span("name"), "alias", mention.kind, mention.name, mention.organization_id)
+
+
+def _owner(names: NameFinder, bracket: int) -> Mention | None:
+    """The name before a bracket, or in the quotation marks before it."""
+    end = _before_bracket(names.document.norm, bracket)
+    return names.at_end(end) or (names.at_end(end - 1) if names.document.norm[end - 1] in _CLOSING_QUOTES else None)
+
+
+_CLOSING_QUOTES: Final = frozenset("”」』\"")
 
 
 def _announcers(names: NameFinder) -> None:
@@ -461,6 +477,47 @@ def _repeats(names: NameFinder) -> None:
             if position != first.start:
                 names.add(position, position + len(word), "repeat", first.kind, first.full, first.organization_id)
             position = norm.find(word, position + len(word))
+
+
+# 青禾科技股份有限公司 is called 青禾科技 or 青禾 from then on, the place before it left out.
+_LEGAL_TAIL: Final = re.compile(r"(?:\([^()]{1,6}\))?(?:股份|集团|控股|有限|责任|公司)+\Z")
+_PLACE_HEAD: Final = re.compile(r"\A(?:[\u4e00-\u9fff]{2,3}[省市县区]|(?:内蒙古|黑龙江|新疆|宁夏|广西)|(?:中国|台湾|香港)(?=...))")
+_TAIL: Final = re.compile(rf"(?<=..){alternation(_WORDS['firm_endings'])}\Z")
+_LONGEST_SHORT: Final = 4
+
+
+def _short_names(names: NameFinder) -> None:
+    """雙鴻 for 雙鴻科技(3324): the head of a name that the text establishes, wherever it stands alone."""
+    norm = names.document.norm
+    for first in list(names.by_start.values())[:_MOST_NAMES]:
+        if first.found not in _ESTABLISHED or first.kind != "organization":
+            continue
+        whole = _PLACE_HEAD.sub("", _LEGAL_TAIL.sub("", norm[first.start : first.end]))
+        for short in {whole, _TAIL.sub("", whole)}:
+            if not 2 <= len(short) <= _LONGEST_SHORT or short == norm[first.start : first.end]:
+                continue
+            if not short.isalpha() or short.isascii() or short in _NO_SHORT or not is_name_like(short):
+                continue
+            position = norm.find(short)
+            while position >= 0:
+                end = position + len(short)
+                is_open = position == 0 or norm[position - 1] in _OPENING or names.opens(position)
+                if is_open and _stands_alone(names, end) and not names.overlaps(position, end):
+                    names.add(position, end, "repeat", first.kind, first.name, first.organization_id)
+                position = norm.find(short, end)
+
+
+def _stands_alone(names: NameFinder, end: int) -> bool:
+    """Does a name end here: before a mark, a figure, or a word that ends names?"""
+    norm = names.document.norm
+    if end >= len(norm) or not norm[end].isalnum() or names.figure_at(end):
+        return True
+    cue = names.cue_at(end)
+    return cue is not None and cue.kind not in _INSIDE_NAMES
+
+
+_ESTABLISHED: Final = frozenset({"ticker", "legal_form", "announcer", "apposition"})
+_NO_SHORT: Final = frozenset([*load_cues("chinese"), *_WORDS["generic_heads"], *_WORDS["regions"]])
 
 
 def _topic_of_title(names: NameFinder) -> Mention | None:

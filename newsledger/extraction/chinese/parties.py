@@ -52,7 +52,8 @@ class Parties(Times):
     def _is_winner(self, award: Cue, start: int) -> bool:
         """中标人为|X, 第一中标候选人|X: who wins; but 中标|X项目 and 拟中标|X项目 name the buyer."""
         gap = self.norm[award.end : start].strip()
-        return _IS_WINNER.fullmatch(gap) is not None and bool(gap or self.norm[award.end - 1] in _PERSONS)
+        is_said = bool(gap.strip("，, ")) or self.norm[award.end - 1] in _PERSONS
+        return is_said and _IS_WINNER.fullmatch(gap) is not None
 
     def signers(self, position: int) -> tuple[Name | None, str | None]:
         """Who signs a contract, and with whom: of A与B签署合同 the first is the subject, the second the other party."""

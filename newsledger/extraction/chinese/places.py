@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from newsledger.extraction.chinese.plain_words import behind_plain_words
 from newsledger.extraction.lexicons import alternation, load
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ _NO_VERB: Final = frozenset({"market_head", "common_noun", "word", "unit_noun", 
 
 
 def strip_lead(text: str) -> int:
-    """How many characters of a name are no part of it: 半导体设备厂|弘塑科技, 生技新药公司|睿承生医."""
+    """How many characters of a name are no part of it: 半导体设备厂|弘塑科技, 生技新药公司|睿承生医, 给予|青禾环保."""
     lead = _FIRM_LEAD.match(text)
-    return lead.end() if lead is not None and len(text) - lead.end() >= _SHORTEST_HEAD else 0
+    end = max(lead.end() if lead is not None else 0, behind_plain_words(text))
+    return end if len(text) - end >= _SHORTEST_HEAD else 0
 
 
 def add_by_place(names: NameFinder, spans: list[tuple[int, int]]) -> None:

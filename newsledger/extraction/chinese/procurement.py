@@ -175,7 +175,8 @@ def bid(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     ):
         scene.refuse("bid-price", quantity, "no tender is spoken of")
         return
-    subject = scene.winner(quantity.start)
+    own = scene.group_before(quantity.start)
+    subject = scene.name_of(own, "clause") if own is not None else scene.winner(quantity.start)
     if subject is None:
         scene.refuse("bid-price", quantity, "no bidder is named")
         return

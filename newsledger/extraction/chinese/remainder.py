@@ -3,10 +3,12 @@ clause, says what they measure."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from newsledger.extraction.chinese import company, investment, procurement
 from newsledger.extraction.chinese.drafting import make
+from newsledger.extraction.chinese.names import is_name_like
 from newsledger.extraction.chinese.scene import Scene
 from newsledger.extraction.document import Cue
 from newsledger.extraction.frames import Draft, Name
@@ -31,6 +33,7 @@ _ACROSS: Final = 12  # characters that a comma between a word and its figure wei
 _FARTHEST: Final = 44
 _PARALLEL: Final = frozenset({"revenue", "investment_amount", "contract_amount", "bid_price", "grant_amount"})
 _LONGEST_PART: Final = 12
+_ANOTHER: Final = re.compile(r"每|均|[报提]出的|的\Z|最[高低]")  # 平均每天进账, 交控报出的最低价: no part of the whole before
 
 
 def read(scene: Scene) -> None:
@@ -102,7 +105,7 @@ def _parallel(scene: Scene, quantity: Quantity) -> bool:
     if any(start <= q.start < quantity.start for q in scene.figures):
         return False
     subject = _part(scene, quantity, start) or last.subject
-    if subject is None:
+    if subject is None or _ANOTHER.search(scene.norm, start, quantity.hedge_start):
         return False
     draft = make(scene, "parallel", last.family, last.metric, quantity, 1)
     draft.subject, draft.counterparty, draft.status = subject, last.counterparty, last.status
@@ -128,6 +131,8 @@ def _part(scene: Scene, quantity: Quantity, start: int) -> Name | None:
             start = period.end
     text = scene.norm[start : quantity.hedge_start].strip(" 则为是约有共")
     if not 2 <= len(text) <= _LONGEST_PART or not scene.has_own_words(start, quantity.hedge_start):
+        return None
+    if not is_name_like(text):
         return None
     at = scene.norm.find(text, start)
     return Name(at, at + len(text), scene.document.text[at : at + len(text)], "position")

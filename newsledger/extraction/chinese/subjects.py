@@ -290,11 +290,8 @@ class Subjects(Lookups):
         group = self.clauses[index].subject_before(position)
         if group is not None:
             return self.name_of(group, "clause") if _is_resolved(group) else None
-        for roles in (("subject",), ("agent",)):  # who does something in passing (由X领投) is the last to think of
-            for earlier in range(index - 1, -1, -1):
-                group = self.clauses[earlier].subject_before(self.clauses[earlier].end, roles)
-                if group is not None and not self._is_source(group):
-                    return self.name_of(group, "sentence") if _is_resolved(group) else None
+        if (group := self._earlier(index)) is not None:
+            return self.name_of(group, "sentence") if _is_resolved(group) else None
         context = self.context
         if context.heading is not None and self.sentence.paragraph - context.heading_paragraph <= 6:
             return context.heading
@@ -305,6 +302,34 @@ class Subjects(Lookups):
         if context.main is not None:
             return Name(context.main.start, context.main.end, context.main.name, "topic")
         return None
+
+    def _earlier(self, index: int) -> Group | None:
+        """The nearest subject in the clauses before one. A word that only its place makes a name (水冷板|产能) comes after
+        the firms, who does something in passing (由X领投) is the last to think of."""
+        groups: list[Group] = []
+        for roles in (("subject",), ("agent",)):
+            for earlier in range(index - 1, -1, -1):
+                group = self.clauses[earlier].subject_before(self.clauses[earlier].end, roles)
+                if group is not None and not self._is_source(group):
+                    if not self._is_weak(group):
+                        return group
+                    groups.append(group)
+        return groups[0] if groups else None
+
+    def _is_weak(self, group: Group) -> bool:
+        first = group.mentions[0]
+        name = self.norm[first.start : first.end]
+        return first.found == "position" and not is_firm_like(name) and self.norm.count(name) == 1
+
+    def owner(self, position: int) -> Name | None:
+        """The firm that a figure of its works, goods or staff belongs to: of 青禾扩建新厂，水冷板产能4万片 青禾."""
+        index = self.sentence.clause_index(position)
+        group = self.clauses[index].subject_before(position)
+        if group is not None and self._is_weak(group):
+            earlier = self._earlier(index)
+            if earlier is not None and not self._is_weak(earlier) and _is_resolved(earlier):
+                return self.name_of(earlier, "sentence")
+        return self.subject(position)
 
     def _unit_before(self, position: int) -> Name | None:
         """What 该业务 points to: the one segment that the text names before; None if it names several."""

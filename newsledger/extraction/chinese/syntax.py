@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from newsledger.extraction.chinese.names import STRONG, VERBS_IN_NAMES
-from newsledger.extraction.document import Cue, Document, Mention, Sentence
+from newsledger.extraction.document import Cue, Document, Mention, Sentence, Spanned
+from newsledger.extraction.lexicons import alternation, load
 
 PREPOSITIONS: Final = frozenset({"prep", "source_prep", "versus"})
 REPORTING: Final = frozenset({"pivot"})
@@ -59,6 +60,8 @@ _IN_PHRASE: Final = frozenset(
 
 _NO_ORDINALS: Final = frozenset({"第三方", "第三代", "第二代", "第四代", "第一方", "第三产业"})
 _BRACKET: Final = re.compile(r"\([^()]{0,20}\)")
+_NOUNS: Final = frozenset({"common_noun", "word", "unit_noun", "server", "capacity"})
+_FIRM_NOUN: Final = re.compile(rf"{alternation(load('chinese_words')['firm_nouns'])}\Z")
 WITH: Final = frozenset({"与", "和", "并与", "又与"})  # before a name that no other name precedes: with whom
 _COORDINATORS: Final = frozenset({"和", "与", "及", "以及", "、", "暨", "/"})
 
@@ -121,8 +124,20 @@ def parse_clauses(document: Document, sentence: Sentence) -> list[Clause]:
                 opening = False
                 continue
             opening = False
-            _place(norm, clause, token, _governor(sentence, norm, token, previous), state)
+            governor = _governor(sentence, norm, token, previous)
+            is_inner = state == "subject" and token.found == "latin" and _is_inner(norm, sentence, clause, token)
+            _place(norm, clause, token, governor, "oblique" if is_inner else state)
     return clauses
+
+
+def _is_inner(norm: str, sentence: Sentence, clause: Clause, mention: Mention) -> bool:
+    """因应客户|CoWoS|扩产需求: unknown Latin behind words that no lexicon knows is a product as often as a firm."""
+    known: list[Spanned] = [*sentence.periods, *sentence.quantities, *sentence.mentions]
+    ends = [item.end for item in known if item.end <= mention.start]
+    ends += [cue.end for cue in sentence.cues if cue.end <= mention.start and cue.kind not in _NOUNS]
+    start = max([clause.start, *ends])
+    gap = sum(char.isalnum() for char in norm[start : mention.start])
+    return gap >= 2 and _FIRM_NOUN.search(norm, start, mention.start) is None
 
 
 def _close_relative(clause: Clause) -> None:
@@ -153,7 +168,7 @@ def _place(norm: str, clause: Clause, mention: Mention, previous: Cue | None, st
         if gap in _COORDINATORS:
             last.mentions.append(mention)
             return
-        if mention.found == "alias" and norm[last.end : mention.start].strip(' “"‘「').startswith("("):
+        if mention.found == "alias" and norm[last.end : mention.start].strip(' “”"‘「」』').startswith("("):
             return
     role = state
     if previous is not None:

@@ -1,0 +1,23 @@
+"""Words that no name of an organization holds: verbs, measures, times. What holds one in the place of a name is no name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from newsledger.extraction.lexicons import load
+
+_WORDS: Final = frozenset(load("chinese_words")["no_name_words"])
+_LENGTHS: Final = sorted({len(word) for word in _WORDS})
+
+
+def holds_plain_word(text: str) -> bool:
+    """Does a stretch of normalised text hold one of the words?"""
+    return behind_plain_words(text) > 0
+
+
+def behind_plain_words(text: str) -> int:
+    """Where the last of the words ends: 给予|青禾环保 gives 2; 0 if there is none."""
+    for end in range(len(text), 1, -1):
+        if any(text[end - length : end] in _WORDS for length in _LENGTHS if length <= end):
+            return end
+    return 0
