@@ -99,7 +99,13 @@ def _percent(scene: Scene, quantity: Quantity) -> None:
     left = scene.nearest_left(quantity, _PERCENT_TRIGGERS)
     trigger = right if right is not None and (left is None or left.kind not in ("share", "penetration")) else left
     if _is_plain_share(scene, quantity, trigger):  # X以16%居次, Y则为15%
-        _share(scene, quantity, None, "share-ellipsis", 3)
+        last = scene.drafts[-1] if scene.drafts else None
+        start, _ = scene.sentence.clause(quantity.start)
+        is_part = scene.sentence.before(quantity.start, ("portion",), start) is not None  # 渗透率5%，其中Y占53%
+        if last is not None and last.metric == "penetration" and not is_part:  # X的渗透率达79%，Y为78%
+            _penetration_of(scene, quantity, last)
+        else:
+            _share(scene, quantity, None, "share-ellipsis", 3)
         return
     link = scene.nearest_left(quantity, ("change_to", *GROWTH))
     is_linked = link is not None and quantity.hedge_start - link.end <= 1
@@ -145,7 +151,7 @@ def _is_plain_share(scene: Scene, quantity: Quantity, trigger: Cue | None) -> bo
         or scene.sentence.before(start, ("share", "penetration"), scene.sentence.start) is not None
         or (_is_ranking(scene, quantity) and market_of(scene, quantity.start) is not None)
         or (scene.thread == "size" and _is_dealt_out(scene, first))
-        or (_is_listed(scene, first) and scene.context.market is not None)
+        or (_is_listed(scene, first) and market_of(scene, first.start) is not None)
     )
 
 
@@ -214,7 +220,7 @@ def _portion(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
         return
     first = scene.series(quantity)[0]
     whole = scene.sentence.within(trigger.end, quantity.start, ("market_head", "share", "size", "region"))
-    is_near = scene.thread in ("share", "size", "vendor") or _market_near(scene)
+    is_near = scene.thread in ("share", "size", "vendor") or _market_near(scene) or _size_before(scene)
     if not whole and not (is_near and _HOW_MUCH.fullmatch(scene.norm, trigger.end, first.hedge_start)):
         scene.refuse("portion", quantity, "portion of something that is no market")
         return
@@ -230,6 +236,14 @@ def _portion_of_total(scene: Scene, quantity: Quantity, trigger: Cue, end: int) 
         return
     draft = make(scene, "portion-of-total", "market_share", "market_share", quantity, 2, trigger)
     finish(scene, draft, subject, Market(trigger.end, end, text), quantity.start)
+
+
+def _size_before(scene: Scene) -> bool:
+    """全球市场规模达…。村田占31%: the sentence before states the size of a market."""
+    last = scene.context.last
+    if last is None or last.metric not in ("market_size", "market_growth"):
+        return False
+    return scene.sentence.paragraph == scene.document.sentences[last.sentence].paragraph
 
 
 def _market_near(scene: Scene) -> bool:
@@ -249,6 +263,16 @@ def _penetration(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     draft = make(scene, "penetration", "market_share", "penetration", quantity, 3, trigger)
     market = scene.named_market(quantity.start) or Market(subject.start, subject.end, subject.text)
     finish(scene, draft, subject, market, quantity.start)
+
+
+def _penetration_of(scene: Scene, quantity: Quantity, last: Draft) -> None:
+    """Y为78%, behind the penetration of X: the same of another."""
+    subjects = holders_of(scene, quantity)
+    if not subjects:
+        scene.refuse("penetration", quantity, "no subject")
+        return
+    draft = make(scene, "penetration-ellipsis", "market_share", "penetration", quantity, 2)
+    finish(scene, draft, subjects[0], Market(last.start, last.end, last.market) if last.market else None, quantity.start)
 
 
 def _counted(scene: Scene) -> Name | None:

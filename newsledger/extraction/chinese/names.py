@@ -140,6 +140,10 @@ class NameFinder:
         index = bisect_left(self.figures, (position, 0))
         return index < len(self.figures) and self.figures[index][0] == position
 
+    def figure_end(self, position: int) -> int:
+        """Where the figure or period that starts at a place ends."""
+        return self.figures[bisect_left(self.figures, (position, 0))][1]
+
     def is_plain(self, start: int, end: int) -> bool:
         """Is a stretch free of words that end a name?"""
         index = bisect_left(self.starts, start)

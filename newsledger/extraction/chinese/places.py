@@ -43,6 +43,8 @@ def add_by_place(names: NameFinder, spans: list[tuple[int, int]]) -> None:
         _by_ending(names, start, end)
         _quoted(names, start, end)
     _labels(names)
+    for start, end in spans:
+        _openers(names, start, end)
 
 
 def _by_ending(names: NameFinder, begin: int, until: int) -> None:
@@ -89,6 +91,90 @@ def _quoted(names: NameFinder, begin: int, until: int) -> None:
         )
         if is_firm or is_doer:
             names.add(start, end, "announcer")
+
+
+def _openers(names: NameFinder, begin: int, until: int) -> None:
+    """瀚禾今日宣布…, 瀚禾董事长…, 从瀚禾获悉: what opens a clause before an office or before a verb that firms do."""
+    norm = names.document.norm
+    for opening in _CLAUSE_OPENING.finditer(norm, begin, until):
+        start = _behind_leads(names, opening.end(), until)
+        stop = _end_of_opener(names, start, min(start + _LONGEST_OPENER, until))
+        stop -= norm[stop - 1] in _TRAILING
+        text = norm[start:stop]
+        if stop - start < _SHORTEST_HEAD or names.overlaps(start, stop) or not names.is_name(text):
+            continue
+        if text[-1] in _PLACE_ENDS or _GOODS.search(text) or _is_known_word(names, start, stop):
+            continue
+        if norm.startswith(_OFFICES, stop) or _governs(names, stop, norm[start - 1] == "从"):
+            names.add(start, stop, "announcer")
+
+
+def _behind_leads(names: NameFinder, start: int, until: int) -> int:
+    """Behind dates, conjunctions and adverbs at the opening of a clause."""
+    norm = names.document.norm
+    moved = True
+    while moved and start < until:
+        moved = False
+        if names.figure_at(start):
+            start, moved = names.figure_end(start), True
+        elif (cue := names.cue_at(start)) is not None and (
+            (cue.kind in _LEADING and norm[start] not in _POINTING) or norm[cue.start : cue.end] in ("从", "记者从")
+        ):
+            start, moved = cue.end, True
+        elif norm[start] in " “”\"「":
+            start, moved = start + 1, True
+    return start
+
+
+def _end_of_opener(names: NameFinder, start: int, until: int) -> int:
+    norm, stop = names.document.norm, start
+    while stop < until and norm[stop].isalnum():
+        if stop - start >= _SHORTEST_HEAD and (norm.startswith(_OFFICES, stop) or names.figure_at(stop)):
+            return stop
+        cue = names.cue_at(stop)
+        if cue is not None and (cue.kind not in _NO_VERB or cue.end - stop > 1 and stop > start):
+            if cue.end - stop > 1 or norm[stop] in _STRONG:
+                return stop
+        stop += 1
+    return stop
+
+
+def _governs(names: NameFinder, position: int, is_source: bool) -> bool:
+    """Does a verb that firms do follow, dates and adverbs aside?"""
+    norm = names.document.norm
+    for _ in range(_MOST_ADVERBS):
+        if names.figure_at(position):
+            position = names.figure_end(position)
+            continue
+        cue = names.cue_at(position)
+        if cue is None:
+            return False
+        if cue.kind in ("adv", "each") and norm[position : cue.end] != "的":
+            position = cue.end
+            continue
+        word = norm[cue.start : cue.end]
+        if is_source:
+            return word in ("获悉", "了解到", "证实")
+        return cue.data in ("deed", "corporate") or cue.kind in _DEEDS or word in ("把", "以")
+    return False
+
+
+def _is_known_word(names: NameFinder, start: int, stop: int) -> bool:
+    """Is a stretch nothing but a word of the lexicon, or does it begin with a measure?"""
+    cue = names.cue_at(start)
+    return cue is not None and cue.kind != "word" and (cue.end >= stop or cue.kind not in ("region", "common_noun"))
+
+
+_CLAUSE_OPENING: Final = re.compile(r"(?:(?<=[\n。；;，,：:”」])|\A)(?=[^\n，。])")
+_LONGEST_OPENER: Final = 6
+_MOST_ADVERBS: Final = 4
+_LEADING: Final = frozenset({"adv", "conj", "apposition"})
+_POINTING: Final = frozenset("这那该此其本某各每")
+_TRAILING: Final = frozenset("已刚昨今将正又还也仅现曾再均则")
+_PLACE_ENDS: Final = frozenset("市县区省州镇村乡国厂")
+_DEEDS: Final = frozenset({"invest", "acquire", "award", "hire", "divest", "win_count", "funding"})
+_STRONG: Final = frozenset(_WORDS["strong"])
+_GOODS: Final = re.compile(rf"\A{alternation(_WORDS['goods'])}|{alternation(_WORDS['goods_ends'])}\Z")
 
 
 def _labels(names: NameFinder) -> None:

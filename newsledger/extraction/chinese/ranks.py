@@ -20,15 +20,22 @@ _REACH: Final = 14  # characters between 位列 and the ordinal: 位列|本土�
 _PLACE: Final = re.compile(r"名?宝座|的?位置|位宝座|大厂|名的|席|的席次|把交椅")
 _CLOSED: Final = frozenset("(（,，、。；;)")
 _OF_HOLDER: Final = re.compile(r"(?:的|名的|位的|为|是|则?是|则为|名则?为|名是|名)")
+_OF_FIELD: Final = r"[\u4e00-\u9fffA-Za-z0-9]{2,12}?(?:市场|厂商|品牌|运营商|企业|供应商)的?"
 # 分列三至五位, 位列二、三位: places given as a range or a list of bare numbers.
 _SPREAD: Final = re.compile(
-    r"为?第?(?P<low>[二三四五六七八九十2-9])(?:至|到|-|~|—|、|和|及)第?(?P<high>[三四五六七八九十]|[0-9]{1,2})(?:位|名)|"
-    r"前(?P<first>[二两三四五六七八九十2-9])(?!大|家|个月|季)"
+    rf"(?:{_OF_FIELD})?(?:为?第?(?P<low>[二三四五六七八九十2-9])(?:至|到|-|~|—|、|和|及)"
+    r"第?(?P<high>[三四五六七八九十]|[0-9]{1,2})(?:位|名)|"
+    r"前(?P<first>[二两三四五六七八九十2-9])(?!大|家|个月|季))"
 )
 _NUMERALS: Final = "一二三四五六七八九十"
+# 前五名依次是A、B、C、D和E: the names in the order of their places.
+_TOP: Final = re.compile(
+    r"前(?P<count>[二两三四五六七八九十]|[0-9]{1,2})(?:名|大|强|位)?的?[\u4e00-\u9fff]{0,6}?"
+    r"(?:依次|依序|由高到低)(?:分别)?(?:为|是)?[:：]? ?"
+)
 # What a superlative is the largest of, without the word for the kind of firm: …(动力电池)制造商.
 _GOODS: Final = re.compile(
-    r"的?(?P<goods>[\u4e00-\u9fffA-Za-z0-9]{2,14}?)(?:制造商|生产商|供应商|厂商|服务商|运营商|企业|公司|集团|品牌|平台|开发商|零售商|提供商|承包商|"
+    r"的?(?P<goods>[\u4e00-\u9fffA-Za-z0-9]{2,14}?)(?:制造商|[大]?厂(?=[，,。；;、]|\Z)|生产商|供应商|厂商|服务商|运营商|企业|公司|集团|品牌|平台|开发商|零售商|提供商|承包商|"
     r"银行|市场|网络|(?=[，,。；;、]|之一|\Z))"
 )
 _FIELD: Final = re.compile(
@@ -44,6 +51,7 @@ def read(scene: Scene) -> None:
     for quantity in scene.figures:
         if quantity.kind == "ordinal":
             _ordinal(scene, quantity)
+    _top(scene)
     for cue in scene.sentence.by_kind.get("each", ()):
         _spread(scene, cue)
     for cue in scene.sentence.by_kind.get("rank_noun", ()):
@@ -69,8 +77,8 @@ def _ordinal(scene: Scene, quantity: Quantity) -> None:
         or any(word.end <= q.start < quantity.start and q.kind != "ordinal" for q in scene.figures)
     ):
         word = None
-    if _in_range(scene, quantity):
-        return
+    if _in_range(scene, quantity) or (word is not None and _SPREAD.match(scene.norm, word.end, scene.sentence.end)):
+        return  # read together
     word = word or _dealer(scene, quantity, start)
     if word is None and not (
         _PLACE.match(scene.norm, quantity.end)
@@ -156,6 +164,18 @@ def _spread(scene: Scene, cue: Cue) -> None:
         draft.derivation = "worded"
         draft.market, draft.subject = market.text, name
         finish(scene, draft, name, market, cue.start)
+
+
+def _top(scene: Scene) -> None:
+    """前五名依次是A(28%)、B(11%)…: as many names as places."""
+    for match in _TOP.finditer(scene.norm, scene.sentence.start, scene.sentence.end):
+        market = market_of(scene, match.start())
+        found = find_holders(scene, match.end(), scene.sentence.end)
+        if market is None or found is None or len(found.names) != _place(match["count"]):
+            continue
+        for place, name in enumerate(found.names, 1):
+            draft = _draft(scene, "top", Decimal(place), match.start(), name.end, 2)
+            finish(scene, draft, name, market, match.start())
 
 
 def _place(numeral: str) -> int:

@@ -210,7 +210,7 @@ class Subjects(Lookups):
             for period in self.sentence.periods:
                 if start <= period.start < end and not norm[start : period.start].strip():
                     start = period.end
-                elif start < period.start < end:
+                elif start < period.start <= end:
                     end, is_dated = period.start, True
             counted = next((q.start for q in self.sentence.quantities if start < q.start < end), None)
             if spans and counted is not None:
