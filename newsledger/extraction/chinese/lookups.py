@@ -230,6 +230,6 @@ class Lookups:
 
 def clean_name(text: str) -> str:
     """A name as one reads it: without the 的 between an organization and its part, without odd spaces and quotes."""
-    text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text.strip(" \"“”'「」、"))
+    text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text.strip(" \"“”'「」、○●〇◎◆■▲★"))
     text = _CODE_IN_NAME.sub("", text)  # 新世界发展(00017)联同帝国集团
     return re.sub(r"(?<=..)的(?=..)", "", text) if "的" in text and len(text) <= 20 else text

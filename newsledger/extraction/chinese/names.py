@@ -153,6 +153,10 @@ class NameFinder:
             index += 1
         return True
 
+    def ends_name(self, cue: Cue) -> bool:
+        """Does a word end the name before it?"""
+        return ends_name(self.document.norm, cue)
+
     def is_name(self, text: str) -> bool:
         """Could an unknown word be the name of an organization?"""
         return is_name_like(text)

@@ -10,6 +10,7 @@ from newsledger.extraction.lexicons import alternation, load
 
 if TYPE_CHECKING:
     from newsledger.extraction.chinese.names import NameFinder
+    from newsledger.extraction.document import Cue
 
 _WORDS: Final = load("chinese_words")
 _ENDING: Final = re.compile(alternation(_WORDS["telling_endings"]) + r"|[一二三四五六七八九十]局")
@@ -99,7 +100,8 @@ def _openers(names: NameFinder, begin: int, until: int) -> None:
     for opening in _CLAUSE_OPENING.finditer(norm, begin, until):
         start = _behind_leads(names, opening.end(), until)
         stop = _end_of_opener(names, start, min(start + _LONGEST_OPENER, until))
-        stop -= norm[stop - 1] in _TRAILING
+        if cut := _TRAILING.search(norm, start + _SHORTEST_HEAD, stop):
+            stop = cut.start()
         text = norm[start:stop]
         if stop - start < _SHORTEST_HEAD or names.overlaps(start, stop) or not names.is_name(text):
             continue
@@ -132,11 +134,15 @@ def _end_of_opener(names: NameFinder, start: int, until: int) -> int:
         if stop - start >= _SHORTEST_HEAD and (norm.startswith(_OFFICES, stop) or names.figure_at(stop)):
             return stop
         cue = names.cue_at(stop)
-        if cue is not None and (cue.kind not in _NO_VERB or cue.end - stop > 1 and stop > start):
-            if cue.end - stop > 1 or norm[stop] in _STRONG:
-                return stop
+        if cue is not None and names.ends_name(cue) and not _is_part_of_name(names, cue):
+            return stop
         stop += 1
     return stop
+
+
+def _is_part_of_name(names: NameFinder, cue: Cue) -> bool:
+    """嘉通投资|以600万元收购…: a verb directly before another one belongs to the name."""
+    return names.document.norm[cue.start : cue.end] in _VERBS_OF_NAMES and names.cue_at(cue.end) is not None
 
 
 def _governs(names: NameFinder, position: int, is_source: bool) -> bool:
@@ -170,10 +176,10 @@ _LONGEST_OPENER: Final = 6
 _MOST_ADVERBS: Final = 4
 _LEADING: Final = frozenset({"adv", "conj", "apposition"})
 _POINTING: Final = frozenset("这那该此其本某各每")
-_TRAILING: Final = frozenset("已刚昨今将正又还也仅现曾再均则")
+_TRAILING: Final = re.compile("[已刚昨今将正又还也仅现曾再均则就便却仍都拟欲]")  # 青禾|就|曾…
 _PLACE_ENDS: Final = frozenset("市县区省州镇村乡国厂")
-_DEEDS: Final = frozenset({"invest", "acquire", "award", "hire", "divest", "win_count", "funding"})
-_STRONG: Final = frozenset(_WORDS["strong"])
+_DEEDS: Final = frozenset({"invest", "acquire", "hire", "divest", "win_count", "funding"})
+_VERBS_OF_NAMES: Final = frozenset({"投资", "控股", "资本"})
 _GOODS: Final = re.compile(rf"\A{alternation(_WORDS['goods'])}|{alternation(_WORDS['goods_ends'])}\Z")
 
 
