@@ -18,6 +18,7 @@ _WHOLES: Final = frozenset({"revenue", "portion"})
 _PERSONNEL: Final = frozenset({"headcount", "hire", "common_noun"})
 _PEOPLE: Final = frozenset(["名", "人", "位", "员工", "个"])
 _STAFF_OR_RIVALS: Final = ("headcount", "hire", "capacity", "size", "revenue", "size_verb", "market_head", "layoff")
+_EMPLOYS: Final = re.compile("[现共]\\Z|目前")
 _BUILT: Final = re.compile(
     "建设|兴建|新建|投建|建一|再建|打造|在建|规划|拟建|筹建|建立|上马|建年产|建造|建成后|投产后|达产|落成|用于|募投|设厂|扩建项目"
 )
@@ -145,6 +146,8 @@ def _people(scene: Scene, quantity: Quantity) -> None:
         return
     word = scene.norm[staff.start : staff.end]
     is_post = word.endswith(("岗位", "职位", "机会", "职缺", "工作职缺"))
+    if hire is not None and _EMPLOYS.search(scene.norm, max(hire.start - 3, 0), hire.start):
+        hire = None  # 现聘用3.2万名员工: the staff, not an addition
     is_new = hire is not None or is_post or (word.startswith("工作") and "新增" in scene.norm[start:end])
     metric = "headcount_added" if is_new else "headcount"
     draft = make(scene, metric.replace("_", "-"), "company", metric, quantity, 3, staff)

@@ -58,6 +58,9 @@ def _money(scene: Scene, quantity: Quantity) -> None:
     )
     right = scene.attribute_right(quantity, nouns)
     left = scene.nearest_left(quantity, TRIGGERS)
+    if (used := _use_of_funds(scene, quantity)) is not None:
+        deal(scene, quantity, used, "use-of-funds", "investment_amount")
+        return
     if right is not None and left is not None and _is_beside(quantity, left, right):
         right = None
     bought = scene.price_of_verb(quantity, ("acquire",))
@@ -101,6 +104,24 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         trigger = scene.verb_behind(quantity, ("acquire",)) or trigger
     if trigger is not None and trigger.kind in _METRICS:
         deal(scene, quantity, trigger, trigger.kind.replace("_", "-"), _METRICS[trigger.kind])
+
+
+def _use_of_funds(scene: Scene, quantity: Quantity) -> Cue | None:
+    """募集资金将用于特色工艺产线(19.5亿元)、研发中心(5.1亿元): what is raised is put into what the bracket follows."""
+    norm = scene.norm
+    if norm[quantity.hedge_start - 1] != "(" or not norm.startswith(")", quantity.end):
+        return None
+    raised = scene.sentence.before(quantity.start, ("funding",), scene.sentence.start)
+    if raised is None or not _USED.search(norm, raised.end, quantity.start):
+        return None
+    if _NO_USE.search(norm, max(quantity.hedge_start - 9, 0), quantity.hedge_start):
+        scene.refuse("use-of-funds", quantity, "kept or paid back, not invested")
+        return None
+    return raised
+
+
+_USED: Final = re.compile("用于|投向|投入|用作")
+_NO_USE: Final = re.compile(r"(?:流动资金|偿还[^,，、]{0,4}|还款|还贷)\(\Z")
 
 
 def _is_beside(quantity: Quantity, left: Cue, right: Cue) -> bool:
@@ -170,7 +191,10 @@ def deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str)
 
 def _project(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     """上海超级工厂总投资500亿元: the project is the subject where nobody is said to pay."""
-    subject = scene.phrase_before(trigger) or scene.subject(trigger.start)
+    phrase = scene.phrase_before(trigger)
+    if phrase is not None and not scene.has_own_words(phrase.start, phrase.end):
+        phrase = None  # 电站|总投资, 项目|总投资: which one, the words before say
+    subject = phrase or scene.subject(trigger.start)
     if subject is None:
         scene.refuse("project-investment", quantity, "no project is named")
         return

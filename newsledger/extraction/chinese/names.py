@@ -264,6 +264,7 @@ def find_names(
         _latin(names, start, end, masked)
     _aliases(names, brackets)
     add_by_place(names, spans)
+    _latin_aliases(names)
     _announcers(names)
     _appositions(names)
     _short_names(names)
@@ -345,12 +346,21 @@ def _aliases(names: NameFinder, brackets: Brackets) -> None:
         owner = _owner(names, match.start())
         if owner is not None and owner.found == "legal_form":
             names.add(*match.span("name"), "alias", owner.kind, owner.name, owner.organization_id)
+
+
+def _latin_aliases(names: NameFinder) -> None:
+    """“青禾”(Qinghe), 青禾科技(QH Tech): the Latin name in brackets is the name before it."""
+    norm = names.document.norm
     for mention in list(names.by_start.values()):
         end = mention.end + (norm[mention.end : mention.end + 1] in _CLOSING_QUOTES)  # “青禾”(Qinghe)
         if mention.found in ("latin", "alias") or not norm.startswith(("(", " ("), end):
             continue
         if latin := _BRACKET_NAME.match(norm, end):
-            names.add(*latin.span("name"), "alias", mention.kind, mention.name, mention.organization_id)
+            known = names.by_start.get(latin.start("name"))
+            if known is not None and known.found == "latin":
+                known.found, known.full, known.kind = "alias", mention.name, mention.kind
+            else:
+                names.add(*latin.span("name"), "alias", mention.kind, mention.name, mention.organization_id)
 
 
 def _owner(names: NameFinder, bracket: int) -> Mention | None:

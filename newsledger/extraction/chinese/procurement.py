@@ -40,6 +40,7 @@ _PRICED: Final = frozenset(
 _WON: Final = frozenset({"win_count", "award"})
 _LOT: Final = re.compile("标?包|标段|分标|项目|合同|订单|工程|标")
 _FAR: Final = 2  # clauses between a deal and its amount
+_LOWEST: Final = re.compile("最[低高]")
 _LAND: Final = re.compile("地皮|地块|宗地|土地使用权|商住地|住宅用地|上盖|用地|楼面")
 _TENDERS: Final = frozenset({"award", "award_amount", "candidate", "tender"})
 _DEALS: Final = ("award", "candidate", "contract")
@@ -174,6 +175,9 @@ def bid(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
         _TENDERED
     ):
         scene.refuse("bid-price", quantity, "no tender is spoken of")
+        return
+    if quantity.value_hi is not None or _LOWEST.search(scene.norm, max(trigger.start - 4, 0), trigger.end):
+        scene.refuse("bid-price", quantity, "prices of all bidders")
         return
     own = scene.group_before(quantity.start)
     subject = scene.name_of(own, "clause") if own is not None else scene.winner(quantity.start)

@@ -27,6 +27,7 @@ _SEGMENT: Final = re.compile(r"(?:业务|板块|行业|产业|市场|部门|分�
 _LISTED: Final = re.compile(
     r"(?:、|和|与|及|以及)(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,8}?)(?=[、，,。；;]|和|与|及|等|的|[0-9]|以|则|分别|分列|位|排|占|共同|联合|合计|均|各|于|在|已|将|拟|宣布|\Z)"
 )
+_SOLD_WHERE: Final = re.compile("(?:海外|境外|国外|国际|线上|线下|内销|外销|出口|境内)(?:地区|市场|业务|渠道)?")
 _PENETRATION_NOISE: Final = re.compile(r"(?:全球|国内|中国|我国)?(?:市场)?(?:零售|批发|销量|出货|市场|新车)*\Z")
 _LIST_MARKS: Final = re.compile("[、和与及]")
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
@@ -100,6 +101,7 @@ class Subjects(Lookups):
             start, found = cue.start, "pronoun"
             if self.norm[cue.start : cue.end] == "公司" and cue.start and self.norm[cue.start - 1].isalnum():
                 begin = phrase_start(self.document, sentence, cue.start, sentence.clause(cue.start)[0])
+                begin = max([begin, *(match.end() for match in _LIST_MARKS.finditer(self.norm, begin, cue.start))])
                 is_plain = not any(c.start >= begin and c.end <= cue.start for c in sentence.cues)
                 if is_plain and 2 <= cue.start - begin <= 6 and is_name_like(self.norm[begin : cue.start]):
                     start, found = begin, "position"  # 九号公司: part of the name
@@ -116,7 +118,8 @@ class Subjects(Lookups):
             for group in clause.groups:
                 for mention in group.mentions:
                     if mention.found == "pronoun":
-                        mention.refers = announcer or self.context.topic or first or self.context.main
+                        main = self.context.main if self.context.main and self.context.main.start < mention.start else None
+                        mention.refers = announcer or self.context.topic or first or main
                     elif mention.kind not in _NOT_FIRMS:
                         if announcer is None and (mention.found in ("ticker", "announcer") or self._announces(mention)):
                             announcer = mention
@@ -550,7 +553,7 @@ class Subjects(Lookups):
         phrase = self.phrase_before(trigger)
         if phrase is None and (verb := self.sentence.before(trigger.start, ("verb", "win_count"), floor)):
             phrase = self.phrase_before(verb)
-        if phrase is None or _SEGMENT.search(phrase.text):
+        if phrase is None or _SEGMENT.search(phrase.text) or _SOLD_WHERE.fullmatch(self.norm, phrase.start, phrase.end):
             return phrase
         is_named = self.has_own_words(phrase.start, phrase.end) and is_name_like(phrase.text)
         return phrase if is_named and 2 <= len(phrase.text) <= _LONGEST_SEGMENT else None
