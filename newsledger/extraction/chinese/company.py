@@ -18,6 +18,11 @@ _WHOLES: Final = frozenset({"revenue", "portion"})
 _PERSONNEL: Final = frozenset({"headcount", "hire", "common_noun"})
 _PEOPLE: Final = frozenset(["名", "人", "位", "员工", "个"])
 _STAFF_OR_RIVALS: Final = ("headcount", "hire", "capacity", "size", "revenue", "size_verb", "market_head", "layoff")
+# 前十大晶圆代工厂合计营收: of all of them, not of the firm spoken of before.
+_COMBINED: Final = re.compile(
+    r"(?:全球|国内)?前(?:[二三四五六七八九十]|[0-9]{1,2})大?[\u4e00-\u9fff]{0,10}?(?:厂商|[大原]?厂|业者|企业|公司|品牌|车企|银行|供应商)"
+    r"|(?:三|四|五|六|两|[2-9])(?:家|大)[\u4e00-\u9fff]{0,8}?(?=合计|合共|总计|加起来)"
+)
 _EMPLOYS: Final = re.compile("[现共]\\Z|目前")
 _BUILT: Final = re.compile(
     "建设|兴建|新建|投建|建一|再建|打造|在建|规划|拟建|筹建|建立|上马|建年产|建造|建成后|投产后|达产|落成|用于|募投|设厂|扩建项目"
@@ -59,6 +64,10 @@ def _revenue(scene: Scene, quantity: Quantity) -> None:
     if scene.is_change(quantity):
         scene.refuse("revenue", quantity, "a change, not a level")
         return
+    if (firms := combined(scene, trigger)) is not None:
+        draft = make(scene, "revenue-combined", "company", "revenue", quantity, 3, trigger)
+        finish(scene, draft, firms, quantity.start)
+        return
     subject = (
         scene.distributed(quantity)
         or scene.segment_before(trigger if trigger is left else None, quantity, start)
@@ -69,6 +78,13 @@ def _revenue(scene: Scene, quantity: Quantity) -> None:
         return
     draft = make(scene, "revenue", "company", "revenue", quantity, 3, trigger)
     finish(scene, draft, subject, quantity.start)
+
+
+def combined(scene: Scene, trigger: Cue) -> Name | None:
+    """前十大晶圆代工厂合计|营收: the firms whose revenue is added up, named before the word for revenue."""
+    start, _ = scene.sentence.clause(trigger.start)
+    match = _COMBINED.search(scene.norm, start, trigger.start)
+    return Name(*match.span(), scene.document.text[slice(*match.span())], "phrase") if match is not None else None
 
 
 def _revenue_share(scene: Scene, quantity: Quantity) -> None:

@@ -357,7 +357,7 @@ def _latin_aliases(names: NameFinder) -> None:
             continue
         if latin := _BRACKET_NAME.match(norm, end):
             known = names.by_start.get(latin.start("name"))
-            if known is not None and known.found == "latin":
+            if known is not None and (known.found == "latin" or known.organization_id == mention.organization_id):
                 known.found, known.full, known.kind = "alias", mention.name, mention.kind
             else:
                 names.add(*latin.span("name"), "alias", mention.kind, mention.name, mention.organization_id)

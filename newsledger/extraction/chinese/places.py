@@ -19,6 +19,7 @@ _LONGEST: Final = 12
 _SHORTEST_HEAD: Final = 2  # characters before the ending
 _QUOTED: Final = re.compile(r"[“「『\"](?P<name>[\u4e00-\u9fffA-Za-z0-9·]{2,10})[”」』\"]")
 _FIRM_NOUN: Final = re.compile(rf"{alternation(_WORDS['firm_nouns'])}\Z")
+_PLACE_LEAD: Final = re.compile(r"第[一二三四五六七八九十0-9]{1,2}[名大位]")  # 第七名|世界先进
 _FIRM_LEAD: Final = re.compile(rf".*(?:{alternation(_WORDS['firm_nouns'])}|(?<=...)厂(?=...))")
 _LABEL: Final = re.compile(
     r"(?:(?<=[\n。；;])|\A)[ \t●○★◆■▲•·*丨|>-]*(?P<name>[\u4e00-\u9fffA-Za-z0-9·&()-]{2,24})[:：]"
@@ -33,7 +34,7 @@ _NO_VERB: Final = frozenset({"market_head", "common_noun", "word", "unit_noun", 
 
 def strip_lead(text: str) -> int:
     """How many characters of a name are no part of it: 半导体设备厂|弘塑科技, 生技新药公司|睿承生医, 给予|青禾环保."""
-    lead = _FIRM_LEAD.match(text)
+    lead = _PLACE_LEAD.match(text) or _FIRM_LEAD.match(text)
     end = max(lead.end() if lead is not None else 0, behind_plain_words(text))
     return end if len(text) - end >= _SHORTEST_HEAD else 0
 

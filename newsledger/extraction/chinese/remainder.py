@@ -60,7 +60,7 @@ def _nearest(scene: Scene, quantity: Quantity) -> None:
         procurement.contract(scene, quantity, trigger, "nearest-word", 1)
     elif trigger.kind == "bid_price":
         procurement.bid(scene, quantity, trigger)
-    elif subject := scene.subject(quantity.start):
+    elif subject := company.combined(scene, trigger) or scene.subject(quantity.start):
         draft = make(scene, "nearest-word", "company", "revenue", quantity, 1, trigger)
         company.finish(scene, draft, subject, quantity.start)
 

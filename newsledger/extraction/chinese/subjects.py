@@ -28,6 +28,8 @@ _LISTED: Final = re.compile(
     r"(?:、|和|与|及|以及)(?P<name>[\u4e00-\u9fffA-Za-z0-9]{2,8}?)(?=[、，,。；;]|和|与|及|等|的|[0-9]|以|则|分别|分列|位|排|占|共同|联合|合计|均|各|于|在|已|将|拟|宣布|\Z)"
 )
 _SOLD_WHERE: Final = re.compile("(?:海外|境外|国外|国际|线上|线下|内销|外销|出口|境内)(?:地区|市场|业务|渠道)?")
+# 台积电…，加上辉达新品量产，带动营收…: who a subordinate clause speaks of is not who the sentence is about.
+_SUBORDINATE: Final = re.compile(alternation(_WORDS["subordinators"]))
 _PENETRATION_NOISE: Final = re.compile(r"(?:全球|国内|中国|我国)?(?:市场)?(?:零售|批发|销量|出货|市场|新车)*\Z")
 _LIST_MARKS: Final = re.compile("[、和与及]")
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
@@ -314,7 +316,7 @@ class Subjects(Lookups):
             for earlier in range(index - 1, -1, -1):
                 group = self.clauses[earlier].subject_before(self.clauses[earlier].end, roles)
                 if group is not None and not self._is_source(group):
-                    if not self._is_weak(group):
+                    if not self._is_weak(group) and not _SUBORDINATE.match(self.norm, self.clauses[earlier].start):
                         return group
                     groups.append(group)
         return groups[0] if groups else None
