@@ -112,9 +112,10 @@ def _revenue_share(scene: Scene, quantity: Quantity) -> None:
             return
         if last.metric == "revenue" and not (is_part or scene.norm.startswith("占比", left.start)):
             return
-    elif whole is left or (whole.end <= left.start and not scene.norm[whole.end : left.start].strip()):
-        if (phrase := scene.phrase_before(whole)) is not None:  # 海外|收入占比
-            subject, is_part = phrase, True
+    elif (whole is left or (whole.end <= left.start and not scene.norm[whole.end : left.start].strip())) and (
+        phrase := scene.phrase_before(whole)
+    ) is not None:
+        subject, is_part = phrase, True  # 海外|收入占比
     if left.kind == "portion" and not is_part and scene.is_part_of_amount(left):
         last = scene.context.last if not scene.drafts else scene.drafts[-1]
         if last is None or last.metric != "revenue" or last.sentence != scene.sentence.index:

@@ -17,7 +17,7 @@ from newsledger.extraction.quantities import Quantity
 _WORDS: Final = load("chinese_words")
 _LEADING: Final = " ,，、:：;；()\"“”'‘’「」『』·—"
 # Words that lead to a holder and are no part of it.
-_SKIPPED: Final = frozenset({"adv", "conj", "particle", "apposition", "copula", "rank_order"})
+_SKIPPED: Final = frozenset({"adv", "conj", "particle", "apposition", "copula", "rank_order", "each", "agent"})
 _LEAD: Final = re.compile(alternation(_WORDS["holder_leads"]))
 _ITEM: Final = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·&.+\- ]+")
 _TAIL: Final = re.compile(rf"(?:{alternation(_WORDS['holder_tails'])})+\Z|CR[0-9]+\Z")
@@ -35,7 +35,8 @@ _PLACES: Final = frozenset(_WORDS["no_holders"])
 _MEASURES: Final = tuple(_WORDS["no_holder_starts"])
 _REGION_HOLDS: Final = frozenset({"portion", "prep", "share", "particle", "rank_noun", "adv", "rank_word", "verb"})
 _CLOSING: Final = frozenset({"market_head", "apposition", "server", "portion", "rank_noun"})
-_GOODS_BEHIND: Final = frozenset({"market_head", "size", "size_verb", "report_noun", "pivot"})
+_GOODS_BEHIND: Final = frozenset({"market_head", "report_noun", "pivot"})
+_SOLD: Final = frozenset({"size", "size_verb"})  # 青禾|出货120万台, but 投影机|出货736万台
 _LONGEST: Final = 16
 
 
@@ -116,13 +117,40 @@ def holders_before(scene: Scene, position: int) -> Holders | None:
 
 def bracketed(scene: Scene, quantity: Quantity) -> Holders | None:
     """A(x%)、B(y%): the name directly before the bracket that a figure stands in."""
-    opening = scene.norm.rfind("(", max(quantity.hedge_start - 8, scene.sentence.start), quantity.hedge_start)
+    opening = scene.norm.rfind("(", max(quantity.hedge_start - _BRACKETED, scene.sentence.start), quantity.hedge_start)
     if opening < 0 or scene.norm.find(")", opening, quantity.hedge_start) >= 0:
         return None
+    end = quantity.hedge_start if any(opening < q.start < quantity.start for q in scene.figures) else opening
     mention = next((m for m in scene.sentence.mentions if m.end == opening), None)
     if mention is not None and mention.kind not in NOT_FIRMS:
-        return Holders([Name(mention.start, mention.end, mention.target.name, "clause")], opening)
-    return None
+        return Holders([Name(mention.start, mention.end, mention.target.name, "clause")], end)
+    start = opening
+    while start > scene.sentence.start and (scene.norm[start - 1].isalnum() or scene.norm[start - 1] in "·&-"):
+        start -= 1
+    for cue in scene.sentence.within(start, opening, _BEFORE_NAMES):
+        start = cue.end  # 份额最大的是|青禾(35%)
+    text = scene.norm[start:opening]
+    if not _is_holder(scene, start, text, None):
+        return None
+    return Holders([Name(start, opening, scene.document.text[start:opening], "position")], end)
+
+
+_BRACKETED: Final = 16  # characters from the bracket to a share in it: A(258万台，35%)
+_BEFORE_NAMES: Final = frozenset(
+    [
+        "copula",
+        "conj",
+        "agent",
+        "prep",
+        "each",
+        "particle",
+        "rank_order",
+        "adv",
+        "apposition",
+        "rank_noun",
+        "market_head",
+    ]
+)
 
 
 def find_holders(scene: Scene, start: int, end: int) -> Holders | None:
@@ -181,6 +209,8 @@ def _skip_leads(scene: Scene, start: int, end: int) -> int:
         moved = position
         while moved < end and norm[moved] in _LEADING:
             moved += 1
+        if moved == position and (cue := _starts_with(scene, position, ("rank_order",))) is not None and cue.end < end:
+            moved = cue.end
         if moved == position and (lead := _LEAD.match(norm, moved, end)):
             moved = lead.end()
         if moved == position:
@@ -189,6 +219,15 @@ def _skip_leads(scene: Scene, start: int, end: int) -> int:
             return position
         position = moved
     return position
+
+
+def _starts_with(scene: Scene, position: int, kinds: tuple[str, ...]) -> Cue | None:
+    """The cue of one of some kinds that starts at a place."""
+    index = bisect_left(scene.sentence.cues, (position,))
+    if index < len(scene.sentence.cues):
+        cue = scene.sentence.cues[index]
+        return cue if cue.start == position and cue.kind in kinds else None
+    return None
 
 
 def _behind_span(scene: Scene, position: int, end: int) -> int:
@@ -360,6 +399,8 @@ def _closing_cue(scene: Scene, start: int, end: int) -> Cue | None:
 def _is_holder(scene: Scene, start: int, text: str, closing: Cue | None) -> bool:
     """Does a run of words read as a holder, not as goods, a market or a measure?"""
     if not 2 <= len(text) <= _LONGEST or not is_name_like(text) or text in _PLACES or text.startswith(_MEASURES):
+        return False
+    if closing is not None and closing.kind in _SOLD and scene.is_goods(text):
         return False
     if closing is not None and (
         closing.kind in _GOODS_BEHIND or scene.norm[closing.start : closing.end] in ("据", "每", "于")

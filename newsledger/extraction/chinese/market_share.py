@@ -7,7 +7,7 @@ from typing import Final
 
 from newsledger.extraction.chinese import market_size, ranks
 from newsledger.extraction.chinese.drafting import make
-from newsledger.extraction.chinese.holders import bracketed, find_holders, holders_of, slot_start
+from newsledger.extraction.chinese.holders import bracketed, find_holders, holders_before, holders_of, slot_start
 from newsledger.extraction.chinese.lookups import GROWTH, TRIGGERS
 from newsledger.extraction.chinese.market_drafts import finish, market_of
 from newsledger.extraction.chinese.scene import Scene
@@ -72,6 +72,7 @@ _HOW_MUCH: Final = re.compile(
     rf"(?:[^,，。%0-9]{{2,16}}?(?:市场|份额|盘子)的?{alternation(_WORDS['how_much'])}*)?"
 )
 _OF_MARKET: Final = re.compile(r"(?:以上|左右|多)?的[^,，。0-9]{0,12}(?:市场|份额|盘子|蛋糕)(?![规增])")
+_TAKES: Final = re.compile("占|拿下|夺|揽|吃|抢|囊括")
 # What is behind a percentage that is no share: 16%的增幅, 16%的股权.
 _REST: Final = re.compile(r"的?(?:增|跌|降|涨|股|毛利|利润|用户|受访|人|折|关税|税|利率|年增|员工)")
 _WHOLE_OF: Final = re.compile(r"^(?:了|到|据|有|约|全部|总|其)*的?")
@@ -112,6 +113,9 @@ def _percent(scene: Scene, quantity: Quantity) -> None:
     if trigger is not None and trigger.kind in GROWTH and is_linked and scene.changes_share(quantity):
         _compared(scene, quantity)
         return
+    if trigger is None and _is_respective(scene, quantity):
+        _share(scene, quantity, None, "share-respective", 2)
+        return
     if trigger is None or scene.changes_from(quantity, trigger):
         earlier = scene.trigger_before(quantity, ("penetration", "share", "portion")) if trigger is None else None
         if earlier is not None and earlier.kind != "penetration" and _only_amounts(scene, quantity):
@@ -150,9 +154,21 @@ def _is_plain_share(scene: Scene, quantity: Quantity, trigger: Cue | None) -> bo
         or _OF_MARKET.match(scene.norm, scene.series(quantity)[-1].end) is not None
         or scene.sentence.before(start, ("share", "penetration"), scene.sentence.start) is not None
         or (_is_ranking(scene, quantity) and market_of(scene, quantity.start) is not None)
-        or (scene.thread == "size" and _is_dealt_out(scene, first))
+        or ((scene.thread == "size" or _size_before(scene)) and _is_dealt_out(scene, first))
+        or (_size_before(scene) and _TAKES.search(scene.norm, found.end, first.hedge_start) is not None)
         or (_is_listed(scene, first) and market_of(scene, first.start) is not None)
     )
+
+
+def _is_respective(scene: Scene, quantity: Quantity) -> bool:
+    """A、B、C三家合计市占65.8%，分别为35%、21%、9.8%: as many figures as holders before."""
+    series = scene.series(quantity)
+    start, _ = scene.sentence.clause(series[0].hedge_start)
+    word = scene.sentence.before(series[0].hedge_start, ("each",), start)
+    if word is None or word.data != "respective" or scene.thread != "share" or len(series) < 2:
+        return False
+    found = holders_before(scene, series[0].hedge_start)
+    return word.start - start <= 1 and found is not None and len(found.names) == len(series)
 
 
 def _is_listed(scene: Scene, quantity: Quantity) -> bool:
@@ -272,7 +288,9 @@ def _penetration_of(scene: Scene, quantity: Quantity, last: Draft) -> None:
         scene.refuse("penetration", quantity, "no subject")
         return
     draft = make(scene, "penetration-ellipsis", "market_share", "penetration", quantity, 2)
-    finish(scene, draft, subjects[0], Market(last.start, last.end, last.market) if last.market else None, quantity.start)
+    finish(
+        scene, draft, subjects[0], Market(last.start, last.end, last.market) if last.market else None, quantity.start
+    )
 
 
 def _counted(scene: Scene) -> Name | None:

@@ -11,14 +11,13 @@ from newsledger.extraction.chinese.holders import find_holders
 from newsledger.extraction.chinese.lookups import GROWTH, TRIGGERS, clean_name
 from newsledger.extraction.chinese.market_drafts import PLAIN_MARKETS, finish, market_name, regional
 from newsledger.extraction.chinese.markets import has_region
-from newsledger.extraction.chinese.names import is_firm_like, is_name_like
+from newsledger.extraction.chinese.names import is_name_like
 from newsledger.extraction.chinese.scene import Scene
 from newsledger.extraction.chinese.syntax import phrase_start
 from newsledger.extraction.context import Market
 from newsledger.extraction.document import Cue
 from newsledger.extraction.frames import Draft, Name
 from newsledger.extraction.lexicons import alternation, load
-from newsledger.extraction.normalise import normalise
 from newsledger.extraction.quantities import Quantity
 
 _WORDS: Final = load("chinese_words")
@@ -29,7 +28,6 @@ _OTHER_MEASURES: Final = (
 )  # fmt: skip
 # Between 市场 and its size: …市场|规模将达|…. No verb and no other noun.
 _IS: Final = re.compile(rf"(?:{alternation(_WORDS['amounts_to'])}|[ :：=]|\([^()]{{0,12}}\))*")
-_IS_GOODS: Final = re.compile(alternation(_WORDS["goods"]))
 _TOPIC: Final = re.compile(
     r"(?:在|从|就|而|至于|其中)?(?P<goods>[\u4e00-\u9fffA-Za-z0-9+ ]{2,12}?)(?:方面|领域|部分|来看|而言)(?:上|中|里)?"
 )
@@ -132,9 +130,7 @@ def whole_market(scene: Scene, noun: Cue) -> Market | None:
         return None
     if market is None or market.text in PLAIN_MARKETS:
         return topic_market(scene, noun.start) or scene.carried_market() or regional(scene, noun.start)
-    if not _IS_GOODS.match(normalise(market.text)) and (
-        _is_vendor_like(scene, market.text) or not is_name_like(normalise(market.text))
-    ):
+    if not scene.is_goods(market.text):
         scene.thread = "vendor"
         return None
     return market  # 新能源乘用车(零售量): goods, where no firm is the subject
@@ -147,16 +143,6 @@ def topic_market(scene: Scene, position: int) -> Market | None:
         if match is not None and is_name_like(match["goods"]):
             return Market(*match.span("goods"), scene.document.text[slice(*match.span("goods"))])
     return None
-
-
-def _is_vendor_like(scene: Scene, text: str) -> bool:
-    """Is an unknown word the name of a firm: it ends like one, or held a share before?"""
-    held = {
-        d.subject.text
-        for d in [*scene.context.shares, *scene.drafts]
-        if d.subject and d.metric in ("market_share", "rank")
-    }
-    return text in held or is_firm_like(normalise(text)) or (2 <= len(text) <= 4 and scene.context.market is None)
 
 
 def is_whole_market(market: Market, noun: Cue) -> bool:
@@ -192,10 +178,10 @@ def _size_verb(scene: Scene, quantity: Quantity, verb: Cue) -> None:
             scene.thread = "vendor"
             return
         text = word if word in ("出口", "进口") else market.text
-    is_known = goods or held is not None or _IS_GOODS.match(normalise(before))
-    if len(text) < 2 or (
-        region is None and not _IS_GOODS.match(normalise(before)) and (_is_vendor_like(scene, before) or not is_known)
-    ):
+    is_of_firm = region is None and (not scene.is_goods(before) if before else not goods and held is None)
+    if region is None and held is None and scene.vendor_before(verb.start) is not None:
+        is_of_firm = True  # 晶澜光电…，组件出货6.8GW
+    if len(text) < 2 or is_of_firm:
         scene.refuse("size-verb", quantity, "who sells is not the whole market")
         return
     market = Market(begin, quantity.hedge_start, text)

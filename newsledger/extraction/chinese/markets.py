@@ -6,11 +6,13 @@ import re
 from typing import Final
 
 from newsledger.extraction.chinese.lookups import GROWTH, clean_name
+from newsledger.extraction.chinese.names import is_firm_like
 from newsledger.extraction.chinese.subjects import Subjects
 from newsledger.extraction.chinese.syntax import phrase_start
 from newsledger.extraction.context import Market
 from newsledger.extraction.document import Cue
 from newsledger.extraction.lexicons import alternation, load
+from newsledger.extraction.normalise import normalise
 from newsledger.extraction.quantities import Quantity
 
 _MARKET_NOISE: Final = re.compile(r"(?:总体|整体|总计|合计|累计|总|總體|整體|總計|合計|累計|總|的|年|度|月|单|單)+$")
@@ -22,11 +24,38 @@ _HOME: Final = re.compile(alternation(_WORDS["home"]))
 _PLAIN: Final = frozenset(
     {"市场", "行业", "产业", "领域", "市場", "行業", "產業", "領域"}
 )  # which one, the words before say
+_IS_GOODS: Final = re.compile(alternation(_WORDS["goods"]))
+# 洗碗|机; of a product that is sold by its brand (澜海|手机) only a known kind: 功能|手机.
+_BRANDED: Final = re.compile(rf"(?P<head>.*?){alternation(w for w in _WORDS['goods_ends'] if len(w) > 1)}\Z")
+_KINDS: Final = re.compile(rf"(?:{alternation(_WORDS['generic_heads'])}|{alternation(_WORDS['goods'])})*")
+_ENDS_AS_GOODS: Final = re.compile(rf".*{alternation(w for w in _WORDS['goods_ends'] if len(w) == 1)}\Z")
+_SOLD_AS: Final = ("市场", "行业", "领域", "赛道", "产品", "需求", "品类", "产业")  # behind goods, seldom behind a firm
+_OF_FIRMS: Final = frozenset({"market_share", "rank"})
 _NO_MARKET: Final = re.compile(rf"{alternation(_WORDS['stock_markets'])}|[()]|\A(?:市场|市場|行业|行業|视|居|随)")
 
 
 class Markets(Subjects):
     """Which market a figure speaks of: named in the sentence, by region and goods, or carried from before."""
+
+    def is_goods(self, text: str) -> bool:
+        """Is an unknown word the name of goods: it reads like goods, is called a market elsewhere, or is what the
+        market at hand is of? Else it is a firm (青禾|出货120万台): the two look the same."""
+        plain = normalise(text)
+        if _IS_GOODS.match(plain):
+            return True
+        held = {d.subject.text for d in [*self.context.shares, *self.drafts] if d.subject and d.metric in _OF_FIRMS}
+        if text in held or is_firm_like(plain):
+            return False
+        market = self.context.market
+        branded = _BRANDED.match(plain)
+        if branded is not None and not _KINDS.fullmatch(branded["head"]):
+            return market is not None and plain in normalise(market.text)
+        return (
+            branded is not None
+            or _ENDS_AS_GOODS.match(plain) is not None
+            or (market is not None and plain in normalise(market.text))
+            or any(plain + word in self.norm for word in _SOLD_AS)
+        )
 
     def changes_share(self, quantity: Quantity) -> bool:
         """从去年同期的20%下滑至15.6%: is there a share before in the clause that the verb changes?"""
@@ -79,6 +108,8 @@ class Markets(Subjects):
             found = self.market_phrase(cue)
             if found is None or found.text in _PLAIN:
                 continue
+            if cue.kind == "size" and not has_region(found.text) and not self.is_goods(found.text):
+                continue  # 青禾|出货量: a firm
             if best is None or abs(cue.start - position) < abs(best.end - position):
                 best = found
         return best or self._market_of_share(position)

@@ -337,7 +337,6 @@ def _latin(names: NameFinder, begin: int, until: int, masked: list[tuple[int, in
 
 
 def _aliases(names: NameFinder, brackets: Brackets) -> None:
-    norm = names.document.norm
     for match in brackets.aliases:
         if owner := _owner(names, match.start()):
             group = "name" if match["name"] else "quoted"
@@ -369,7 +368,7 @@ def _owner(names: NameFinder, bracket: int) -> Mention | None:
     return names.at_end(end) or (names.at_end(end - 1) if names.document.norm[end - 1] in _CLOSING_QUOTES else None)
 
 
-_CLOSING_QUOTES: Final = frozenset("”」』\"")
+_CLOSING_QUOTES: Final = frozenset('”」』"')
 
 
 def _announcers(names: NameFinder) -> None:
@@ -499,7 +498,9 @@ def _repeats(names: NameFinder) -> None:
 
 # 青禾科技股份有限公司 is called 青禾科技 or 青禾 from then on, the place before it left out.
 _LEGAL_TAIL: Final = re.compile(r"(?:\([^()]{1,6}\))?(?:股份|集团|控股|有限|责任|公司)+\Z")
-_PLACE_HEAD: Final = re.compile(r"\A(?:[\u4e00-\u9fff]{2,3}[省市县区]|(?:内蒙古|黑龙江|新疆|宁夏|广西)|(?:中国|台湾|香港)(?=...))")
+_PLACE_HEAD: Final = re.compile(
+    r"\A(?:[\u4e00-\u9fff]{2,3}[省市县区]|(?:内蒙古|黑龙江|新疆|宁夏|广西)|(?:中国|台湾|香港)(?=...))"
+)
 _TAIL: Final = re.compile(rf"(?<=..){alternation(_WORDS['firm_endings'])}\Z")
 _LONGEST_SHORT: Final = 4
 

@@ -124,7 +124,7 @@ def _behind_leads(names: NameFinder, start: int, until: int) -> int:
             (cue.kind in _LEADING and norm[start] not in _POINTING) or norm[cue.start : cue.end] in ("从", "记者从")
         ):
             start, moved = cue.end, True
-        elif norm[start] in " “”\"「":
+        elif norm[start] in ' “”"「':
             start, moved = start + 1, True
     return start
 

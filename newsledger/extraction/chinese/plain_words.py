@@ -1,4 +1,4 @@
-"""Words that no name of an organization holds: verbs, measures, times. What holds one in the place of a name is no name."""
+"""Words that no name of an organization holds: verbs, measures, times."""
 
 from __future__ import annotations
 

@@ -80,6 +80,8 @@ def _ordinal(scene: Scene, quantity: Quantity) -> None:
     if _in_range(scene, quantity) or (word is not None and _SPREAD.match(scene.norm, word.end, scene.sentence.end)):
         return  # read together
     word = word or _dealer(scene, quantity, start)
+    if word is not None and word.kind == "each" and _SPREAD.match(scene.norm, word.end, scene.sentence.end):
+        return  # read together
     if word is None and not (
         _PLACE.match(scene.norm, quantity.end)
         or _is_beside_share(scene, quantity)
@@ -125,7 +127,7 @@ def _holder_behind(scene: Scene, position: int, end: int) -> Holders | None:
     if _PLACE.match(scene.norm, position, end) or scene.norm[position : position + 1] in _CLOSED:
         return None
     link = _OF_HOLDER.match(scene.norm, position, end)
-    if link is None and scene.norm[position - 1] not in "名位":
+    if link is None and scene.norm[position - 1] not in "名位军":
         return None
     found = find_holders(scene, link.end() if link else position, end)
     return found if found is not None and found.names[0].start - position <= 3 else None

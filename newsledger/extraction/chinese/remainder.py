@@ -33,7 +33,9 @@ _ACROSS: Final = 12  # characters that a comma between a word and its figure wei
 _FARTHEST: Final = 44
 _PARALLEL: Final = frozenset({"revenue", "investment_amount", "contract_amount", "bid_price", "grant_amount"})
 _LONGEST_PART: Final = 12
-_ANOTHER: Final = re.compile(r"每|均|[报提]出的|的\Z|最[高低]")  # 平均每天进账, 交控报出的最低价: no part of the whole before
+_ANOTHER: Final = re.compile(
+    r"每|均|[报提]出的|的\Z|最[高低]"
+)  # 平均每天进账, 交控报出的最低价: no part of the whole before
 
 
 def read(scene: Scene) -> None:

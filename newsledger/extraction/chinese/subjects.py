@@ -120,7 +120,9 @@ class Subjects(Lookups):
             for group in clause.groups:
                 for mention in group.mentions:
                     if mention.found == "pronoun":
-                        main = self.context.main if self.context.main and self.context.main.start < mention.start else None
+                        main = (
+                            self.context.main if self.context.main and self.context.main.start < mention.start else None
+                        )
                         mention.refers = announcer or self.context.topic or first or main
                     elif mention.kind not in _NOT_FIRMS:
                         if announcer is None and (mention.found in ("ticker", "announcer") or self._announces(mention)):
@@ -309,8 +311,8 @@ class Subjects(Lookups):
         return None
 
     def _earlier(self, index: int) -> Group | None:
-        """The nearest subject in the clauses before one. A word that only its place makes a name (水冷板|产能) comes after
-        the firms, who does something in passing (由X领投) is the last to think of."""
+        """The nearest subject in the clauses before one. A word that only its place makes a name (水冷板|产能) comes
+        after the firms, who does something in passing (由X领投) is the last to think of."""
         groups: list[Group] = []
         for roles in (("subject",), ("agent",)):
             for earlier in range(index - 1, -1, -1):
