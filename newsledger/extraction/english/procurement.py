@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from newsledger.extraction.english import sources, times
 from newsledger.extraction.english.drafting import make, set_period
 from newsledger.extraction.english.lexicon import party_noun
-from newsledger.extraction.english.site import Site, tail_words
+from newsledger.extraction.english.site import Site
 from newsledger.extraction.frames import Draft, Name
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def read(scene: Scene, site: Site) -> None:
             draft = make(scene, site, "goods-bought", "procurement", "contract_amount", 2, seller)
             buyer = scene.subject_of(site.verb)
             draft.counterparty = buyer.text if buyer is not None else None
-            _finish(scene, draft, site)
+            finish(scene, draft, site)
         elif (
             site.kind == "bid"
             and _TENDER.search(scene.norm, scene.sentence.start, scene.sentence.end)
@@ -99,10 +99,6 @@ def read(scene: Scene, site: Site) -> None:
             _contract(scene, site)
         elif site.kind == "obligated" or any(word == "obligated" for word in _words_near(scene, site)):
             scene.refuse("contract", site.quantity, "money obligated, not the contract")
-    elif kind in ("count", "number") and site.kind == "contract" and site.how == "right":
-        _count(scene, site)
-    elif kind == "percent" and site.whole_np >= 0:
-        _award_share(scene, site)
 
 
 def _seller_of_goods(scene: Scene, site: Site) -> Name | None:
@@ -252,7 +248,7 @@ def _contract(scene: Scene, site: Site) -> None:
         draft = make(scene, site, f"contract-{site.how or 'verb'}", "procurement", "contract_amount", 3, winner)
         if buyer is not None and buyer.text != winner.text:
             draft.counterparty = buyer.text
-        _finish(scene, draft, site)
+        finish(scene, draft, site)
 
 
 def _is_singular(scene: Scene, verb: int) -> bool:
@@ -526,7 +522,7 @@ def _doer_of(scene: Scene, np: int) -> Name | None:
     return Name(words[0].start, words[0].end, scene.text(words[0].start, words[0].end), "phrase") if words else None
 
 
-def _finish(scene: Scene, draft: Draft, site: Site) -> None:
+def finish(scene: Scene, draft: Draft, site: Site) -> None:
     set_period(draft, times.event(scene, site.q, site.verb))
     draft.source_org = sources.credited(scene, draft.subject.text if draft.subject else None, is_carried=False)
     status = scene.status(site.quantity.start, site.verb)
@@ -536,7 +532,7 @@ def _finish(scene: Scene, draft: Draft, site: Site) -> None:
     scene.drafts.append(draft)
 
 
-# ---------------------------------------------------------------------------------------------------- bids, counts, shares
+# ---------------------------------------------------------------------------------------------------- bids
 
 
 def _bid(scene: Scene, site: Site) -> None:
@@ -548,52 +544,5 @@ def _bid(scene: Scene, site: Site) -> None:
         scene.refuse("bid", site.quantity, "no bidder is named")
         return
     draft = make(scene, site, "bid", "procurement", "bid_price", 3, bidder)
-    _finish(scene, draft, site)
+    finish(scene, draft, site)
     draft.status = "bid"
-
-
-def _count(scene: Scene, site: Site) -> None:
-    """won 12 contracts: only where somebody wins them."""
-    reading = scene.parse
-    verb = reading.verb(site.verb) if site.verb >= 0 else None
-    last = tail_words(reading, site)[-1]
-    if verb is None or last in (
-        "options",
-        "option",
-        "orders",
-        "order",
-        "offers",
-        "lots",
-        "commissions",
-        "modifications",
-    ):
-        return
-    if site.q > reading.phrases[site.np].first and reading.tokens[site.q - 1].tag in "NM":
-        return  # an option year two modification
-    phrase = reading.phrases[site.verb]
-    won = (verb.role == "win" and not phrase.is_passive) or (verb.role == "award" and phrase.is_passive)
-    if not won or site.change == "by" or site.link is None or site.link.preposition not in ("",):
-        return
-    subject = reading.subject(site.verb)
-    names = scene.parties(subject) if subject is not None else []
-    buyer = _behind(scene, site.np, ("from", "by", "with"))
-    for name in names:
-        draft = make(scene, site, "contract-count", "procurement", "contract_count", 3, name)
-        draft.counterparty = buyer.text if buyer else None
-        _finish(scene, draft, site)
-
-
-def _award_share(scene: Scene, site: Site) -> None:
-    """was awarded 60% of the contract."""
-    reading = scene.parse
-    noun = reading.noun(site.whole_np)
-    if noun is None or noun.kind != "contract" or site.verb < 0:
-        return
-    verb = reading.verb(site.verb)
-    if verb.role not in ("award", "win"):
-        return
-    subject = scene.subject_of(site.verb)
-    if subject is None:
-        return
-    draft = make(scene, site, "award-share", "procurement", "award_share", 3, subject)
-    _finish(scene, draft, site)

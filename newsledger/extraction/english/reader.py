@@ -11,6 +11,7 @@ import ahocorasick
 
 from newsledger.extraction.document import Document, Sentence
 from newsledger.extraction.english import (
+    awards,
     company,
     comparisons,
     investment,
@@ -61,6 +62,7 @@ def read(document: Document) -> list[Reading]:
                 continue
             count = len(scene.drafts)
             procurement.read(scene, site)
+            awards.read(scene, site)
             if len(scene.drafts) == count:
                 investment.read(scene, site)
             company.read(scene, site)

@@ -443,7 +443,9 @@ class Scene:
             return True
         words = name.text.split()
         party = party_noun([word.lower() for word in words])
-        return (party is not None and party.kind != "report") or any(word[:1].isupper() for word in words)
+        return (party is not None and party.kind != "report") or any(
+            word[:1].isupper() and (len(word) < 4 or not word.isupper()) for word in words
+        )
 
     def project_owner(self, np: int) -> Name | None:
         """the plant, the move, a new factory: its builder and the phrase ("Acme plant"), the builder alone for deeds."""

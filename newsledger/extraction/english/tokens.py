@@ -64,6 +64,7 @@ _ATTRIBUTES: Final = (
     "-wide",
     "-scale",
 )
+_SHORTEST_SHOUT: Final = 30  # characters
 _NO_TOKEN: Final = frozenset("*†‡®™©")
 _DASHES: Final = frozenset("—–―")
 
@@ -88,9 +89,20 @@ class Token:
 
 def tokenise(document: Document, sentence: Sentence, names: NameReader) -> list[Token]:
     """The tagged tokens of a sentence; the text between figures, periods and names is cut into words."""
-    tokens = names.join(document, _unglued(document, _raw(document, sentence), names))
+    raw = _raw(document, sentence)
+    if sentence.end - sentence.start > _SHORTEST_SHOUT and document.norm[sentence.start : sentence.end].isupper():
+        _lower(raw)
+    tokens = names.join(document, _unglued(document, raw, names))
     _decide(tokens)
     return tokens
+
+
+def _lower(tokens: list[Token]) -> None:
+    """ACME SIGNED AGREEMENT: in a sentence of capitals only words that no lexicon knows may be names."""
+    for token in tokens:
+        known = token.verbs or token.low in NOUNS or token.low in PARTIES or token.low in WORDS
+        if token.is_capital and token.tag != "M" and known:
+            token.is_capital = False
 
 
 def _raw(document: Document, sentence: Sentence) -> list[Token]:

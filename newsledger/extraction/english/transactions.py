@@ -102,10 +102,16 @@ class Meaning(NamedTuple):
 
 def may_speak_of_money(story: Story, sentence: Sentence) -> bool:
     """Is there an amount in a sentence of a passage that is about money given, raised or paid?"""
-    return any(
-        quantity.kind == "money" or (quantity.kind == "number" and quantity.value >= _SMALLEST_BARE)
+    kinds = {
+        quantity.kind
         for quantity in sentence.quantities
-    ) and any(story.themes.weight(sentence.index, theme) >= _FIRM for theme in _METRICS)
+        if quantity.kind != "number" or quantity.value >= _SMALLEST_BARE
+    }
+    if "percent" in kinds and story.themes.weight(sentence.index, "contract") >= _STRONG:
+        return True
+    return bool(kinds & {"money", "number"}) and any(
+        story.themes.weight(sentence.index, theme) >= _FIRM for theme in _METRICS
+    )
 
 
 def may_go_on(scene: Scene) -> bool:
@@ -133,7 +139,7 @@ def _is_settled(scene: Scene, site: Site) -> bool:
     """Has a plain rule seen what the amount is, and that it is no fact?"""
     return any(
         refusal.start == site.quantity.start and refusal.reason in _SETTLED for refusal in scene.refusals
-    ) and not (site.kind == "funding" and scene.parse.head(site.noun_np).low in ("loans", "loan"))
+    ) and not (site.kind == "funding" and scene.parse.head(site.noun_np).low in ("loans", "loan", "extension"))
 
 
 def _is_unnamed(scene: Scene, flow: Transfer, meaning: Meaning) -> bool:
@@ -572,7 +578,7 @@ def _given(scene: Scene, flow: Transfer) -> Meaning | None:
         return Meaning("funding", flow.taker, flow.giver, "passage-funding")
     if is_public(scene, flow.giver) and "public" in flow.kinds:
         is_firm = flow.taker is not None and flow.taker.found != "phrase" and not is_public(scene, flow.taker)
-        if contract > grant and is_firm and "give" in flow.kinds and weight.own("grant") < 3:
+        if is_firm and "give" in flow.kinds and contract >= _FIRM and (contract > grant or not weight.own("grant")):
             return Meaning("contract", flow.taker, flow.giver, "passage-awarded")
         if grant + investment >= _FIRM:
             return Meaning("grant", flow.taker, flow.giver, "passage-granted")

@@ -279,7 +279,9 @@ def _assign_parties(scene: Scene, flow: Transfer, figure: int) -> None:
         bool(flow.kinds & {"give", "invest", "lend", "pay"}),
         bool(flow.kinds & {"take", "raise", "borrow", "win"}),
     )
-    to = _party_behind(scene, flow, ("to",)) or _party_behind(scene, flow, ("for", "into", "in", "with"))
+    to = _party_behind(scene, flow, ("to",)) or _party_behind(
+        scene, flow, ("for", "into", "in", "with", "among", "between")
+    )
     source = _party_behind(scene, flow, ("from", "by", "with"))
     agent = _agent(scene, flow)
     if (
@@ -472,7 +474,21 @@ def company_before(scene: Scene, position: int, excluded: tuple[Name | None, ...
     is_lead = scene.sentence.index == 0  # a lead may describe the firm that the second sentence names
     if topic is not None and (is_lead or topic.start < position) and fits(topic):
         return topic._replace(found="topic")
-    return None
+    return _heading(scene) if scene.sentence.index else None
+
+
+def _heading(scene: Scene) -> Name | None:
+    """The firm that a heading without a verb names: "Orvane Mining Ltd:" above a list of what it says."""
+    first = scene.story.scenes[0]
+    reading = first.parse
+    if any(phrase.kind == "VG" and phrase.is_finite for phrase in reading.phrases):
+        return None
+    found = None
+    for n, token in enumerate(reading.tokens):
+        is_bracketed = n > 0 and reading.tokens[n - 1].tag == "("  # Dec 9 (Reuters) - Orvane Mining Ltd:
+        if token.tag == "M" and not is_bracketed and first.token_kind(n) == "organization":
+            found = first.token_name(n, "heading")
+    return found
 
 
 def award(scene: Scene) -> tuple[Name | None, Name | None]:
