@@ -26,6 +26,8 @@ _ENDS: Final = frozenset(
     "that which who whose of in with for based from to at behind known and on by has is was had will said whose where whom under near backed "
     "owned listed led founded headquartered making supplying selling building running".split()
 )
+# Goods that firms are called by: the grocery app Kampong Fresh raised $5m.
+_MAY_BE_FIRMS: Final = frozenset("app service game browser marketplace".split())
 _GENERIC: Final = frozenset("company firm group business corporation".split())
 
 
@@ -93,5 +95,5 @@ def _note(found: list[Description], match: re.Match[str], head: str, *, is_defin
         return
     party, noun = PARTIES.get(head), NOUNS.get(head)
     kind = party.kind if party is not None else "product" if noun is not None and noun.kind == "product" else ""
-    if kind and kind != "report":
+    if kind and kind != "report" and head not in _MAY_BE_FIRMS:
         found.append(Description(match.end(), match["name"], match.start("name"), head, kind, is_defined))
