@@ -107,7 +107,8 @@ def _listed(scene: Scene, site: Site) -> None:
         scene.drafts[-1].period, scene.drafts[-1].period_text = last.period, last.period_text
         return
     subject = holders.beside(scene, site)
-    if subject is None and site.quantity.kind == "money" and last.metric == "revenue":
+    is_near = last.sentence == scene.sentence.index or _in_paragraph(scene, last)
+    if subject is None and site.quantity.kind == "money" and last.metric == "revenue" and is_near:
         verb = holders.verb_before(reading, site.np)
         if (
             verb >= 0
@@ -123,6 +124,10 @@ def _listed(scene: Scene, site: Site) -> None:
     draft = _continue(scene, site, last, "listed", subject)
     draft.period, draft.period_text, draft.period_raw = last.period, last.period_text, last.period_raw
     scene.drafts.append(draft)
+
+
+def _in_paragraph(scene: Scene, last: Draft) -> bool:
+    return scene.story.scenes[last.sentence].sentence.paragraph == scene.sentence.paragraph
 
 
 def _last(scene: Scene, site: Site, metrics: frozenset[str]) -> Draft | None:

@@ -36,7 +36,7 @@ _MEASURES: Final = frozenset(
     }
 )
 _DUMMIES: Final = frozenset(
-    "there that this these those he she i you who others one rest remainder balance most all".split()
+    "double triple half equivalent equal there that this these those he she i you who others one rest remainder balance most all".split()
 )
 _NO_HOLDER: Final = frozenset("analysts figures data results report number numbers survey estimates research".split())
 
@@ -176,6 +176,13 @@ def beneficiary(scene: Scene, site: Site) -> Name | None:
     party = reading.party(behind)
     if head.tag == "N" and party is not None and reading.low(after) == "for":
         return scene.party(behind)
+    if (
+        head.tag == "N"
+        and reading.low(after) == "for"
+        and reading.possessor(behind) is not None
+        and reading.names(behind)
+    ):
+        return scene.phrase_name(behind, "clause")  # 8.8% for Apple's browser
     is_name = head.tag == "M" and scene.token_kind(reading.phrases[behind].last) != "person"
     return scene.party(behind) if is_name else None
 
@@ -194,6 +201,13 @@ def _listed(scene: Scene, np: int) -> Name | None:
         if reading.kind(held) != "NP" or reading.kind(reading.skip_left(held - 1)) not in (",", ";", "C", ""):
             return None
         return resolve(scene, held)
+    if reading.kind(before) == ":" and before + 1 == np:
+        label = reading.skip_left(before - 1)
+        while reading.kind(label) in ("P", "B") or (reading.kind(label) == "NP" and reading.kind(label - 1) == "P"):
+            label = reading.skip_left(label - 1)
+        noun = reading.noun(label) if reading.kind(label) == "NP" else None
+        if noun is not None and noun.kind in ("share", "penetration"):
+            return resolve(scene, label)  # Its share there: 10.9%
     if reading.kind(before) in (",", ":") and before + 1 == np:
         before = reading.skip_left(before - 1)
         if not (

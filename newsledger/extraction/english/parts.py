@@ -360,7 +360,12 @@ def _origin(scene: Scene, site: Site, whole: Whole) -> Name | None:
             return None
         if kind == "VG" and reading.verb(at).lemma == "be" and at <= start + 4:
             named = reading.skip_right(at + 1)  # 55% of that is service
-            if reading.kind(named) == "NP" and reading.head(named).tag == "N" and reading.noun(named) is None:
+            noun = reading.noun(named) if reading.kind(named) == "NP" and reading.head(named).tag == "N" else None
+            if (
+                reading.kind(named) == "NP"
+                and reading.head(named).tag == "N"
+                and (noun is None or noun.kind in _MARKETLIKE)
+            ):
                 return scene.phrase_name(named, "phrase")
         if kind == "P" and reading.low(at) in ("from", "outside"):
             behind = at + 1 if reading.low(at) == "outside" else reading.skip_right(at + 1)
@@ -412,6 +417,8 @@ def _is_technology(subject: Name) -> bool:
         and noun.kind == "product"
         and words[-1] not in PLACES
         and "-made" not in subject.text
+        and not any(word[:1].isupper() for word in subject.text.split()[1:])
+        and "'s" not in subject.text
     )
 
 

@@ -37,6 +37,7 @@ _READ_MORE: Final = re.compile(
 _RANK: Final = re.compile(
     r"\b(?:largest|biggest|busiest|market leader|runner-up|[a-z]+-placed|number[- ]one|(?:top|first|second|third|leading|pole) (?:spot|place|position|rank)|"
     r"(?:drops|dropped|slips|slipped|falls|fell|moves|moved|climbs|climbed|rises|rose|jumps|jumped) (?:up |down )?(?:in)?to (?:second|third|fourth|fifth)|"
+    r"(?:distant|close|clear|strong) (?:second|third)|number (?:two|three|four|five)|leadership|"
     r"tops|topped|leads|ranked|ranks|(?:was|were|came|stayed|remained|finished) (?:second|third|fourth|fifth|next)|leader in)\b",
     re.IGNORECASE,
 )

@@ -34,6 +34,7 @@ _STOCK: Final = frozenset({"shares", "share", "stock"})
 _UNITS: Final = frozenset({"unit", "division", "segment", "business", "arm"})
 _MAKERS: Final = frozenset({"maker", "owner", "parent", "developer", "operator", "creator", "publisher"})
 _LEADERS: Final = frozenset({"leader", "runner-up", "number", "incumbent", "newcomer", "champion"})
+_ANY_FIRM: Final = frozenset({"company", "firm", "group", "business", "corporation"})
 _MAIN_MENTIONS: Final = 3
 # "the combined company" is no firm that was named before.
 _OTHER_FIRMS: Final = frozenset(
@@ -161,7 +162,7 @@ class Story:
             return self._main_goods()
         counts = sorted(found.values(), key=len, reverse=True)
         if len(counts) > 1 and len(counts[0]) == len(counts[1]):
-            return None
+            return self._main_goods()
         best = [market for market in counts[0] if market.text.lower().endswith("market")] or counts[0]
         return max(best, key=lambda market: len(market.text))
 
@@ -325,7 +326,11 @@ class Scene:
                 return (
                     self._unit_before(np)
                     or self._called(np)
-                    or self._salient(self.antecedent(head.start))
+                    or (
+                        self._salient(self.antecedent(head.start))
+                        if head.low in _ANY_FIRM
+                        else self.antecedent(head.start)
+                    )
                     or self.story.title_name(*reading.span(np))
                 )
             owned = self._unit_of(np)
@@ -337,7 +342,11 @@ class Scene:
         """Acme, |Europe's market leader| with 17%: the name before the comma that a phrase describes."""
         reading = self.parse
         party = reading.party(np)
-        if reading.kind(np - 1) != "," or reading.kind(np - 2) != "NP" or reading.head(np - 2).tag != "M":
+        if reading.kind(np - 1) != "," or reading.kind(np - 2) != "NP":
+            return None
+        if reading.head(np).low in _LEADERS and self._is_anaphor(np - 2):
+            return self.party(np - 2)  # The firm, the market leader with 34%
+        if reading.head(np - 2).tag != "M":
             return None
         if (party is None or party.kind != "firm") and reading.head(np).low not in _LEADERS:
             return None

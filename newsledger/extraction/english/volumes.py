@@ -165,6 +165,13 @@ def _other_subject(scene: Scene, last: Draft, site: Site) -> bool:
 
 
 def _size(scene: Scene, site: Site) -> None:
+    tail = tail_words(scene.parse, site)
+    if (
+        tail
+        and tail[0].upper() == scene.norm[site.quantity.end + 1 : site.quantity.end + 1 + len(tail[0])]
+        and len(tail[0]) > 1
+    ):
+        return  # 65.8 million CGT: a unit that is not known
     market = _counted(scene, site) or _traded(scene, site) or _measured(scene, site) or _reached(scene, site)
     if market is None:
         return
