@@ -63,7 +63,14 @@ def of_clause(scene: Scene, site: Site) -> Name | None:
             if subject is not None:
                 return resolve(scene, subject)
         return resolve(scene, given)
+    inserted = between_commas(scene, site.np)
+    if inserted is not None:
+        return inserted
     verb = verb_before(reading, site.np)
+    if verb >= 0 and reading.verb(verb).lemma in ("make", "leave", "keep"):
+        made = reading.object_of(verb)  # which made it the No. 3 supplier with 11%
+        if made is not None and made < site.np and reading.head(made).tag == "O":
+            return scene.party(made)
     before = reading.skip_left(site.np - 1)
     if reading.low(before) == "with" and reading.kind(before) == "P":
         held = reading.skip_left(before - 1)
@@ -91,6 +98,24 @@ def _may_hold(scene: Scene, np: int, verb: int) -> bool:
     if scene.parse.head(np).tag == "M":
         return scene.token_kind(scene.parse.phrases[np].last) != "place"
     return scene.parse.party(np) is not None and verb < 0
+
+
+def between_commas(scene: Scene, np: int) -> Name | None:
+    """India, |at 13%| of sales, grew: the name before a comma and "at", "with" or "on"."""
+    reading = scene.parse
+    before = reading.skip_left(np - 1)
+    if (
+        reading.kind(before) != "P"
+        or reading.low(before) not in ("at", "with", "on")
+        or reading.kind(before - 1) != ","
+    ):
+        return None
+    held = before - 2
+    opens = reading.kind(reading.skip_left(held - 1)) in ("", ";", "H", "U", ",", "C")
+    if reading.kind(held) != "NP" or reading.head(held).tag != "M" or not opens:
+        return None
+    closes = any(reading.kind(at) == "," for at in range(np + 1, min(np + 8, len(reading.phrases))))
+    return scene.token_name(reading.phrases[held].last, "clause") if closes else None
 
 
 def find(scene: Scene, site: Site) -> Name | None:

@@ -205,6 +205,11 @@ def _whole(scene: Scene, site: Site) -> Whole | None:
         else:
             return Whole("", -1)
     head = reading.head(np)
+    if head.low in ("amount", "figure", "sum", "volume") and reading.tokens[reading.phrases[np].first].low in (
+        "this",
+        "that",
+    ):
+        return Whole("same", -1)
     if head.low in _SAME or (head.tag == "O" and head.low in ("it", "them")):
         return Whole("same", -1)
     if head.low in ("world", "globe"):
@@ -338,6 +343,16 @@ def _may_have(text: str, verb: str) -> bool:
 def _technology(scene: Scene, site: Site, whole: Whole) -> Name | None:
     """six in ten homes have |a heat pump|; |mobile money| subscriptions equal to 74% of the population."""
     reading = scene.parse
+    noun = reading.noun(site.subject) if site.subject >= 0 else None
+    if (
+        noun is not None
+        and noun.kind == "penetration"
+        and reading.phrases[site.subject].last > reading.phrases[site.subject].first
+    ):
+        phrase = reading.phrases[site.subject]  # Internet penetration stood at 91% of the population
+        first = next((n for n in range(phrase.first, phrase.last) if reading.tokens[n].tag not in "DG"), phrase.first)
+        start, end = reading.tokens[first].start, reading.tokens[phrase.last - 1].end
+        return Name(start, end, scene.text(start, end), "phrase")
     after = reading.skip_right(whole.np + 1)
     while reading.kind(after) in ("P", "NP", "T") and after < whole.np + 5:
         after += 1
@@ -382,6 +397,8 @@ def _market_share(scene: Scene, site: Site, subject: Name, whole: Whole, last: D
     metric = whole.metric
     if last is not None:
         market = Market(subject.start, subject.end, last.market or "")
+        if metric == "penetration" and subject.found == "clause" and last.sentence != scene.sentence.index:
+            metric = "market_share"  # names behind what a technology has: Acme ranks first (38%)
         if (
             last.metric == "market_share"
             and last.subject is not None

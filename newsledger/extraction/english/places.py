@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsledger.extraction.context import Market
 from newsledger.extraction.english.drafting import make
-from newsledger.extraction.english.lexicon import PARTIES, load_lists, measure_noun
+from newsledger.extraction.english.lexicon import PARTIES, load_lists, measure_noun, party_noun
 from newsledger.extraction.english.market_drafts import finish
 from newsledger.extraction.english.markets import REGION_WORDS, completed, market_in_sentence
 from newsledger.extraction.english.ranks import comes_about
@@ -139,6 +139,9 @@ def _superlative(scene: Scene, n: int) -> _Found | None:
     if words and (words[-1] in _NO_LEADER or (words[-1].endswith("s") and words[-1] not in ("business", "series"))):
         return None
     noun = measure_noun(words) if words else None
+    party = party_noun(words) if words else None
+    if party is not None and party.kind == "firm":
+        noun = None
     if noun is not None and noun.kind not in ("market", "product", "volume"):
         return None
     region = any(
@@ -269,6 +272,13 @@ def _whose(scene: Scene, np: int) -> Name | None:
         if steps > 4:
             return None
     kind = reading.kind(at)
+    if (
+        kind == "NP"
+        and reading.head(at).tag == "O"
+        and reading.kind(at - 1) == "VG"
+        and reading.verb(at - 1).lemma == "make"
+    ):
+        return scene.party(at)  # which made it the No. 3 supplier
     if kind == "VG":
         verb = reading.verb(at)
         phrase = reading.phrases[at]

@@ -265,7 +265,10 @@ def read_share(scene: Scene, site: Site) -> None:
         for word in whole[:-1]
     ):
         return
-    subject: Name | None = None
+    subject: Name | None = holders.between_commas(scene, site.np) or _described_holder(scene, site)
+    if subject is not None:
+        _finish(scene, make(scene, site, "revenue-share", "company", "revenue_share", 3, subject), site)
+        return
     after = reading.skip_right(site.noun_np + 1)
     if reading.kind(after) == "VG" and reading.verb(after).lemma in (
         "come",
@@ -296,6 +299,16 @@ def read_share(scene: Scene, site: Site) -> None:
         return
     draft = make(scene, site, "revenue-share", "company", "revenue_share", 3, subject)
     _finish(scene, draft, site)
+
+
+def _described_holder(scene: Scene, site: Site) -> Name | None:
+    """The United States, its largest market |with 19%| of sales: the name that the phrase before "with" describes."""
+    reading = scene.parse
+    before = reading.skip_left(site.np - 1)
+    held = reading.skip_left(before - 1)
+    if reading.kind(before) != "P" or reading.low(before) != "with" or reading.kind(held) != "NP":
+        return None
+    return scene.named_before(held)
 
 
 def _earned_in(scene: Scene, site: Site) -> Name | None:

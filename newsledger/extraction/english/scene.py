@@ -306,7 +306,7 @@ class Scene:
         if head.low in PLANS and reading.possessor(np) is not None:
             return self.owner(np)
         party = reading.party(np)
-        if (named := self._named_before(np)) is not None:
+        if (named := self.named_before(np)) is not None:
             return named
         if (
             party is None
@@ -338,7 +338,7 @@ class Scene:
                 return owned
         return self.phrase_name(np, "phrase")
 
-    def _named_before(self, np: int) -> Name | None:
+    def named_before(self, np: int) -> Name | None:
         """Acme, |Europe's market leader| with 17%: the name before the comma that a phrase describes."""
         reading = self.parse
         party = reading.party(np)
@@ -348,15 +348,14 @@ class Scene:
             return self.party(np - 2)  # The firm, the market leader with 34%
         if reading.head(np - 2).tag != "M":
             return None
-        if (party is None or party.kind != "firm") and reading.head(np).low not in _LEADERS:
+        is_market = reading.head(np).low == "market"  # The United States, its largest market
+        if (party is None or party.kind != "firm") and reading.head(np).low not in _LEADERS and not is_market:
             return None
         first = reading.tokens[reading.phrases[np].first]
         if first.tag not in "DG" and reading.possessor(np) is None:
             return None
-        if reading.kind(np - 3) == "," or self.token_kind(reading.phrases[np - 2].last) not in (
-            "organization",
-            "product",
-        ):
+        kinds = ("organization", "product", "place") if is_market else ("organization", "product")
+        if reading.kind(np - 3) == "," or self.token_kind(reading.phrases[np - 2].last) not in kinds:
             return None
         return self.token_name(reading.phrases[np - 2].last, "clause")
 
@@ -575,6 +574,8 @@ class Scene:
                 continue  # TrendMap puts |its| share at 71%
             if self._is_anaphor(subject) and reading.names(subject):  # the iPad maker
                 name = self._called(subject) or self._earlier()
+            elif reading.tokens[reading.phrases[subject].first].tag == "G":  # its Jamesson brand
+                name = self._earlier()
             else:
                 name = self._organization_in(subject, position) if self._may_be_meant(index, subject) else None
             noun = reading.noun(subject) if name is None else None
@@ -585,7 +586,11 @@ class Scene:
                 behind = reading.complement(subject, ("of", "in", "at", "for"))
                 name = self._organization_in(behind, position) if behind is not None else None
             if name is None and self._is_anaphor(subject):
-                name = self._earlier() or self.story.title_name(*reading.span(subject))
+                name = (
+                    self._called(subject)
+                    or self._salient(self._earlier())
+                    or self.story.title_name(*reading.span(subject))
+                )
             if name is not None:
                 best = name
         return best or self._first_name(position) or self.item() or self.speaker(position) or self._earlier()
@@ -707,7 +712,9 @@ class Scene:
             if subject is None or reading.tokens[reading.phrases[subject].first].low == "whose":
                 continue
             end = reading.tokens[reading.phrases[subject].last].end
-            if self._is_anaphor(subject) and reading.names(subject):
+            if reading.tokens[reading.phrases[subject].first].tag == "G" or (
+                self._is_anaphor(subject) and reading.names(subject)
+            ):
                 return self._called(subject) or self._earlier()
             name = self._organization_in(subject, end)
             if name is not None:
@@ -784,7 +791,7 @@ class Scene:
             at = reading.skip_left(at - 1)
         if reading.kind(at) == "NP" and reading.head(at).tag == "N" and reading.kind(at - 1) == "P":
             outer = reading.skip_left(at - 2)  # Acme, a developer |of gardens| with 640 MW
-            if reading.kind(outer) == "NP" and (named := self._named_before(outer)) is not None:
+            if reading.kind(outer) == "NP" and (named := self.named_before(outer)) is not None:
                 return named
         return (
             self.party(at)

@@ -277,6 +277,18 @@ def _left(reading: Parse, site: Site) -> None:
             if noun is not None:
                 site.noun, site.noun_np, site.how = noun, np, "left"
                 _above(reading, site, target)
+    elif (
+        kind == "NP"
+        and reading.head(before).tag == "N"
+        and reading.kind(reading.skip_left(before - 1)) in ("", ",", "C", ";", "-")
+    ):
+        noun, np = measured(reading, before)  # volumes hit 1.9m hectolitres, sales €412m
+        if (
+            noun is not None
+            and noun.kind in ("revenue", "headcount", "capacity")
+            and reading.phrases[site.np].last == site.q
+        ):
+            site.noun, site.noun_np, site.how = noun, np, "left"
     elif kind == ":" and reading.kind(before - 1) == "NP":
         noun, np = measured(reading, before - 1)
         if noun is not None:

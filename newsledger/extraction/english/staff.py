@@ -218,6 +218,8 @@ def _acting(scene: Scene, subject: int, position: int) -> Name | None:
     if reading.party(subject) is None and noun is not None and noun.kind not in ("product", "market"):
         return scene.owner(subject) or scene.firm_before(position)
     name = scene.party(subject)
+    if name is not None and noun is not None and noun.kind == "market":
+        return name  # the steel industry employs 40,000 people
     if name is None or not scene.is_party(name):
         return scene.firm_before(position)
     return name

@@ -123,6 +123,8 @@ def _grown(scene: Scene, site: Site) -> int | None:
             return None
         verb = reading.link(site.noun_np).anchor
         if reading.kind(verb) == "VG":
+            if reading.verb(verb).role in ("forecast", "say"):
+                return None  # Acme Research predicts growth of 4%
             subject = reading.subject(verb)
             return subject if subject is not None and reading.head(subject).low not in ("that", "this", "it") else None
         return None
@@ -146,6 +148,8 @@ def _refers_back(scene: Scene, site: Site, last: Draft) -> bool:
         return not between and last.start < site.quantity.start and not _other_subject(scene, last, site)
     if scene.sentence.index - last.sentence > 1:
         return False
+    if site.verb >= 0 and reading.verb(site.verb).role == "forecast":
+        return True
     if site.subject >= 0:
         return reading.head(site.subject).low in ("that", "this", "it", "they")
     return reading.kind(0) in ("H", "D") or reading.low(0) in ("that", "this", "it")
@@ -194,7 +198,8 @@ def _traded(scene: Scene, site: Site) -> Market | None:
         return None
     head = reading.head(site.subject)
     is_place = head.tag == "M" and scene.token_kind(reading.phrases[site.subject].last) == "place"
-    if not is_place and (head.low not in _ACTORS or _named_party(scene, site.subject)):
+    is_actor = head.low in _ACTORS and (head.tag == "M" or not _named_party(scene, site.subject))
+    if not is_place and not is_actor:
         return None
     if verb.lemma == "spend":
         bought = reading.chained(site.np, ("on",))
