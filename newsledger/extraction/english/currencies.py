@@ -83,6 +83,7 @@ def mark_moneys(document: Document) -> None:
 
     The places that the text names most decide; where they do not, the number stays a number.
     """
+    decided: dict[str, str] = {}
     for sentence in document.sentences:
         n = -1
         while (n := n + 1) < len(sentence.quantities):
@@ -92,17 +93,21 @@ def mark_moneys(document: Document) -> None:
             match = _WORD.match(document.norm, quantity.end)
             if match is None or match[1] not in _words():
                 continue
-            counts = {
-                money.currency: len(money.place.findall(document.norm))
-                for money in _moneys()
-                if match[1] in money.words
-            }
-            best = max(counts, key=lambda currency: counts[currency])
-            if counts[best] and list(counts.values()).count(counts[best]) == 1:
+            if match[1] not in decided:
+                decided[match[1]] = _decide(document, match[1])
+            best = decided[match[1]]
+            if best:
                 sentence.quantities[n] = quantity._replace(
                     kind="money", unit=best, end=match.end(), hedge_end=max(quantity.hedge_end, match.end())
                 )
                 _pair(document, sentence.quantities, n)
+
+
+def _decide(document: Document, word: str) -> str:
+    """The currency that a word for money stands for in this article, "" where its places do not tell."""
+    counts = {money.currency: len(money.place.findall(document.norm)) for money in _moneys() if word in money.words}
+    best = max(counts, key=lambda currency: counts[currency])
+    return best if counts[best] and list(counts.values()).count(counts[best]) == 1 else ""
 
 
 def _pair(document: Document, quantities: list[Quantity], n: int) -> None:

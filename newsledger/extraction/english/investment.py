@@ -28,7 +28,7 @@ _BUY_VERBS: Final = frozenset(
     "buy acquire purchase take snap swallow gobble scoop absorb merge combine complete close agree pay".split()
 )
 _FIRM_WORDS: Final = frozenset(
-    "company firm startup start-up rival competitor maker unit business division subsidiary arm operations group brand chain bank producer developer provider retailer operator publisher airline insurer manufacturer studio".split()
+    "company firm startup start-up club franchise newspaper label magazine hotel clinic network rival competitor maker unit business division subsidiary arm operations group brand chain bank producer developer provider retailer operator publisher airline insurer manufacturer studio".split()
 )
 _RECEIVES: Final = frozenset(
     "receive get win secure obtain land collect gain raise attract bag accept accrue draw apply qualify seek claim net tap use take expect".split()
@@ -251,6 +251,13 @@ def _invested(scene: Scene, site: Site) -> None:
         scene.refuse("investment", site.quantity, "public money")
         return
     on = reading.complement(site.np, ("on", "in"))
+    if (
+        verb.lemma == "spend"
+        and on is not None
+        and reading.low(reading.skip_right(site.np + 1)) == "on"
+        and reading.head(on).tag == "M"
+    ):
+        return  # spent $9bn on Juno: on a company, or on goods of that name; the passage tells
     is_buying = (
         on is not None
         and reading.kind(on) == "NP"
@@ -948,7 +955,8 @@ def _investment(scene: Scene, site: Site) -> None:
     ):
         scene.refuse("investment", site.quantity, "a pledge of what?")
         return
-    if site.verb >= 0 and reading.verb(site.verb).lemma == "write":
+    is_cheque = reading.head(np).low in ("cheque", "cheques", "check", "checks")
+    if (site.verb >= 0 and reading.verb(site.verb).lemma == "write") or (is_cheque and site.how != "right"):
         scene.refuse("investment", site.quantity, "the size of its cheques")
         return
     payer = _payer(scene, site, np)

@@ -40,9 +40,6 @@ _POSTS: Final = (
     "|[Ss]cientist|[Aa]dministrator|[Cc]ommissioner|[Hh]ead|[Cc]hief|[Ss]enator|[Cc]hancellor|[Ff]ounders"
 )
 _TITLED: Final = re.compile(rf"\b(?:{_POSTS}) [A-Z][\w.'-]+ (?:[A-Z]\. )?([A-Z][\w'-]+)")
-_DESCRIBED: Final = re.compile(
-    rf"\b[A-Z][a-zà-ÿ]+ (?:[A-Z]\. )?([A-Z][\w'-]+), (?:an? |the |its |who is |then |now )?(?:[a-z-]+ ){{0,2}}(?:{_POSTS})\b"
-)
 # Jane Roe, research director at Acme
 _OFFICER: Final = re.compile(
     r"[A-Z][\w.'-]+ (?:[A-Z]\. )?([A-Z][\w'-]+), (?:(?:an?|the|its|their) )?(?:[\w&'-]+ ){0,3}"
@@ -126,11 +123,7 @@ class NameReader:
                 match[2]
                 for match in _PERSON.finditer(self._document.norm)
                 if match[1] in GIVEN_NAMES or match[1] in _TITLES
-            ).union(
-                match[1]
-                for pattern in (_TITLED, _DESCRIBED, _OFFICER)
-                for match in pattern.finditer(self._document.norm)
-            )
+            ).union(match[1] for pattern in (_TITLED, _OFFICER) for match in pattern.finditer(self._document.norm))
         return self._surnames
 
     @property

@@ -61,6 +61,7 @@ _ACTIVITY: Final = re.compile(
     r"(?:The )?(?P<before>[A-Z][^,;]{3,90}?)(?:,[^;]{0,60})?,? (?:is|are|was|were) the contract(?:ing)? (?:activity|activities|office|agency)"
     r"|[Cc]ontract(?:ing)? (?:activity|office|agency) (?:is|was) (?:the )?(?P<after>[A-Z][^,;(]{3,90})"
 )
+_CLEARLY: Final = 3.0  # by how much a passage must speak more of takeovers than of contracts
 _KEEPS: Final = frozenset("oversee manage administer handle hold lose monitor track".split())
 _CHOOSES: Final = frozenset({"pick", "choose", "select", "tap", "name", "hire", "appoint", "engage"})
 
@@ -141,6 +142,9 @@ def is_tender(scene: Scene) -> bool:
 
 
 def _is_takeover(scene: Scene) -> bool:
+    themes, index = scene.story.themes, scene.sentence.index
+    if themes.weight(index, "acquisition") > themes.weight(index, "contract") + themes.weight(index, "bid"):
+        return True
     return any(
         token.low in ("takeover", "shares", "shareholders", "acquire", "buyout", "merger", "stake")
         for token in scene.parse.tokens
@@ -154,6 +158,9 @@ def is_supply_deal(scene: Scene, site: Site) -> bool:
     """Is a deal one to supply or build something, or one with a public buyer?"""
     reading = scene.parse
     if site.noun_np < 0:
+        return False
+    themes, index = scene.story.themes, scene.sentence.index
+    if themes.weight(index, "acquisition") > themes.weight(index, "contract") + _CLEARLY:
         return False
     for at in range(site.noun_np + 1, min(site.noun_np + 8, len(reading.phrases))):
         kind = reading.kind(at)

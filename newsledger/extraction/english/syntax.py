@@ -31,6 +31,7 @@ PLANS: Final = frozenset(
 )
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "no longer"})
 _SUMS: Final = frozenset({"sum", "amount", "tune", "cost", "price", "consideration", "total"})
+_DESCRIBING: Final = frozenset("lead head back own base call know found control headquarter".split())
 _CLAUSE_OPENERS: Final = frozenset({"before", "after", "since", "until", "till"})
 _DITRANSITIVE: Final = frozenset(
     "award give grant hand offer pay owe cost win earn bring lend sell send allocate net".split()
@@ -238,7 +239,7 @@ class Parse:
             at = self.skip_left(at - 1)  # lift spending by 37% this year, |to| $52bn
         while at >= 0:
             kind = self.kind(at)
-            if kind == "VG":
+            if kind == "VG" and not self._describes(at):
                 return Link(preposition, at, between)
             if kind == "NP":
                 between.append(at)
@@ -249,12 +250,22 @@ class Parse:
                 if opening is None:
                     return Link(preposition, between[0] if between else -1, between)
                 at = opening
-            elif kind in ("P", "T", "B", '"', "C"):
+            elif kind in ("P", "T", "B", '"', "C", "VG"):
                 pass
             else:
                 return Link(preposition, between[0] if between else -1, between)
             at -= 1
         return Link(preposition, between[0] if between else -1, between)
+
+    def _describes(self, verb: int) -> bool:
+        """a consortium |led| by Acme, a firm |based| in Ohio: a participle that says who, not what is done"""
+        phrase = self.phrases[verb]
+        return (
+            not phrase.is_finite
+            and phrase.is_passive
+            and self.verb(verb).lemma in _DESCRIBING
+            and self.kind(self.skip_left(verb - 1)) == "NP"
+        )
 
     def _ends_with_change(self, at: int) -> bool:
         """Does "by 37%" or "37% this year" end at a phrase?"""

@@ -64,6 +64,7 @@ _DISPOSALS: Final = frozenset("disposal disposals divestment divestments divesti
 _REFUSING: Final = frozenset(
     "reject accept back agree receive rebuff spurn consider recommend welcome dismiss field".split()
 )
+_APPEARING: Final = frozenset("emerge come launch debut exit surface".split())
 _PLACED: Final = frozenset("come finish follow place rank trail be".split())
 _SETTLED: Final = frozenset(
     {
@@ -458,6 +459,9 @@ def _of_subject(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
 def _of_verb(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
     weight = _weights(scene)
     kinds, preposition = flow.kinds, flow.preposition
+    if flow.verb >= 0 and site.link is not None and site.link.preposition == "with" and flow.lemma in _APPEARING:
+        subject = party_at(scene, flow.subject)  # emerged from stealth with $50 million
+        return Meaning("funding", subject, None, "passage-emerged") if weight("funding") >= _FIRM else None
     if flow.verb < 0 or not kinds:
         return None
     if "borrow" in kinds and preposition == "":
@@ -483,8 +487,12 @@ def _of_verb(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
         if noun is None or noun.kind in ("project", "plan", "invest", "growth"):
             return Meaning("investment", None, None, "passage-cost")
         return None
-    if "buy" in kinds and preposition in ("for", "at", "in"):
-        return _bought(scene, flow)
+    if "buy" in kinds and preposition in ("for", "at", "in") and (bought := _bought(scene, flow)) is not None:
+        return bought
+    if flow.lemma == "spend" and preposition == "" and weight("acquisition") >= _FIRM:
+        on = flow.behind.get("on", -1)
+        if on >= 0 and scene.parse.head(on).tag == "M" and scene.is_organization(scene.parse.phrases[on].last):
+            return Meaning("acquisition", flow.giver, party_at(scene, on), "passage-spent-on")
     if "cost" in kinds and preposition == "" and weight("acquisition") >= _FIRM and flow.subject >= 0:
         buyer = scene.parse.object_of(flow.verb)  # Workfrontier cost |it| $1.5 billion
         if buyer is not None and scene.parse.head(buyer).tag == "O" and scene.parse.head(flow.subject).tag == "M":
