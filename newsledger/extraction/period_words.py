@@ -188,7 +188,7 @@ ENDED_ON: Final = re.compile(
 )
 OF_YEAR: Final = re.compile(
     rf"(?:,| of| in|)(?: the|) (?:(?P<fiscal>fiscal(?: year)?|FY) ?)?(?P<year>{_YEAR}|{_YEAR_WORDS})(?![0-9A-Za-z])"
-    rf"| ?(?:(?P<fy>FY) ?|'|)(?P<short>[0-9]{{2}})(?![0-9%.,A-Za-z])|[ -]?(?P<glued>{_YEAR})(?![0-9])"
+    rf"| ?(?:(?P<fy>FY) ?|'|)(?P<short>[0-9]{{2}})(?![0-9%A-Za-z]|[.,][0-9])|[ -]?(?P<glued>{_YEAR})(?![0-9])"
 )
 YEARS_TO: Final = re.compile(
     rf"(?:-{{1,2}}|~|/| to | through | until )(?P<to>{_YEAR}|[0-9]{{2}})(?![0-9A-Za-z%-]|[,.][0-9])"

@@ -148,9 +148,16 @@ class _Reader:
             is_early: a part that has not begun belongs to this year, but for publications of the first quarter.
         """
         year = self.year_in_sentence(start) or self.default_year
+        on = self.published_on
+        if (
+            year is not None
+            and on is not None
+            and (year, first_month) > (on.year, on.month)
+            and not self.is_future(start)
+        ):
+            year = None  # "this year, after record fourth-quarter profit": no quarter that has not begun
         if year is not None:
             return year
-        on = self.published_on
         if on is None:
             self.has_open_month = True
             return None

@@ -69,7 +69,8 @@ def read(scene: Scene, site: Site) -> None:
     metric = "capacity_added" if _is_added(scene, site, lemma) else "capacity_total"
     draft = make(scene, site, "capacity", "company", metric, 2, subject)
     draft.unit = f"{unit}/{rate}" if rate is not None and unit not in _POWER else unit
-    set_period(draft, times.stock(scene, site.q))
+    is_future = metric == "capacity_added" and _is_future(scene, site)
+    set_period(draft, times.level(scene, site.q) if is_future else times.stock(scene, site.q))
     status = scene.status(site.quantity.start, site.verb)
     draft.status = status if status in ("forecast", "planned", "rumored", "cancelled") else None
     scene.drafts.append(draft)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LONGEST_TAIL: Final = 40
 _LONGEST_LEAD: Final = 24
+_SPAN: Final = re.compile(r"(?P<since>[0-9]{4})-(?P<from>[0-9]{2})/(?P<until>[0-9]{4})-(?P<to>[0-9]{2})")
 _DIGIT: Final = re.compile(r"[0-9]")
 # What a bare $ means where the publisher or the text is at home elsewhere.
 _JAPAN: Final = re.compile(r"\b(?:Japan|Japanese|Tokyo|yen)\b")
@@ -104,4 +105,18 @@ def _quote(scene: Scene, site: Site) -> tuple[int, int]:
 
 def set_period(draft: Draft, when: When) -> None:
     """Puts a period into a draft."""
-    draft.period, draft.period_text, draft.period_raw = when.period, when.text, when.raw
+    draft.period, draft.period_text, draft.period_raw = when.period, _plain_span(when.text), when.raw
+
+
+def _plain_span(text: str | None) -> str | None:
+    """A span of months by the name of what it is: 2024-04/2024-06 is 2024-Q2, the year to June 2025 is 2024/2025."""
+    match = _SPAN.fullmatch(text) if text is not None else None
+    if match is None:
+        return text
+    first, last = int(match["from"]), int(match["to"])
+    years = int(match["until"]) - int(match["since"])
+    if years == 0 and first % 3 == 1 and last == first + 2:
+        return f"{match['since']}-Q{last // 3}"
+    if years == 1 and last == first - 1:
+        return f"{match['since']}/{match['until']}"
+    return text

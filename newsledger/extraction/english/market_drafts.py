@@ -16,15 +16,23 @@ if TYPE_CHECKING:
 
 def finish(scene: Scene, draft: Draft, site: Site, market: Market | None) -> None:
     draft.market = market.text if market else None
-    when = times.level(scene, site.q, is_compared=site.change == "from")
-    if when.text is None and when.raw is None and site.change != "from":
-        when = times.carried(scene)
-        if when.text is None and draft.metric in ("market_share", "rank", "penetration"):
-            when = times.published(scene, "month")
-    set_period(draft, when)
-    draft.source_org = sources.credited(scene, draft.subject.text if draft.subject else None, is_carried=True)
     status = scene.status(site.quantity.start, site.verb)
     draft.status = "forecast" if status in ("forecast", "planned") else None
+    when = times.level(scene, site.q, is_compared=site.change == "from")
+    is_present = draft.metric in ("market_share", "rank", "penetration") and draft.status is None
+    if is_present and times.is_ahead(scene, when):
+        when = times.NEVER  # the plant that opens in 2027 dates no share of today
+    is_stated = when.text is not None
+    if when.text is None and when.raw is None and site.change != "from":
+        when = times.carried(scene)
+        if when.text is None or times.is_ahead(scene, when):
+            when = times.surveyed(scene) if draft.status is None else times.NEVER
+        if when.text is None and is_present:
+            when = times.published(scene, "month")
+    set_period(draft, when)
+    if is_stated and draft.status is None and site.change != "from":
+        times.note_survey(scene, when)
+    draft.source_org = sources.credited(scene, draft.subject.text if draft.subject else None, is_carried=True)
     if market is not None:
         scene.note_market(market)
     scene.drafts.append(draft)

@@ -23,6 +23,7 @@ from newsledger.extraction.lexicons import alternation
 
 if TYPE_CHECKING:
     from newsledger.extraction.document import Document, Sentence
+    from newsledger.extraction.english.times import When
     from newsledger.extraction.quantities import Quantity
 
 _STATUS: Final = load_lists("english_status")
@@ -83,6 +84,8 @@ class Story:
     names: NameReader
     scenes: list[Scene] = field(default_factory=list)
     last: Draft | None = None
+    survey: When | None = None  # of the article's figures about a market: its first dated one
+    title_period: When | None = None
     last_part: Draft | None = None  # the last share of a market, of revenue or of users
     market: Market | None = None
     market_sentence: int = -9

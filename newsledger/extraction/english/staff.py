@@ -235,7 +235,8 @@ def _emit(scene: Scene, site: Site, metric: str, rule: str, subject: Name | None
         set_period(draft, times.stock(scene, site.q))
     else:
         when = times.level(scene, site.q)
-        set_period(draft, when if when.text else times.event(scene, site.q, site.verb))
+        is_done = when.text is None and not _is_future(scene, site)
+        set_period(draft, times.event(scene, site.q, site.verb) if is_done else when)
     status = scene.status(site.quantity.start, site.verb)
     draft.status = status if status in ("forecast", "planned", "rumored", "cancelled") else None
     scene.drafts.append(draft)

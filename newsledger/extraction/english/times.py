@@ -6,11 +6,17 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from newsledger.extraction.periods import find_periods
+
 if TYPE_CHECKING:
     from newsledger.extraction.english.scene import Scene
     from newsledger.extraction.english.tokens import Token
     from newsledger.extraction.periods import Period
 
+# Verbs whose date is of what they tell, and not of the figure behind them: "Founded in 1961, Acme has".
+_EVENTS: Final = frozenset(
+    "found establish acquire launch open start join list buy set incorporate shut create begin".split()
+)
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _NO_LEVEL: Final = frozenset({"horizon", "deadline"})
@@ -97,9 +103,23 @@ def before(scene: Scene, q: int, *, past_figures: bool = False) -> Token | None:
             return None
         if token.tag == "Q" and token.quantity is not None:
             crossed = True
-        if _usable(token) and (not crossed or past_figures or _heads_clause(tokens, n)):
+        if (
+            _usable(token)
+            and not _dates_an_event(tokens, n, q)
+            and (not crossed or past_figures or _heads_clause(tokens, n))
+        ):
             return token
     return None
+
+
+def _dates_an_event(tokens: list[Token], n: int, q: int) -> bool:
+    """|Founded in 1961|, Acme has 48 people: does a comma part a dated event from the figure?"""
+    at = n - 1
+    while at >= 0 and tokens[at].tag in "DPB":
+        at -= 1
+    if at < 0 or tokens[at].tag != "V" or tokens[at].lemma not in _EVENTS or "n" not in tokens[at].form:
+        return False
+    return any(token.tag == "," for token in tokens[n + 1 : q])
 
 
 def _heads_clause(tokens: list[Token], n: int) -> bool:
@@ -213,7 +233,43 @@ def carried(scene: Scene) -> When:
     last = scene.story.last
     if last is None or last.period_text is None or scene.sentence.index - last.sentence > 2:
         return NEVER
+    if last.status in ("forecast", "planned"):
+        return NEVER
     return When(last.period, last.period_text)
+
+
+def is_ahead(scene: Scene, when: When) -> bool:
+    """Does a period begin after the day of publication?"""
+    on = scene.document.published_on
+    if on is None or when.text is None:
+        return False
+    start = when.period.start_on if when.period is not None else None
+    return start > on if start is not None else when.text[:4] > str(on.year)
+
+
+def note_survey(scene: Scene, when: When) -> None:
+    """Keeps the first period that a figure of a market states: the later ones of a survey are of the same time."""
+    if (
+        scene.story.survey is None
+        and when.period is not None
+        and when.period.grain in ("quarter", "month", "half", "year", "span")
+    ):
+        scene.story.survey = when
+
+
+def surveyed(scene: Scene) -> When:
+    """The period of the survey that the article reports: of its first dated figure about a market, else of its title."""
+    story = scene.story
+    if story.survey is not None:
+        return story.survey
+    if story.title_period is None:
+        found = [
+            period
+            for period in find_periods(scene.document.title, scene.document.published_on)
+            if period.text_period is not None and period.kind not in _NO_LEVEL and period.grain != "day"
+        ]
+        story.title_period = _as_when(found[0]) if found else NEVER
+    return NEVER if is_ahead(scene, story.title_period) else story.title_period
 
 
 def published(scene: Scene, grain: str = "day") -> When:
