@@ -8,14 +8,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, CycloptsError, Parameter
 
-from newsledger import __version__, cli_audit, cli_versions
+from newsledger import __version__, cli_audit, cli_export, cli_review, cli_versions
 from newsledger.cli_options import Json, Wait
 from newsledger.cli_report import print_inputs, print_report
 from newsledger.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_REFUSED, EXIT_USAGE, NewsledgerError
@@ -33,9 +32,8 @@ app = App(
 )
 cli_versions.register(app)
 cli_audit.register(app)
-
-export = App(name="export", help="Out of the warehouse.")
-app.command(export)
+cli_review.register(app)
+cli_export.register(app)
 
 
 class ClaimFormat(StrEnum):
@@ -192,6 +190,7 @@ def query(
         One select statement. The published tables are in the schema `marts`.
     """
     from newsledger.console import print_json, print_table
+    from newsledger.serving.cells import harmless
     from newsledger.serving.query import run_query
 
     if json_output and csv_output:
@@ -202,7 +201,7 @@ def query(
     elif csv_output:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(result.columns)
-        writer.writerows(result.rows)
+        writer.writerows([harmless(value) for value in row] for row in result.rows)
     else:
         print_table(result.columns, result.rows)
     return EXIT_DONE
@@ -241,34 +240,6 @@ def schedule() -> int:
     from newsledger.scheduling import schedule as run_schedule
 
     run_schedule(load_settings(), lambda line: err.print(f"newsledger: {line}", markup=False, soft_wrap=True))
-    return EXIT_DONE
-
-
-@export.command(name="seeds")
-def export_seeds(
-    *,
-    article: Annotated[list[str] | None, Parameter(negative="", help="Only this article; may be repeated.")] = None,
-    output: Annotated[Path | None, Parameter(help="File to write; default: standard output.")] = None,
-) -> int:
-    """Accepted claims as rows of seeds/curated_claims.csv, for teams that want Git as their record.
-
-    Example: `newsledger export seeds --output facts.csv`
-    """
-    from newsledger.serving.seed_rows import seed_rows, write_seed
-
-    settings = load_settings()
-    header, rows = seed_rows(
-        settings.published_file,
-        settings.project / "seeds",
-        articles=article or [],
-        curated_on=datetime.now(UTC).date(),
-    )
-    if output is None:
-        write_seed(sys.stdout, header, rows)
-    else:
-        with output.open("w", encoding="utf-8", newline="") as handle:
-            write_seed(handle, header, rows)
-        print(f"{len(rows)} facts written to {output}.")
     return EXIT_DONE
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -32,18 +34,23 @@ def sync_tree(folder: Path) -> None:
     sync_folder(folder)
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write UTF-8 text so that readers see the old content or the new, also after a crash."""
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary file beside ``path`` that takes its place when the block ends well, and is removed when it fails."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with temporary.open("w", encoding="utf-8") as handle:
-            handle.write(text)
-            handle.flush()
-            os.fsync(handle.fileno())
+        yield temporary
+        sync_file(temporary)
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write UTF-8 text so that readers see the old content or the new, also after a crash."""
+    with replacing(path) as temporary:
+        temporary.write_text(text, "utf-8", newline="\n")
 
 
 def file_sha256(path: Path) -> str:

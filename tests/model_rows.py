@@ -30,6 +30,12 @@ PLAIN = [
     claim(OWN, "contract_count", "腾讯", "28", "count", period="2018", counterparty="政府"),
 ]
 
+# Names that no seed row knows: a company, and a market.
+UNKNOWN = [
+    claim(OWN, "revenue", "青禾汽车", "5000000000", "CNY", period="2019"),
+    claim(OWN, "market_size", "会飞的汽车", "70000000", "CNY", period="2019", market="中国会飞的汽车市场"),
+]
+
 # What cannot be right, and what is doubtful.
 WRONG = article("wrong", "a bad text")
 BAD = [
@@ -118,6 +124,6 @@ RATES = [
 ]
 TABLES: Final[dict[str, list[Row]]] = {
     "articles": [*AGENCY, OWN, *EDITED, WRONG, *MONEY, REVIEWED],
-    "claims": [*SHARES, *PLAIN, *EDITS, *BAD, *INVESTED, *JUDGED],
+    "claims": [*SHARES, *PLAIN, *UNKNOWN, *EDITS, *BAD, *INVESTED, *JUDGED],
     "fx_rates": RATES,
 }

@@ -42,10 +42,56 @@ unheeded as (
     where review_status <> 'applied'
 ),
 
+answers as (
+    select
+        'conflict-' || claim_id as queue_id,
+        claim_id,
+        n_claims,
+        min_value,
+        max_value
+    from {{ ref('market_share_by_period') }}
+    where is_conflict and not is_reviewed
+    union all
+    select
+        'conflict-' || claim_id as queue_id,
+        claim_id,
+        n_claims,
+        min_value,
+        max_value
+    from {{ ref('market_size_by_period') }}
+    where is_conflict and not is_reviewed
+    union all
+    select
+        'conflict-' || claim_id as queue_id,
+        claim_id,
+        n_claims,
+        min_value,
+        max_value
+    from {{ ref('company_metric_by_period') }}
+    where is_conflict and not is_reviewed
+),
+
+-- An answer that the rule had to choose although the articles disagree; a verdict on the chosen claim settles it.
+conflicts as (
+    select
+        queue_id,
+        'conflict' as kind,
+        claim_id,
+        cast(null as varchar) as claim_key,
+        'answer-conflict' as reasons,
+        cast(null as varchar) as field,
+        cast(null as varchar) as old_value,
+        cast(null as varchar) as new_value,
+        cast(null as varchar) as verdict
+    from answers
+),
+
 queue as (
     select * from waiting
     union all
     select * from unheeded
+    union all
+    select * from conflicts
 ),
 
 accepted as (
@@ -62,18 +108,19 @@ accepted as (
 select
     queue.queue_id,
     queue.kind,
-    queue.claim_key,
+    coalesce(queue.claim_key, claims.claim_key) as claim_key,
     queue.claim_id,
     queue.reasons,
     case
         when queue.claim_id is null then 'nothing'
+        when queue.kind = 'conflict' then 'settles'
         when accepted.n_accepted is null then 'first-answer'
         when claims.value between accepted.lowest_value and accepted.highest_value then 'confirms'
         else 'contradicts'
     end as effect,
-    coalesce(accepted.n_accepted, 0) as n_accepted,
-    accepted.lowest_value,
-    accepted.highest_value,
+    coalesce(answers.n_claims, accepted.n_accepted, 0) as n_accepted,
+    coalesce(answers.min_value, accepted.lowest_value) as lowest_value,
+    coalesce(answers.max_value, accepted.highest_value) as highest_value,
     queue.field,
     queue.old_value,
     queue.new_value,
@@ -106,4 +153,5 @@ select
 from queue
 left join {{ ref('int_claims_labelled') }} as claims on queue.claim_id = claims.claim_id
 left join accepted on claims.question_id = accepted.question_id
+left join answers on queue.queue_id = answers.queue_id
 left join {{ ref('dim_article') }} as articles on claims.article_id = articles.article_id

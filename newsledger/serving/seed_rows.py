@@ -9,37 +9,50 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, Final
 
+import duckdb
+
 from newsledger.errors import EXIT_USAGE, NewsledgerError
 from newsledger.warehouse.reading import connect
 from newsledger.warehouse.seeds import declared_columns
 
 CURATED_SEED: Final = "curated_claims"
+_BATCH_ROWS: Final = 5_000
 
-# A correction by a reviewer stands in claim_history; what reviews do not touch comes as it was recorded.
+# What was said, before any review: a review stays a row of its own, and would be stale beside a corrected fact.
+# Facts that are curated already stay as they are, with their day and note.
 _ROWS: Final = """
-select
-    claims.* exclude (value, unit, period, period_start_on, period_end_on, subject, metric, part_of, status),
-    history.value, history.unit, history.period, history.period_start_on, history.period_end_on,
-    history.subject, history.metric_id as metric, history.status,
-    totals.claim_key as part_of,
-    sha256(claims.quote) as quote_sha256,
-    articles.url, articles.publisher, articles.published_on, articles.language,
-    ?::date as curated_on, null as note
-from raw.claims as claims
-inner join marts.claim_history as history
-    on claims.claim_id = history.claim_id and history.is_current and history.decision = 'accepted'
-inner join raw.articles as articles
-    on history.article_id = articles.article_id and history.revision_no = articles.revision_no
-left join raw.claims as totals on claims.part_of = totals.claim_id and claims.revision_id = totals.revision_id
-where (len(?::varchar[]) = 0 or claims.article_id in (select unnest(?::varchar[])))
-order by claims.article_id, claims.quote_start, claims.quote_end, claims.claim_key
+with accepted as (
+    select claim_id, claim_key, article_id, revision_no
+    from marts.claim_history
+    where is_current and decision = 'accepted' and (len($articles::varchar[]) = 0 or article_id in $articles)
+),
+kept as (
+    select curated.* from raw.curated_claims as curated semi join accepted using (claim_key)
+),
+added as (
+    select
+        claims.* replace (totals.claim_key as part_of),
+        sha256(claims.quote) as quote_sha256,
+        articles.url, articles.publisher, articles.published_on, articles.language,
+        $curated_on::date as curated_on, null as note
+    from accepted
+    inner join raw.claims as claims on accepted.claim_id = claims.claim_id
+    inner join raw.articles as articles
+        on accepted.article_id = articles.article_id and accepted.revision_no = articles.revision_no
+    left join raw.claims as totals on claims.part_of = totals.claim_id and claims.revision_id = totals.revision_id
+    anti join kept on claims.claim_key = kept.claim_key
+)
+select {columns} from (select {columns} from kept union all select {columns} from added) as rows_of_seed
+order by article_id, quote_start, quote_end, claim_key
 """
 
 
-def seed_rows(
-    published_file: Path, seeds_folder: Path, *, articles: Iterable[str] = (), curated_on: date
-) -> tuple[list[str], list[list[str]]]:
-    """Header and rows, in the declared order of the seed, of the accepted claims of current revisions.
+def write_seed(
+    published_file: Path, seeds_folder: Path, handle: IO[str], *, articles: Iterable[str] = (), curated_on: date
+) -> int:
+    """Write the accepted claims of current revisions as CSV with the declared columns of the seed; returns the rows.
+
+    The same rows are the same bytes: one order, one line ending everywhere. Rows are streamed.
 
     Args:
         articles: ids of the articles to export; none means all.
@@ -51,17 +64,35 @@ def seed_rows(
     header = list(declared_columns(seeds_folder)[CURATED_SEED])
     wanted = sorted(set(articles))
     with connect(published_file) as connection:
-        cursor = connection.execute(_ROWS, [curated_on, wanted, wanted])
-        names = [column[0] for column in cursor.description or []]
-        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    if missing := set(wanted) - {row["article_id"] for row in found}:
+        _require_accepted(connection, wanted)
+        columns = ", ".join(f'"{name}"' for name in header)
+        cursor = connection.execute(_ROWS.replace("{columns}", columns), {"articles": wanted, "curated_on": curated_on})
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(header)
+        count = 0
+        while rows := cursor.fetchmany(_BATCH_ROWS):
+            writer.writerows([_cell(value) for value in row] for row in rows)
+            count += len(rows)
+    return count
+
+
+def _require_accepted(connection: duckdb.DuckDBPyConnection, articles: list[str]) -> None:
+    missing = connection.execute(
+        """
+        select unnest(?::varchar[]) as article_id
+        except
+        select article_id from marts.claim_history where is_current and decision = 'accepted'
+        order by article_id
+        """,
+        [articles],
+    ).fetchall()
+    if missing:
         raise NewsledgerError(
             "article-unknown",
-            f"No accepted claim of article {', '.join(sorted(missing))} is published.",
+            f"No accepted claim of article {', '.join(row[0] for row in missing)} is published.",
             'Ask for the ids: newsledger query "select article_id, url from marts.dim_article"',
             exit_code=EXIT_USAGE,
         )
-    return header, [[_cell(row[name]) for name in header] for row in found]
 
 
 def _cell(value: Any) -> str:
@@ -74,10 +105,3 @@ def _cell(value: Any) -> str:
         text = format(value, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
     return str(value)
-
-
-def write_seed(handle: IO[str], header: list[str], rows: list[list[str]]) -> None:
-    """Write CSV with one line ending everywhere, so that the same rows are the same bytes."""
-    writer = csv.writer(handle, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)

@@ -59,6 +59,16 @@ def check_seeds(seeds_folder: Path) -> dict[str, int]:
     return rows
 
 
+def check_seed(path: Path, columns: dict[str, str]) -> int:
+    """Compare one seed file with its declaration; returns its rows.
+
+    Raises:
+        NewsledgerError: ``seed-header``, ``seed-row``, ``seed-cell`` or ``seed-unreadable``.
+    """
+    with duckdb.connect() as connection:
+        return _check_seed(connection, path, columns)
+
+
 def _check_seed(connection: duckdb.DuckDBPyConnection, path: Path, columns: dict[str, str]) -> int:
     lines = list(_read(path))
     header = lines[0][1] if lines else []
