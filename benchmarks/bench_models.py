@@ -73,7 +73,9 @@ def measured(pid: int, work: Callable[[], Any]) -> Cost:
 
 def dbt(database: Path, work: Path) -> tuple[Cost, dict[str, float]]:
     seconds: dict[str, float] = {}
-    request = DbtRequest(project=PROJECT, database=database, work=work, threads=THREADS, memory_limit=MEMORY_LIMIT)
+    request = DbtRequest(
+        project=PROJECT, database=database, work=work, threads=THREADS, memory_limit=MEMORY_LIMIT, docs=work / "docs"
+    )
     with start_dbt(PROJECT, work) as worker:
         cost = measured(worker.pid, lambda: seconds.update(dbt_build(worker, request)))
     return cost, seconds
@@ -90,16 +92,28 @@ def bare(database: Path, work: Path) -> Cost:
 
 
 def run_bare(database: Path, target: Path) -> None:
-    """Seeds and models in order of their dependencies, each as the table or view that dbt makes of it."""
-    manifest = json.loads((target / "manifest.json").read_text("utf-8"))
-    nodes = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] in {"seed", "model"}}
+    """Seeds and models of the compiled project in `target`, in a process that has nothing but DuckDB."""
     config: dict[str, Any] = {"threads": THREADS, "memory_limit": MEMORY_LIMIT}
     with duckdb.connect(str(database), config=config) as connection:
         connection.execute("set TimeZone = 'UTC'; set preserve_insertion_order = false")
-        for schema in ("staging", "intermediate", "marts", "audit"):
-            connection.execute(f"create schema if not exists {schema}")
-        done: set[str] = set()
-        for key in nodes:
+        make_models(connection, target)
+
+
+def make_models(connection: duckdb.DuckDBPyConnection, target: Path, only: str | None = None) -> None:
+    """Run compiled seeds and models in order of their dependencies, each as the table or view that dbt makes of it.
+
+    Args:
+        connection: to a file that holds schema ``raw``.
+        target: dbt's target folder, with manifest and compiled SQL.
+        only: name of a model; it and what it needs are made, nothing else.
+    """
+    manifest = json.loads((target / "manifest.json").read_text("utf-8"))
+    nodes = {key: node for key, node in manifest["nodes"].items() if node["resource_type"] in {"seed", "model"}}
+    for schema in ("staging", "intermediate", "marts", "audit"):
+        connection.execute(f"create schema if not exists {schema}")
+    done: set[str] = set()
+    for key, node in nodes.items():
+        if only in (None, node["name"]):
             _make(connection, key, nodes, target, done)
 
 

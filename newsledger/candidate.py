@@ -146,6 +146,7 @@ class Candidate:
                     work=self.run.settings.home_path / "dbt",
                     threads=self.run.settings.dbt_threads,
                     memory_limit=self.run.settings.memory_limit,
+                    docs=self.run.settings.candidate_path / "docs",
                 ),
                 self._note_node,
             )

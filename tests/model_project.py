@@ -133,7 +133,8 @@ def build(project: Path, target: Path, tables: Mapping[str, Sequence[Row]]) -> P
 
 def build_loaded(project: Path, database: Path, work: Path) -> None:
     """Build the models of a project in a file that holds schema ``raw``."""
-    request = DbtRequest(project=project, database=database, work=work, threads=2, memory_limit="2GB")
+    docs = work / "docs"
+    request = DbtRequest(project=project, database=database, work=work, threads=2, memory_limit="2GB", docs=docs)
     with start_dbt(PROJECT, work) as worker:
         dbt_build(worker, request)
 

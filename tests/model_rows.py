@@ -33,6 +33,7 @@ PLAIN = [
 # Names that no seed row knows: a company, and a market.
 UNKNOWN = [
     claim(OWN, "revenue", "青禾汽车", "5000000000", "CNY", period="2019"),
+    claim(OWN, "revenue", "青禾", "4000000000", "CNY", period="2018"),
     claim(OWN, "market_size", "会飞的汽车", "70000000", "CNY", period="2019", market="中国会飞的汽车市场"),
 ]
 

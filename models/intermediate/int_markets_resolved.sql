@@ -118,6 +118,7 @@ ranked as (
 identified as (
     select
         name,
+        rest_key as segment_key,
         geography_id,
         segment_id is not null as is_resolved,
         coalesce(segment_id, {{ unresolved_id("rest_key") }}) as segment_id
@@ -127,6 +128,7 @@ identified as (
 
 select
     name,
+    segment_key,
     segment_id,
     geography_id,
     segment_id || coalesce(':' || geography_id, '') as market_id,

@@ -77,7 +77,7 @@ select
         coalesce(nullif(trim(regexp_replace(lower(keyed.organization_name), '[^a-z0-9]+', '-', 'g'), '-'), ''), 'ID'),
         case
             when regexp_matches(keyed.organization_name, '[^\x00-\x7f]')
-                then concat(',"', replace(keyed.organization_name, '"', '""'), '",')
+                then concat(',"', replace(keyed.organization_name, '"', '""'), '",NAME_EN')
             else concat(',,"', replace(keyed.organization_name, '"', '""'), '"')
         end,
         ',COUNTRY,company,',

@@ -32,6 +32,7 @@ class DbtRequest:
         work: folder for dbt's parse, compiled SQL and logs. Keep it between runs: a kept parse saves seconds.
         threads: of dbt.
         memory_limit: of DuckDB.
+        docs: folder to make for dbt's documentation, one page that needs no server; None makes none.
     """
 
     project: Path
@@ -39,6 +40,7 @@ class DbtRequest:
     work: Path
     threads: int
     memory_limit: str
+    docs: Path | None = None
 
 
 def start_dbt(project: Path, work: Path, keep_open: int = -1) -> Worker:
@@ -49,7 +51,7 @@ def start_dbt(project: Path, work: Path, keep_open: int = -1) -> Worker:
 def dbt_build(
     worker: Worker, request: DbtRequest, on_progress: Callable[[DbtProgress], None] = lambda _: None
 ) -> dict[str, float]:
-    """Run ``dbt build`` (seeds, models and data tests) and wait.
+    """Run ``dbt build`` (seeds, models and data tests), document what was built, and wait.
 
     Returns:
         Seconds by node.
@@ -63,6 +65,7 @@ def dbt_build(
         "work": str(request.work),
         "threads": request.threads,
         "memory_limit": request.memory_limit,
+        "docs": str(request.docs) if request.docs else None,
     }
     for reply in worker.request(message):
         if "node" in reply:
@@ -102,13 +105,22 @@ def _prepare() -> Callable[[Message, Callable[[Message], None]], Message]:
                     }
                 )
 
-        arguments = ["--log-level", "none", "--log-path", str(Path(request["work"]) / "logs")]
-        arguments += ["--no-use-colors", "--no-version-check", "build"]
-        arguments += ["--project-dir", request["project"], "--profiles-dir", request["project"]]
+        work = Path(request["work"])
+        common = ["--log-level", "none", "--log-path", str(work / "logs"), "--no-use-colors", "--no-version-check"]
+        places = ["--project-dir", request["project"], "--profiles-dir", request["project"]]
+        places += ["--target-path", str(work / "target")]
         # Unit tests check the SQL, not the data: they run in CI, not in every build.
-        arguments += ["--target-path", str(Path(request["work"]) / "target"), "--exclude", "resource_type:unit_test"]
-        outcome = dbtRunner(callbacks=[on_event]).invoke(arguments)
+        outcome = dbtRunner(callbacks=[on_event]).invoke(
+            [*common, "build", *places, "--exclude", "resource_type:unit_test"]
+        )
         results = list(getattr(outcome.result, "results", None) or [])
+        if outcome.success and request["docs"]:
+            # The contracts state every type: without a look at the catalog the page costs half a second.
+            outcome = dbtRunner().invoke(
+                [*common, "docs", "generate", *places, "--static", "--no-compile", "--empty-catalog"]
+            )
+            if outcome.success:
+                _keep_page(work / "target" / "static_index.html", Path(request["docs"]), Path(request["project"]))
         return {
             "success": outcome.success,
             "failures": [
@@ -121,6 +133,14 @@ def _prepare() -> Callable[[Message, Callable[[Message], None]], Message]:
         }
 
     return job
+
+
+def _keep_page(page: Path, folder: Path, project: Path) -> None:
+    """Move dbt's page to its place, without the paths of this machine: a version is handed on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = page.read_text("utf-8").replace(str(page.parent), "target").replace(str(project), ".")
+    (folder / "index.html").write_text(text, "utf-8")
+    page.unlink()
 
 
 if __name__ == "__main__":

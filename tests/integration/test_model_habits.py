@@ -19,6 +19,7 @@ KEYS = {
     "market_aliases": ("alias",),
     "publishers": ("publisher_id",),
     "publisher_aliases": ("alias",),
+    "claim_reviews": ("claim_key", "field"),
     "metrics": ("metric_id",),
     "character_variants": ("variant",),
 }
@@ -38,6 +39,17 @@ def test_models_keep_the_written_rules(model_project: Path, built: Path, tmp_pat
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "ERROR=0" in done.stdout + done.stderr
+
+
+def test_each_build_is_documented_in_one_page_without_the_paths_of_its_machine(
+    model_project: Path, built: Path
+) -> None:
+    """An analyst opens docs/index.html of a version: every table and column, without a server or the network."""
+    page = (model_project / "work" / "docs" / "index.html").read_text("utf-8")
+    assert "What waits for a human" in page
+    assert '"send_anonymous_usage_stats": false' in page
+    assert str(model_project) not in page
+    assert 'src="http' not in page
 
 
 @pytest.mark.parametrize("seed", KEYS)

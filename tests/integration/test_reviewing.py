@@ -157,11 +157,16 @@ def test_the_next_build_heeds_verdicts_and_pasted_names(
         ((company,),) = connection.execute(
             "select organizations_row from marts.unresolved_organizations where name = '青禾汽车'"
         ).fetchall()
+        ((alias,),) = connection.execute(
+            "select organization_aliases_row from marts.unresolved_organizations where name = '青禾'"
+        ).fetchall()
         ((market,),) = connection.execute(
-            "select markets_row from marts.unresolved_markets where name = '会飞的汽车'"
+            "select markets_row from marts.unresolved_markets where name = '中国会飞的汽车市场'"
         ).fetchall()
     record(seeds, given)
-    paste(seeds / "organizations.csv", company, ID="qinghe-auto", COUNTRY="CN", SOURCE="https://qinghe.example")
+    words = {"NAME_EN": "Qinghe", "COUNTRY": "CN", "SOURCE": "https://qinghe.example"}
+    paste(seeds / "organizations.csv", company, ID="qinghe-auto", **words)
+    paste(seeds / "organization_aliases.csv", alias, ORGANIZATION_ID="qinghe-auto", LANGUAGE="zh-Hans")
     paste(seeds / "markets.csv", market, MARKET_ID="flying-cars", NAME_EN="flying cars")
     check_seeds(seeds)
     with connect(build(project, tmp_path / "after", TABLES)) as connection:
@@ -173,16 +178,16 @@ def test_the_next_build_heeds_verdicts_and_pasted_names(
             "select reason_code from audit.quarantine where claim_id = ?", [SHARES[3]["claim_id"]]
         ).fetchall()
         named = connection.execute(
-            "select organization_id from marts.fct_company_metric where subject = '青禾汽车' "
+            "select organization_id from marts.fct_company_metric where starts_with(subject, '青禾') "
             "union all select market_id from marts.fct_market_size where subject = '会飞的汽车'"
         ).fetchall()
         left = connection.execute(
-            "select name from marts.unresolved_organizations where name = '青禾汽车' "
-            "union all select name from marts.unresolved_markets where name = '会飞的汽车'"
+            "select name from marts.unresolved_organizations where starts_with(name, '青禾') "
+            "union all select name from marts.unresolved_markets where name = '中国会飞的汽车市场'"
         ).fetchall()
     assert dict(shares) == {DOUBTFUL["claim_id"]: "2020-Q1", JUDGED[0]["claim_id"]: "2020-Q1"}
     assert rejected == [("rejected-by-review",)]
-    assert (named, left) == ([("qinghe-auto",), ("flying-cars:CN",)], [])
+    assert (named, left) == ([("qinghe-auto",), ("qinghe-auto",), ("flying-cars:CN",)], [])
 
 
 def test_the_keyboard_session_records_each_verdict_at_once(
