@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES ?= samples
 
-.PHONY: help run test test-long lint bench bench-ingest clean lock
+.PHONY: help run test test-long lint bench bench-models bench-ingest clean lock
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ bench: $(VENV)/.dev ## cold refresh beside a bare dbt build, and a run without n
 
 bench-ingest: $(VENV)/.dev ## articles a second and memory of an ingest, beside trafilatura
 	@$(BIN)/python -m benchmarks.bench_ingest
+
+bench-models: $(VENV)/.dev ## what the models cost at 10,000, 100,000 and 1,000,000 claims, beside their bare SQL
+	@$(BIN)/python -m benchmarks.bench_models
 
 lock: ## resolve the locked dependencies anew (needs uv)
 	@uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 \
