@@ -29,14 +29,15 @@ def weights() -> dict[str, float]:
     return table
 
 
-def features(draft: Draft) -> list[str]:
-    """What is known about a draft, by the names that the weights use."""
+def features(draft: Draft, language: str) -> list[str]:
+    """What is known about a draft, by the names that the weights use; each language has weights of its own."""
     found = draft.subject.found if draft.subject else "none"
-    return ["bias", f"strength_{draft.strength}", f"found_{found}", *draft.evidence]
+    known = ["bias", f"strength_{draft.strength}", f"found_{found}", *draft.evidence]
+    return [f"{language}_{feature}" for feature in known]
 
 
-def confidence(draft: Draft) -> Decimal:
+def confidence(draft: Draft, language: str) -> Decimal:
     """Probability that the claim is right, to three decimals."""
     weight = weights()
-    score = sum(weight.get(feature, 0.0) for feature in features(draft))
+    score = sum(weight.get(feature, 0.0) for feature in features(draft, language))
     return Decimal(1 / (1 + exp(-score))).quantize(_PLACES)

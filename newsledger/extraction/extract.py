@@ -197,7 +197,7 @@ def _claims(article: Article, document: Document, drafts: list[Draft]) -> list[C
                 quote=document.text[draft.start : draft.end],
                 quote_start=draft.start,
                 quote_end=draft.end,
-                confidence=confidence(draft),
+                confidence=confidence(draft, document.language),
                 rule=draft.rule,
             )
         )

@@ -18,6 +18,7 @@ _GENERIC: Final = re.compile(rf"(?:{alternation(_WORDS['generic_heads'])})+{alte
 _LONGEST: Final = 12
 _SHORTEST_HEAD: Final = 2  # characters before the ending
 _QUOTED: Final = re.compile(r"[“「『\"](?P<name>[\u4e00-\u9fffA-Za-z0-9·]{2,10})[”」』\"]")
+_ANY_FIRM_NOUN: Final = re.compile(alternation(_WORDS["firm_nouns"]))
 _FIRM_NOUN: Final = re.compile(rf"{alternation(_WORDS['firm_nouns'])}\Z")
 _PLACE_LEAD: Final = re.compile(r"第[一二三四五六七八九十0-9]{1,2}[名大位]")  # 第七名|世界先进
 _FIRM_LEAD: Final = re.compile(rf".*(?:{alternation(_WORDS['firm_nouns'])}|(?<=...)厂(?=...))")
@@ -98,8 +99,9 @@ def _quoted(names: NameFinder, begin: int, until: int) -> None:
 def _openers(names: NameFinder, begin: int, until: int) -> None:
     """瀚禾今日宣布…, 瀚禾董事长…, 从瀚禾获悉: what opens a clause before an office or before a verb that firms do."""
     norm = names.document.norm
-    for opening in _CLAUSE_OPENING.finditer(norm, begin, until):
-        start = _behind_leads(names, opening.end(), until)
+    openings = [_behind_leads(names, match.end(), until) for match in _CLAUSE_OPENING.finditer(norm, begin, until)]
+    behind = [match.end() for match in _ANY_FIRM_NOUN.finditer(norm, begin, until)]  # 医疗科技公司|瀚禾昨宣布…
+    for start in sorted({*openings, *behind}):
         stop = _end_of_opener(names, start, min(start + _LONGEST_OPENER, until))
         if cut := _TRAILING.search(norm, start + _SHORTEST_HEAD, stop):
             stop = cut.start()

@@ -12,6 +12,7 @@ from newsledger.extraction.document import Sentence
 from newsledger.extraction.frames import Draft
 
 _OPENING: Final = 8  # characters before the first name of a sentence that is about it
+_FROM_AFAR: Final = frozenset({"sentence", "carried", "topic", "pronoun"})
 _CROWD: Final = 6  # figures in a sentence that tangle it
 
 
@@ -70,10 +71,18 @@ class Scene(Parties):
                 found.append("firm_like")
             if self.norm.count(name) > 1:
                 found.append("named_again")
+        if subject is not None and subject.found in _FROM_AFAR and self._firms_before(trigger) > 1:
+            found.append("several_firms")
+        if subject is not None and subject.found in ("carried", "topic") and self.context.subject_paragraph != sentence.paragraph:
+            found.append("other_paragraph")
         is_inside = subject is not None and subject.found == "sentence" and subject.start >= sentence.start
         if subject is not None and is_inside and self.clauses_between(subject.start, trigger) > _FAR:
             found.append("far_subject")
         return found
+
+    def _firms_before(self, position: int) -> int:
+        """How many firms the sentence names before a place."""
+        return len({m.name for m in self.sentence.mentions if m.end <= position and m.kind not in _NOT_FIRMS})
 
     def clauses_between(self, start: int, end: int) -> int:
         """Number of clause boundaries between two places of the sentence."""
