@@ -16,15 +16,18 @@ from typing import Any, Final
 from newsledger.extraction.lexicons import alternation, load
 
 _MADE_UP: Final = (
-    "瀚禾 铭岳 启衡 柏睿 凌翎 华岑 睿帆 沐辰 卓尔泰 亿昶 蓝箭 桐昆 恺英 骏马达 晟威 百孚 优能 思摩 途凌 麦澜 佰维 赛晟 欧瑞 迪恩 "
-    "捷顺泰 瑞途 奥翎 贝达 纳睿 科博 立昂 韦豪 金浔 长盈 丰元 天孚 宏柏 新易 康斯 森麒 海优 百川 同益 江丰 永贵 三晖 五洲 九安"
+    "瀚禾 铭岳 启衡 柏睿 凌翎 华岑 睿帆 沐辰 卓尔泰 亿昶 蓝箭 桐昆 恺英 骏马达 晟威 百孚 "
+    "优能 思摩 途凌 麦澜 佰维 赛晟 欧瑞 迪恩 捷顺泰 瑞途 奥翎 贝达 纳睿 科博 立昂 韦豪 "
+    "金浔 长盈 丰元 天孚 宏柏 新易 康斯 森麒 海优 百川 同益 江丰 永贵 三晖 五洲 九安"
 ).split()
 _NO_FIRM: Final = re.compile(
     "市场|市場|行业|产业|業|品牌|厂商|企业|业务|業務|收入|全球|中国|国内|我国|政府|局|部|项目|基金|手机|汽车$|电|机$|車|标|聯營|联合|三家|"
     "四大|其他|本土|内地|台灣|印度|香港|宁波|苏州|东莞|合肥|全国|渗透|率|[A-Za-z]|、|和|大學|大学|院"
 )
-_ENDING: Final = re.compile(rf"(?<=..)(?:{alternation(load('chinese_words')['firm_endings'])}|(?:股份)?有限公司|電子|集團|國際)\Z")
-_OF_FIRMS: Final = frozenset({"market_size", "market_growth", "penetration", "revenue_share"})
+_ENDING: Final = re.compile(
+    rf"(?<=..)(?:{alternation(load('chinese_words')['firm_endings'])}|(?:股份)?有限公司|電子|集團|國際)\Z"
+)
+_OF_MARKETS: Final = frozenset({"market_size", "market_growth", "penetration", "revenue_share"})
 _SHORTEST, _LONGEST = 2, 8
 
 
@@ -49,7 +52,7 @@ def renamed(pairs: Iterator[tuple[dict[str, Any], dict[str, Any]]], seed: int) -
 
 def _stems(text: str, facts: list[dict[str, Any]]) -> list[str]:
     """The parts of firms' names that tell them apart, the longest first: 青禾 of 青禾科技."""
-    names = {fact["subject"] for fact in facts if fact["subject"] and fact["metric"] not in _OF_FIRMS}
+    names = {fact["subject"] for fact in facts if fact["subject"] and fact["metric"] not in _OF_MARKETS}
     stems: list[str] = []
     for name in sorted(names, key=lambda name: (-len(name), name)):
         if name not in text or not _SHORTEST <= len(name) <= _LONGEST or _NO_FIRM.search(name):

@@ -4,7 +4,8 @@
 
 Scored with the shared scorer, each set in two parts: the one that rules may be written against, and the one set aside
 (in the corpus a third by the hash of the id, in the practice articles the numbers divisible by 3), whose errors nobody
-reads. ``--verbose practice-zh`` (or practice-en, corpus) lists the errors of the first part of one set.
+reads. ``--verbose practice-zh`` (or practice-en, corpus) lists the errors of the first part of one set. Below stands
+how many of the claims of each confidence are right, over all sets.
 """
 
 from __future__ import annotations
@@ -15,20 +16,25 @@ import importlib.util
 import json
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from newsledger.articles.model import Source
+from newsledger.articles.model import Article, Source
 from newsledger.articles.reading import read_file
+from newsledger.extraction.claim import Claim
 from newsledger.extraction.extract import extract
 
 PROJECT = Path(__file__).resolve().parent.parent
 PRACTICE = PROJECT / "tests" / "data" / "practice"
 CORPUS = PROJECT.parent / "shared" / "corpus"
 MAX_TEXT_BYTES = 10_000_000
+_BANDS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 1.01)
+_SCORED = "family metric unit subject period market counterparty source_org quote bound is_soft".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +81,21 @@ def predictions(articles: Path) -> list[dict[str, Any]]:
         if article is None:
             print(f"{reading.location}: [{reading.reason_code}] {reading.message}", file=sys.stderr)
             continue
-        found += [
-            {
-                "article_id": article.external_id,
-                "value": float(claim.value),
-                "confidence": float(claim.confidence),
-                **{
-                    name: getattr(claim, name)
-                    for name in (
-                        "family metric unit subject period market counterparty source_org quote bound is_soft".split()
-                    )
-                },
-            }
-            for claim in extract(article)
-        ]
+        found += as_predictions(article, extract(article))
     return found
+
+
+def as_predictions(article: Article, claims: list[Claim]) -> list[dict[str, Any]]:
+    """Claims of one article, as the scorer wants them."""
+    return [
+        {
+            "article_id": article.external_id,
+            "value": float(claim.value),
+            "confidence": float(claim.confidence),
+            **{name: getattr(claim, name) for name in _SCORED},
+        }
+        for claim in claims
+    ]
 
 
 def main() -> None:
@@ -98,14 +104,21 @@ def main() -> None:
     parser.add_argument("--threshold", type=float, default=0.7, help="acceptance threshold of the last columns")
     options = parser.parse_args()
     scorer = load_scorer()
+    judged: dict[tuple[str, str], list[tuple[float, bool]]] = defaultdict(list)
     print(f"{'set':14}{'part':12}{'gold':>6}{'pred':>6}{'hit':>6}   P     R     F1   | accepted: P     R")
     for one in annotated_sets():
         gold = {row["id"]: row["facts"] for row in scorer.load(one.gold)}
         claims = predictions(one.articles)
+        language_of = {row["id"]: row["lang"][:2] for row in scorer.load(one.articles)}
         for part, aside in (("development", False), ("set aside", True)):
             facts = {name: value for name, value in gold.items() if one.is_set_aside(name) is aside}
             mine = [claim for claim in claims if claim["article_id"] in facts]
-            totals = scorer.totals(scorer.evaluate(facts, mine))
+            outcome = scorer.evaluate(facts, mine)
+            totals = scorer.totals(outcome)
+            for name, (hits, _, alarms, _) in outcome.items():
+                of_part = judged[language_of[name], part]
+                of_part += [(hit[0]["confidence"], True) for hit in hits]
+                of_part += [(alarm["confidence"], False) for alarm in alarms]
             sure = scorer.totals(
                 scorer.evaluate(facts, [claim for claim in mine if claim["confidence"] >= options.threshold])
             )
@@ -114,7 +127,21 @@ def main() -> None:
             accepted = "  ".join(f"{number:.3f}" for number in sure["micro"][:2])
             print(f"{one.name:14}{part:12}{counts}   {shown} |         {accepted}")
             if options.verbose == one.name and not aside:
-                _list_errors(scorer.evaluate(facts, mine))
+                _list_errors(outcome)
+    _print_reliability(judged)
+
+
+def _print_reliability(judged: dict[tuple[str, str], list[tuple[float, bool]]]) -> None:
+    """How many claims of each band of confidence are right, by language and part."""
+    columns = sorted(judged)
+    print(f"\n{'confidence':14}" + "".join(f"{f'{language}, {part}':>22}" for language, part in columns))
+    for low, high in pairwise(_BANDS):
+        shown = ""
+        for column in columns:
+            inside = [is_right for sure, is_right in judged[column] if low <= sure < high]
+            right = f"{sum(inside)} of {len(inside)}" + (f" ({sum(inside) / len(inside):.2f})" if inside else "")
+            shown += f"{right:>22}"
+        print(f"{low:.2f} to {min(high, 1):.2f}  {shown}")
 
 
 def _list_errors(judged: dict[str, Any]) -> None:

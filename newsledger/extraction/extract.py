@@ -67,11 +67,14 @@ def _printable(line: str) -> str:
 
 def extract(article: Article, gazetteer: Gazetteer | None = None) -> list[Claim]:
     """The claims of an article, in order of text. The same article always gives the same claims."""
+    return _claims(article, *drafts_of(article, gazetteer))
+
+
+def drafts_of(article: Article, gazetteer: Gazetteer | None = None) -> tuple[Document, list[Draft]]:
+    """The article as the rules see it, and the drafts that become its claims: what the weights are fitted to."""
     document = analyse(article, gazetteer or project_gazetteer())
-    drafts = merge(
-        [draft for reading in _READERS[document.language](document) for draft in reading.drafts], document.topic
-    )
-    return _claims(article, document, drafts)
+    readings = _READERS[document.language](document)
+    return document, merge([draft for reading in readings for draft in reading.drafts], document.topic)
 
 
 def explain(article: Article, gazetteer: Gazetteer | None = None) -> Explanation:

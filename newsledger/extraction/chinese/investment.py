@@ -58,8 +58,8 @@ def _money(scene: Scene, quantity: Quantity) -> None:
     )
     right = scene.attribute_right(quantity, nouns)
     left = scene.nearest_left(quantity, TRIGGERS)
-    if (used := _use_of_funds(scene, quantity)) is not None:
-        deal(scene, quantity, used, "use-of-funds", "investment_amount")
+    if (raised := _raised_for(scene, quantity)) is not None:
+        _use_of_funds(scene, quantity, raised)
         return
     if right is not None and left is not None and _is_beside(quantity, left, right):
         right = None
@@ -106,18 +106,21 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         deal(scene, quantity, trigger, trigger.kind.replace("_", "-"), _METRICS[trigger.kind])
 
 
-def _use_of_funds(scene: Scene, quantity: Quantity) -> Cue | None:
+def _use_of_funds(scene: Scene, quantity: Quantity, raised: Cue) -> None:
+    """Adds what is put into a project, unless the money stays where it is or pays debts."""
+    if _NO_USE.search(scene.norm, max(quantity.hedge_start - 9, 0), quantity.hedge_start):
+        scene.refuse("use-of-funds", quantity, "kept or paid back, not invested")
+        return
+    deal(scene, quantity, raised, "use-of-funds", "investment_amount")
+
+
+def _raised_for(scene: Scene, quantity: Quantity) -> Cue | None:
     """募集资金将用于特色工艺产线(19.5亿元)、研发中心(5.1亿元): what is raised is put into what the bracket follows."""
     norm = scene.norm
     if norm[quantity.hedge_start - 1] != "(" or not norm.startswith(")", quantity.end):
         return None
     raised = scene.sentence.before(quantity.start, ("funding",), scene.sentence.start)
-    if raised is None or not _USED.search(norm, raised.end, quantity.start):
-        return None
-    if _NO_USE.search(norm, max(quantity.hedge_start - 9, 0), quantity.hedge_start):
-        scene.refuse("use-of-funds", quantity, "kept or paid back, not invested")
-        return None
-    return raised
+    return raised if raised is not None and _USED.search(norm, raised.end, quantity.start) else None
 
 
 _USED: Final = re.compile("用于|投向|投入|用作")

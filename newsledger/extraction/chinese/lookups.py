@@ -16,7 +16,13 @@ _EACH_BEFORE: Final = re.compile(r"每(?:股|份|单位|平方米|吨|台|辆|�
 _PRICE_GAP: Final = re.compile(
     r"(?:人民币|现金|自有资金|\([^()]{0,20}\))?(?:的)?(?:总?价格?|总?对价|代价|底价|报价|投标报价|价|成本|现金|高价|投标价)?[，,]?(?:从[^，,。]{2,20}手中)?(?:全资|再度|成功|完成|间接|再次|先后|联合|共同|直接|正式|要约|了|来|以)*"
 )
-_THREADS: Final = {"market_share": "share", "rank": "share", "contract_count": "contracts"}
+_THREADS: Final = {
+    "market_share": "share",
+    "rank": "share",
+    "contract_count": "contracts",
+    "market_size": "sized",
+    "market_growth": "sized",
+}
 _BLOCKING: Final = frozenset(
     ["verb", "pivot", "prep", "copula", "adv", "portion", "grow_up", "grow_down", "change_to", "invest"]
 )
@@ -121,7 +127,7 @@ class Lookups:
     def phrase_before(self, cue: Cue) -> Name | None:
         """The noun phrase that ends at a word: 5G手机|渗透率, 电信业务|收入."""
         floor = self.sentence.clause(cue.start)[0]
-        end = cue.start + 2 if self.norm.startswith("业务", cue.start) else cue.start
+        end = cue.start + 2 if self.norm.startswith(("业务", "产品", "服务"), cue.start) else cue.start
         start = phrase_start(self.document, self.sentence, cue.start, floor)
         text = clean_name(self.document.text[start:end])
         if (

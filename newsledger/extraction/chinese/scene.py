@@ -73,7 +73,11 @@ class Scene(Parties):
                 found.append("named_again")
         if subject is not None and subject.found in _FROM_AFAR and self._firms_before(trigger) > 1:
             found.append("several_firms")
-        if subject is not None and subject.found in ("carried", "topic") and self.context.subject_paragraph != sentence.paragraph:
+        if (
+            subject is not None
+            and subject.found in ("carried", "topic")
+            and self.context.subject_paragraph != sentence.paragraph
+        ):
             found.append("other_paragraph")
         is_inside = subject is not None and subject.found == "sentence" and subject.start >= sentence.start
         if subject is not None and is_inside and self.clauses_between(subject.start, trigger) > _FAR:
