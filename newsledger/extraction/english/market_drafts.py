@@ -33,6 +33,6 @@ def finish(scene: Scene, draft: Draft, site: Site, market: Market | None) -> Non
     if is_stated and draft.status is None and site.change != "from":
         times.note_survey(scene, when)
     draft.source_org = sources.credited(scene, draft.subject.text if draft.subject else None, is_carried=True)
-    if market is not None:
+    if market is not None and draft.metric != "penetration":  # all users or homes are no market
         scene.note_market(market)
     scene.drafts.append(draft)

@@ -34,6 +34,7 @@ _GENERIC_GOODS: Final = frozenset(
 )
 
 
+_PARTS: Final = frozenset({"slice", "grip", "chunk", "portion", "foothold", "piece"})
 LARGEST: Final = frozenset({"largest", "biggest"})
 GENERIC_SELLERS: Final = frozenset(
     "maker makers manufacturer vendor vendors supplier producer seller retailer provider operator player brand company platform".split()
@@ -121,6 +122,8 @@ def market_before_share(scene: Scene, np: int, site: Site) -> Market | None:
     last = phrase.last
     while last > phrase.first and reading.tokens[last].low in ("share", "shares", "marketshare"):
         last -= 1
+    while last >= phrase.first and reading.tokens[last].low in _PARTS:
+        last -= 1
     first = phrase.first
     for n in range(phrase.first, last + 1):
         if reading.tokens[n].tag in "DGSQT":
@@ -139,6 +142,10 @@ def market_before_share(scene: Scene, np: int, site: Site) -> Market | None:
             "volume",
             "value",
             "dominant",
+            "revenue",
+            "sales",
+            "value",
+            "dollar",
             "record",
             "current",
             "largest",

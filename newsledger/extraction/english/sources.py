@@ -21,7 +21,7 @@ _CREDITED: Final = frozenset({"source", "government", "media"})
 _COMPILED: Final = frozenset(
     {"compile", "publish", "release", "conduct", "track", "gather", "collect", "issue", "cite", "report"}
 )
-_CARRY: Final = 4  # sentences
+_CARRY: Final = 8  # sentences
 
 
 def find(scene: Scene) -> str | None:
@@ -39,11 +39,19 @@ def credited(scene: Scene, subject: str | None, *, is_carried: bool) -> str | No
         index = scene.sentence.index
         for other in reversed(scene.story.scenes[max(0, index - _CARRY) : index]):
             found = find(other)
+            if found is not None and _is_medium(found):
+                found = None  # a paper that reports one thing is not the source of the next
             if found is not None:
                 break
     if found is None or (subject and (found in subject or subject in found)):
         return None
     return found
+
+
+def _is_medium(name: str) -> bool:
+    from newsledger.extraction.english.names import kind_of
+
+    return kind_of(name) == "media"
 
 
 def _name_in(scene: Scene, np: int) -> str | None:
