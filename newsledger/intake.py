@@ -15,6 +15,7 @@ from newsledger.errors import NewsledgerError
 from newsledger.extraction.claim import Claim
 from newsledger.extraction.version import EXTRACTOR_VERSION
 from newsledger.ledger.filing import Filing, count_stale, file_readings, stale_revisions
+from newsledger.ledger.register import Register
 from newsledger.reading_ahead import CHUNK, WORTH_A_CREW, ReadingAhead
 from newsledger.run import Run
 
@@ -36,6 +37,7 @@ class Intake:
         self.run = run
         self._on_news = on_news
         self._collection = Collection(run)
+        self._register = Register(run.ledger)
         size = run.settings.ingest_processes or n_cores()
         self._crew = run.resources.enter_context(Crew(size, run.settings.project))
         self._alone = Crew(1, run.settings.project)
@@ -80,7 +82,7 @@ class Intake:
         """Decide what became of each reading."""
         with self.run.step("read"):
             filing = file_readings(
-                self.run.ledger,
+                self._register,
                 readings,
                 retrieved_at=datetime.now(UTC),
                 extractor_version=EXTRACTOR_VERSION,
@@ -132,13 +134,14 @@ class Intake:
                 else:
                     claims.append((article, result))
         with self.run.step("record"):
-            self.run.ledger.append("articles", filing.articles, self.run.run_seq)
             rows = [_claim_row(claim) for _, some in claims for claim in some]
-            self.run.ledger.append("claims", self.run.ledger.absent("claims", rows), self.run.run_seq)
-            self.run.ledger.append(
-                "extractions", [_extraction_row(article, some) for article, some in claims], self.run.run_seq
-            )
+            marks = [_extraction_row(article, some) for article, some in claims]
+            self.run.ledger.append("articles", filing.articles, self.run.run_seq)
+            self.run.ledger.append("claims", self._register.claims_to_write(rows), self.run.run_seq)
+            self.run.ledger.append("extractions", marks, self.run.run_seq)
             self.run.ledger.append("inputs", filing.inputs, self.run.run_seq)
+            for table, added in (("articles", filing.articles), ("extractions", marks), ("inputs", filing.inputs)):
+                self._register.add(table, added, self.run.run_seq)
             self.run.n_claims += len(rows)
 
     def _note_failure(self, article: Article, fault: ExtractorFault, filing: Filing) -> None:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from newsledger.articles.model import Article, Precision, Reading, Scope
 from newsledger.articles.reasons import DEFERRED, TRANSIENT, Reason
 from newsledger.extraction.claim import content_hash
+from newsledger.ledger.register import Register
 from newsledger.ledger.store import Ledger
 
 OUTCOMES: Final = ("read", "revision", "duplicate", "unchanged", "quarantined", "failed", "deferred")
@@ -57,7 +58,7 @@ def unchanged_locations(ledger: Ledger, sha256_by_location: dict[str, str]) -> s
 
 
 def file_readings(
-    ledger: Ledger,
+    register: Register,
     readings: Sequence[Reading],
     *,
     retrieved_at: datetime,
@@ -69,10 +70,11 @@ def file_readings(
     An article that a killed run left without its commit mark is adopted: its rows are not written twice.
 
     Args:
+        register: what the ledger holds; the caller adds to it what it records.
         retrieved_at: when the inputs came here, where they do not say so themselves.
         again: locations that are read although their bytes are known.
     """
-    known = _look_up(ledger, readings, extractor_version)
+    known = _look_up(register, readings, extractor_version)
     filing = Filing(retrieved_at=retrieved_at)
     for reading in readings:
         # What may be gone at the next try is tried again; what depends on the bytes waits until they change.
@@ -196,13 +198,13 @@ _LATEST_INPUTS: Final = """
 """
 
 
-def _look_up(ledger: Ledger, readings: Sequence[Reading], extractor_version: str) -> _Known:
+def _look_up(register: Register, readings: Sequence[Reading], extractor_version: str) -> _Known:
     articles = [reading.article for reading in readings if reading.article is not None]
-    with ledger.connect() as connection:
-        _register(connection, "locations", location=[reading.location for reading in readings])
-        _register(connection, "revisions", revision_id=[article.revision_id for article in articles])
+    with register.connect() as connection:
+        _wanted(connection, "locations", location=[reading.location for reading in readings])
+        _wanted(connection, "revisions", revision_id=[article.revision_id for article in articles])
         urls = [article.canonical_url for article in articles if article.canonical_url]
-        _register(connection, "urls", canonical_url=urls)
+        _wanted(connection, "urls", canonical_url=urls)
         article_of_url = dict(
             _rows(
                 connection,
@@ -211,11 +213,14 @@ def _look_up(ledger: Ledger, readings: Sequence[Reading], extractor_version: str
             )
         )
         ids = {article.article_id for article in articles} | set(article_of_url.values())
-        _register(connection, "ids", article_id=sorted(ids))
+        _wanted(connection, "ids", article_id=sorted(ids))
         return _Known(
             sha256_at=dict(
                 _rows(
-                    connection, f"select location, sha256 from ({_LATEST_INPUTS}) semi join locations using (location)"
+                    connection,
+                    "select location, sha256 from ledger_inputs semi join locations using (location) "
+                    "where outcome not in ('failed', 'deferred') qualify "
+                    "row_number() over (partition by location order by run_seq desc, recorded_at desc) = 1",
                 )
             ),
             article_of_url=article_of_url,
@@ -258,15 +263,17 @@ def _look_up(ledger: Ledger, readings: Sequence[Reading], extractor_version: str
             extracted=set(
                 _rows(
                     connection,
-                    f"select article_id, revision_id from ({_NEWEST_EXTRACTIONS}) "
-                    "semi join revisions using (revision_id) where extractor_version = ?",
+                    "select article_id, revision_id from ("
+                    "select * from ledger_extractions semi join revisions using (revision_id) qualify row_number() "
+                    "over (partition by article_id, revision_id order by run_seq desc, recorded_at desc) = 1"
+                    ") where extractor_version = ?",
                     extractor_version,
                 )
             ),
         )
 
 
-def _register(connection: duckdb.DuckDBPyConnection, name: str, **column: list[str]) -> None:
+def _wanted(connection: duckdb.DuckDBPyConnection, name: str, **column: list[str]) -> None:
     """A one-column table of strings, also where there are none."""
     connection.register(name, pa.table({key: pa.array(values, pa.string()) for key, values in column.items()}))
 

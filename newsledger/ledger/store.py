@@ -133,6 +133,8 @@ class Ledger:
         self._up_to = up_to
         # A run asks for the fingerprint several times, and only some tables change in between.
         self._sums: dict[str, tuple[int | None, str]] = {}
+        # Opening a table reads its log, which costs more with every commit; what this object wrote it need not read.
+        self._states: dict[str, DeltaTable] = {}
         header = read_header(path)
         if header is not None and header.schema_version > SCHEMA_VERSION:
             raise NewsledgerError(
@@ -189,7 +191,7 @@ class Ledger:
         with duckdb.connect() as connection:
             connection.register("unhashed", unhashed)
             hashed = connection.sql(f"select *, {row_hash_sql(schema)} as row_hash from unhashed").to_arrow_table()
-        _write(self.path, table, hashed.cast(schema), "append")
+        self._states[table] = _write(self.path, table, hashed.cast(schema), "append", self._states.get(table))
         return len(given)
 
     def absent(self, table: str, rows: Sequence[Row]) -> list[Row]:
@@ -329,16 +331,25 @@ def rewrite(path: Path, table: str, rows: pa.Table) -> None:
     _write(path, table, hashed.cast(schema), "overwrite")
 
 
-def _write(path: Path, table: str, rows: pa.Table, mode: Literal["append", "overwrite"]) -> None:
+def _write(
+    path: Path, table: str, rows: pa.Table, mode: Literal["append", "overwrite"], known: DeltaTable | None = None
+) -> DeltaTable:
     """One commit, on disk when this returns, and noted in the header.
 
     Delta Lake syncs nothing: after a power cut a commit can be an empty file, which readers skip without a word.
+
+    Args:
+        known: the table as it was after an earlier commit; it is used if nobody has written since.
+
+    Returns:
+        The table as it is now.
     """
     folder = path / table
     with _named_when_unwritable(table):
-        write_deltalake(str(folder), rows, mode=mode, schema_mode="overwrite" if mode == "overwrite" else None)
-        state = DeltaTable(str(folder))
-        commit = folder / "_delta_log" / f"{state.version():020d}.json"
+        target = known if known is not None and _is_newest(folder, known.version()) else str(folder)
+        write_deltalake(target, rows, mode=mode, schema_mode="overwrite" if mode == "overwrite" else None)
+        state = target if isinstance(target, DeltaTable) else DeltaTable(str(folder))
+        commit = _commit(folder, state.version())
         actions = [json.loads(line).get("add") for line in commit.read_text("utf-8").splitlines()]
         for file in (*(folder / unquote(added["path"]) for added in actions if added), commit):
             sync_file(file)
@@ -347,6 +358,16 @@ def _write(path: Path, table: str, rows: pa.Table, mode: Literal["append", "over
         header = read_header(path)
         assert header is not None
         write_header(path, Header(header.schema_version, header.rows | {table: _count(state)}))
+        return state
+
+
+def _commit(folder: Path, version: int) -> Path:
+    return folder / "_delta_log" / f"{version:020d}.json"
+
+
+def _is_newest(folder: Path, version: int) -> bool:
+    """Whether a table's log ends with this version: a takedown or a compaction may have gone on from it."""
+    return _commit(folder, version).exists() and not _commit(folder, version + 1).exists()
 
 
 def _count(state: DeltaTable) -> int:

@@ -11,6 +11,7 @@ import pytest
 from newsledger.articles.model import Article, Reading
 from newsledger.extraction.claim import content_hash
 from newsledger.ledger.filing import Filing, count_stale, file_readings, stale_revisions, unchanged_locations
+from newsledger.ledger.register import Register
 from newsledger.ledger.store import Ledger
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -37,7 +38,7 @@ def reading(location: str, text: str, *, url: str | None = None, publisher: str 
 
 
 def filed(ledger: Ledger, readings: Sequence[Reading], version: str = "1") -> Filing:
-    return file_readings(ledger, readings, retrieved_at=NOW, extractor_version=version)
+    return file_readings(Register(ledger), readings, retrieved_at=NOW, extractor_version=version)
 
 
 def commit(ledger: Ledger, filing: Filing, run_seq: int, *, until: str = "inputs", version: str = "1") -> None:
@@ -148,3 +149,33 @@ def test_a_text_that_failed_once_is_read_later_not_a_duplicate(ledger: Ledger) -
     again = filed(ledger, [reading("a.txt", "one")])
     assert again.outcomes == {"read": 1}
     assert len(again.to_extract) == 1
+
+
+def test_a_register_that_was_kept_up_to_date_knows_what_a_new_one_reads(ledger: Ledger) -> None:
+    """A run looks things up in memory; if that strayed from the ledger, articles would be written twice or not at all."""
+    kept = Register(ledger)
+    url = "https://example.com/1"
+    first = [reading("a.txt", "A", url=url), reading("b.txt", "B"), reading("c.txt", "B", url="https://example.com/2")]
+    second = [reading("a.txt", "A2", url=url), reading("b.txt", "B"), reading("d.txt", "A2"), reading("e.txt", "A")]
+    filing = file_readings(kept, first, retrieved_at=NOW, extractor_version="1")
+    commit(ledger, filing, 1)
+    marks = [
+        {"article_id": one.article_id, "revision_id": one.revision_id, "extractor_version": "1"}
+        for one in filing.to_extract
+    ]
+    for table, rows in (("articles", filing.articles), ("extractions", marks), ("inputs", filing.inputs)):
+        kept.add(table, rows, 1)
+    by_kept = file_readings(kept, second, retrieved_at=NOW, extractor_version="1")
+    by_new = file_readings(Register(ledger), second, retrieved_at=NOW, extractor_version="1")
+    assert by_kept == by_new
+    assert by_new.outcomes == {"revision": 1, "unchanged": 1, "duplicate": 2}
+
+
+def test_claims_of_a_killed_run_are_not_written_twice(ledger: Ledger) -> None:
+    """It wrote claims and died before their mark: load would count them once, but the ledger only grows."""
+    claim = {"claim_id": "c1", "article_id": "a", "revision_id": "r", "extractor_version": "1"}
+    ledger.append("claims", [claim], 1)
+    new = {**claim, "claim_id": "c2"}
+    other = {**claim, "claim_id": "c3", "article_id": "b"}
+    register = Register(ledger)
+    assert sorted(str(row["claim_id"]) for row in register.claims_to_write([claim, new, other])) == ["c2", "c3"]
