@@ -7,6 +7,7 @@ from bisect import bisect_left
 from typing import Final, NamedTuple
 
 from newsledger.extraction.chinese.names import INNER_ADVERB, ends_name, is_name_like
+from newsledger.extraction.chinese.places import behind_firm_noun
 from newsledger.extraction.chinese.scene import Scene
 from newsledger.extraction.chinese.subjects import _NOT_FIRMS as NOT_FIRMS
 from newsledger.extraction.document import Cue, Mention
@@ -262,6 +263,8 @@ def _behind_span(scene: Scene, position: int, end: int) -> int:
         return cue.end + 1
     if cue.kind in _SKIPPED and cue.end < end:
         return cue.end
+    if cue.kind == "region" and any(m.start == cue.end for m in sentence.mentions):
+        return cue.end  # 日本|JDI
     return position
 
 
@@ -325,6 +328,11 @@ def _item(scene: Scene, position: int, end: int) -> tuple[Name, int] | None:
         text = _COUNTED.sub("", text)  # A、B和C三巨头
     if closing is not None and closing.kind in ("share", "rank_noun", "rank_word"):
         text = _WORLD.sub("", text)  # X全球|市占率
+    if lead := behind_firm_noun(text):
+        position, text = position + lead, text[lead:]  # 外卖平台|青禾
+    for draft in _recent(scene):
+        if draft.subject is not None and len(draft.subject.text) < len(text) and text.startswith(draft.subject.text):
+            text = text[: len(draft.subject.text)]  # 青禾|湿制程设备|市占
     if not _is_holder(scene, position, text, closing):
         return None
     span_end = position + len(text)

@@ -72,6 +72,7 @@ _HOW_MUCH: Final = re.compile(
     rf"(?:[^,，。%0-9]{{2,16}}?(?:市场|份额|盘子)的?{alternation(_WORDS['how_much'])}*)?"
 )
 _OF_MARKET: Final = re.compile(r"(?:以上|左右|多)?的[^,，。0-9]{0,12}(?:市场|份额|盘子|蛋糕)(?![规增])")
+_OF_SHARE: Final = re.compile("的(?:占比|比重)")
 _TAKES: Final = re.compile("占|拿下|夺|揽|吃|抢|囊括")
 # What is behind a percentage that is no share: 16%的增幅, 16%的股权.
 _REST: Final = re.compile(r"的?(?:增|跌|降|涨|股|毛利|利润|用户|受访|人|折|关税|税|利率|年增|员工)")
@@ -97,6 +98,8 @@ def read(scene: Scene) -> None:
 
 def _percent(scene: Scene, quantity: Quantity) -> None:
     right = scene.attribute_right(quantity, ("share", "penetration", "revenue", "stake", "other", "share_change"))
+    if right is None and _OF_SHARE.match(scene.norm, quantity.end):  # 以19.6%的占比领先
+        right = scene.attribute_right(quantity, ("portion",), 4)
     left = scene.nearest_left(quantity, _PERCENT_TRIGGERS)
     trigger = right if right is not None and (left is None or left.kind not in ("share", "penetration")) else left
     if _is_plain_share(scene, quantity, trigger):  # X以16%居次, Y则为15%
@@ -145,7 +148,7 @@ def _is_plain_share(scene: Scene, quantity: Quantity, trigger: Cue | None) -> bo
     if trigger is not None and trigger.kind == "share":
         return False
     found = find_holders(scene, start, first.hedge_start) or bracketed(scene, quantity)
-    if found is None or not _HOW_MUCH.fullmatch(scene.norm, found.end, first.hedge_start):
+    if found is None or not _HOW_MUCH.fullmatch(scene.norm, found.end, _before_count(scene, found.end, first)):
         return False
     if scene.sentence.after(found.end, GROWTH, first.hedge_start) or _REST.match(scene.norm, quantity.end):
         return False
@@ -158,6 +161,18 @@ def _is_plain_share(scene: Scene, quantity: Quantity, trigger: Cue | None) -> bo
         or (_size_before(scene) and _TAKES.search(scene.norm, found.end, first.hedge_start) is not None)
         or (_is_listed(scene, first) and market_of(scene, first.start) is not None)
     )
+
+
+def _before_count(scene: Scene, start: int, quantity: Quantity) -> int:
+    """惠普以1340万台、21.8%居次: where the first of the two figures of a holder begins."""
+    for other in scene.figures:
+        if start <= other.hedge_start < quantity.start and other.kind in ("count", "money", "physical"):
+            gap = scene.norm[max(other.end, other.hedge_end) : quantity.hedge_start]
+            return other.hedge_start if gap.strip() in _BESIDE else quantity.hedge_start
+    return quantity.hedge_start
+
+
+_BESIDE: Final = frozenset({"、", "，", ",", "和", "与", "及", "(", "以及"})
 
 
 def _is_respective(scene: Scene, quantity: Quantity) -> bool:
@@ -197,8 +212,7 @@ def _is_ranking(scene: Scene, quantity: Quantity) -> bool:
 
 
 def _is_tender(scene: Scene, quantity: Quantity) -> bool:
-    start, end = scene.sentence.clause(quantity.start)
-    return bool(scene.sentence.within(start, end, ("award", "candidate", "tender")))
+    return any(kind in scene.sentence.by_kind for kind in ("award", "candidate", "tender"))
 
 
 def _share(scene: Scene, quantity: Quantity, trigger: Cue | None, rule: str, strength: int) -> None:

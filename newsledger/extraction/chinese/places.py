@@ -33,10 +33,15 @@ _OFFICES: Final = tuple(_WORDS["offices"])
 _NO_VERB: Final = frozenset({"market_head", "common_noun", "word", "unit_noun", "server", "capacity", "region"})
 
 
+def behind_firm_noun(text: str) -> int:
+    """Where the name begins behind what kind of firm it is: 外卖平台|青禾; 0 if nothing stands before it."""
+    lead = _PLACE_LEAD.match(text) or _FIRM_LEAD.match(text)
+    return lead.end() if lead is not None and len(text) - lead.end() >= _SHORTEST_HEAD else 0
+
+
 def strip_lead(text: str) -> int:
     """How many characters of a name are no part of it: 半导体设备厂|弘塑科技, 生技新药公司|睿承生医, 给予|青禾环保."""
-    lead = _PLACE_LEAD.match(text) or _FIRM_LEAD.match(text)
-    end = max(lead.end() if lead is not None else 0, behind_plain_words(text))
+    end = max(behind_firm_noun(text), behind_plain_words(text))
     return end if len(text) - end >= _SHORTEST_HEAD else 0
 
 

@@ -256,9 +256,6 @@ def _award_share(scene: Scene, quantity: Quantity) -> None:
         return
     if share is None:
         return
-    start, end = scene.sentence.clause(quantity.start)
-    if not scene.sentence.within(start, end, ("award", "candidate", "tender")):
-        return
     subject = scene.distributed(quantity) or scene.winner(quantity.start)
     if subject is None:
         return

@@ -8,6 +8,7 @@ from typing import Final
 
 from newsledger.extraction.chinese.lookups import Lookups, clean_name
 from newsledger.extraction.chinese.names import INNER_ADVERB, ends_name, is_firm_like, is_name_like
+from newsledger.extraction.chinese.places import behind_firm_noun
 from newsledger.extraction.chinese.syntax import WITH, Clause, Group, parse_clauses, phrase_start
 from newsledger.extraction.context import Context
 from newsledger.extraction.document import Cue, Document, Mention, Sentence, Spanned
@@ -230,6 +231,8 @@ class Subjects(Lookups):
                     continue  # 俊|和|联营: part of the name
                 if cut := INNER_ADVERB.match(text):
                     text = cut[1]
+                if lead := behind_firm_noun(text):
+                    start, text = start + lead, text[lead:]  # 半导体设备商|青禾
                 if not _HEAD.match(text) or not is_name_like(text):
                     return []
                 if any(c.start == start and c.end == start + len(text) and c.kind != "word" for c in cues):
