@@ -247,3 +247,113 @@ The film took $120 million at the box office.
 def test_investment_sentence(sentence: str, claims: tuple[str, ...]) -> None:
     """An analyst who sums investments gets the wrong total when one of these is misread."""
     assert differences(sentence, claims) == []
+
+
+PASSAGES = table("""
+# what an amount is, and whose, is told by the sentences around it
+Tessaline will build a $300 million plant in Ohio. Another $90 million will go into a second line.
+  investment_amount | Tessaline | 300 million USD
+  investment_amount | Tessaline | 90 million USD
+
+Arvid Systems raised $20 million in a seed round. The round brings its total raised to $31 million.
+  funding_amount | Arvid Systems | 20 million USD
+  funding_amount | Arvid Systems | 31 million USD
+
+Zorbex emerged from stealth with $52 million in a round led by Kestrel Ventures.
+  funding_amount | Zorbex | 52 million USD
+
+Investors have just handed Fernlea $48 million to prove its venture works.
+  funding_amount | Fernlea | 48 million USD
+
+Ledgerly has pulled in $340 million from investors including Tarn Capital since 2017.
+  funding_amount | Ledgerly | 340 million USD
+
+Halden Power has borrowed more than $25 billion since last year.
+  funding_amount | Halden Power | 25 billion USD | bound=gt
+
+Alba Growth led the round with a €45m cheque, and Nordbank and Cobalt each chipped in €20m.
+  investment_amount | Alba Growth | 45 million EUR
+  investment_amount | Nordbank | 20 million EUR
+  investment_amount | Cobalt | 20 million EUR
+
+Vellumo put capital expenditures for 2025 at between $8 billion and $9 billion.
+  investment_amount | Vellumo | 8 billion USD
+
+The state approved a $38 million grant for a plant that Cyclona Materials is building near Harlan.
+  grant_amount | Cyclona Materials | 38 million USD
+
+The Energy Department awarded $640 million in grants to eight companies to retool their factories.
+  grant_amount | eight companies | 640 million USD | counterparty=Energy Department
+
+Brussels handed out 300 million euros in subsidies. Norway's Fjordal will get 113 million and Finnish venture Kymi 81 million.
+  grant_amount | Fjordal | 113 million EUR
+  grant_amount | Kymi | 81 million EUR
+
+TSMO has asked for about $7 billion in subsidies under the chips act and Intello for $10 billion.
+  grant_amount | TSMO | 7 billion USD
+  grant_amount | Intello | 10 billion USD
+
+Harrow Peak closed its fourth fund at $750 million.
+  fund_size | Harrow Peak fourth fund | 750 million USD
+
+Bessemo is seeking $400 million for a second India fund.
+  fund_size | Bessemo second India fund | 400 million USD
+""")
+
+TAKEOVERS = table("""
+# the price of a company, wherever the sentence puts it
+Mirvand was taken private by Thornbridge Capital for $6.5 billion in November.
+  acquisition_amount | Thornbridge Capital | 6.5 billion USD
+
+Last year Datavo acquired Metricly. It picked up Cloudly for $70 million.
+  acquisition_amount | Datavo | 70 million USD
+
+Insurer Avivo is selling its French business to Aemo for €3.2bn.
+  acquisition_amount | Aemo | 3.2 billion EUR
+
+Stellano sold an 11 percent holding to Dutch group Asmex for 1.3 billion euros.
+  investment_amount | Asmex | 1.3 billion EUR
+
+St Moderne has accepted a £1.3bn bid from private equity firm Charterfield.
+  acquisition_amount | Charterfield | 1.3 billion GBP
+
+The club is to be sold to a consortium led by Tad Boehler for £4.2bn.
+  acquisition_amount | consortium | 4.2 billion GBP
+
+Adobix bought Marketo for $4.7 billion in 2018. Workfront cost it $1.5 billion in 2020.
+  acquisition_amount | Adobix | 4.7 billion USD
+  acquisition_amount | Adobix | 1.5 billion USD
+""")
+
+NOT_MINE = table("""
+# money that is no investment, funding or grant of anybody
+Walmor is selling its stake in the retailer, hoping to raise up to $3.7 billion.
+
+Overstone writes initial checks of between $1 million and $5 million.
+
+The round values Murmuro at $5 billion.
+""")
+
+
+@pytest.mark.parametrize(("sentence", "claims"), PASSAGES + TAKEOVERS + NOT_MINE)
+def test_amount_told_by_its_passage(sentence: str, claims: tuple[str, ...]) -> None:
+    """News tells amounts in a row and in few words; an analyst misses most of them if only full sentences are read."""
+    assert differences(sentence, claims) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "line"),
+    [
+        (
+            "LONDON, Ont. - Acme Corp. will invest $20 million in a plant.",
+            "investment_amount | Acme Corp. | 20 million CAD",
+        ),
+        ("Acme raised C$30 million. Bolt raised US$5 million.", "funding_amount | Bolt | 5 million USD"),
+        ("Singapore-based Acme raised $10 million in a seed round.", "funding_amount | Acme | 10 million USD"),
+        ("Manila's Acme invested 3 billion pesos in a plant.", "investment_amount | Acme | 3 billion PHP"),
+        ("Mexico's Acme invested 3 billion pesos in a plant.", "investment_amount | Acme | 3 billion MXN"),
+    ],
+)
+def test_currency_of_the_place(sentence: str, line: str) -> None:
+    """A sum in the wrong dollars or pesos is wrong by a factor."""
+    assert not [wrong for wrong in differences(sentence, (line,)) if wrong.startswith("missing")]

@@ -241,3 +241,67 @@ The contract covers 300 buses.
 def test_procurement_sentence(sentence: str, claims: tuple[str, ...]) -> None:
     """A buyer who asks who won what gets a wrong answer when one of these is misread."""
     assert differences(sentence, claims) == []
+
+
+PASSAGES = table("""
+# winners, bidders and buyers that the sentence of the figure does not spell out
+Fairmont Systems of Herndon, Virginia, has been selected by the Navy for a task order with a ceiling of $212 million.
+  contract_amount | Fairmont Systems | 212 million USD | counterparty=Navy
+
+The Coast Guard hired Gulfline Shipyards to build icebreakers, a job that could be worth $2.4 billion.
+  contract_amount | Gulfline Shipyards | 2.4 billion USD
+
+The first contract went to Halloran Builders. The second, valued at $80 million, was awarded to Northern Tier LLC.
+  contract_amount | Northern Tier LLC | 80 million USD
+
+The defence ministry has ordered missiles worth 1.3 billion euros from Haldor.
+  contract_amount | Haldor | 1.3 billion EUR
+
+Halcyo inked a $14 billion agreement to supply Vellumo with computing capacity, taking that customer's commitments to $22 billion.
+  contract_amount | Halcyo | 14 billion USD
+  contract_amount | Halcyo | 22 billion USD
+
+Council awarded a $9 million contract to Bramwell. It also approved $4.7 million to Lakeside Paving and $2.1 million to Tri-County Electric.
+  contract_amount | Bramwell | 9 million USD
+  contract_amount | Lakeside Paving | 4.7 million USD
+  contract_amount | Tri-County Electric | 2.1 million USD
+
+ManTeq lost its $150 million recompete at the agency to Saicor.
+  contract_amount | Saicor | 150 million USD
+""")
+
+TENDERS = table("""
+The contract drew five bids. Dunfield Group, at $63 million, and Aqua-Build, at $66 million, were next.
+  bid_price | Dunfield Group | 63 million USD
+  bid_price | Aqua-Build | 66 million USD
+
+Runner-up Celestia had offered to do the job for $5.6 billion under the contract, a rival bidder said.
+  bid_price | Celestia | 5.6 billion USD
+
+CPX Contractors bid A$2.0 billion for the tunnel contract and Daesung A$2.2 billion.
+  bid_price | CPX Contractors | 2.0 billion AUD
+  bid_price | Daesung | 2.2 billion AUD
+
+The tender drew two more bids: Spain's Camino and France's Alstor entered offers of 241 million euros and 263 million euros respectively.
+  bid_price | Camino | 241 million EUR
+  bid_price | Alstor | 263 million EUR
+
+Adhani bagged the biggest chunk of the tender, 600 MW, or 30 per cent of what was on offer, in a contract auction.
+  award_share | Adhani | 30 percent
+
+Solar Nigam named the results of its 2,000 MW solar tender, in which seven developers won capacity.
+  award_count | solar tender | 7 count
+""")
+
+KEPT = table("""
+GSA oversees approximately $87 billion in annual contracts.
+
+The Navy exercised a $48 million option with Alstorm for 12 trainsets.
+  contract_amount | Alstorm | 48 million USD | counterparty=Navy
+""")
+
+
+@pytest.mark.parametrize(("sentence", "claims"), PASSAGES + TENDERS + KEPT)
+def test_award_told_by_its_passage(sentence: str, claims: tuple[str, ...]) -> None:
+    """Reports of tenders name a bidder and a price and little else."""
+    assert differences(sentence, claims) == []

@@ -8,7 +8,7 @@ from newsledger.extraction.english import procurement, sources, times
 from newsledger.extraction.english.drafting import make, set_period
 from newsledger.extraction.english.names import kind_of
 from newsledger.extraction.english.site import Site, tail_words
-from newsledger.extraction.english.transfers import builder_of, company_before, is_public
+from newsledger.extraction.english.transfers import builder_of, company_before, is_public, whole_phrase
 from newsledger.extraction.frames import Draft, Name
 
 if TYPE_CHECKING:
@@ -813,6 +813,8 @@ def _receiver_behind(scene: Scene, np: int, prepositions: tuple[str, ...]) -> Na
     at = reading.skip_right(np + 1)
     if reading.kind(at) == "P" and reading.low(at) in prepositions:
         behind = reading.skip_right(at + 1)
+        if reading.kind(behind) == "NP" and reading.tokens[reading.phrases[behind].first].tag == "Q":
+            return whole_phrase(scene, behind)
         if reading.kind(behind) == "NP" and (reading.head(behind).tag in "MO" or reading.party(behind) is not None):
             return scene.party(behind)
     return None

@@ -277,7 +277,13 @@ class NameReader:
             return word in _NAME_ACRONYMS and following is not None and self._is_name_word(norm, following)
         if token.tag == "L":
             return False
-        if is_first and token.tag == "B" and token.low not in WORDS and following is not None and following.verbs:
+        if (
+            is_first
+            and token.tag == "B"
+            and token.low not in WORDS
+            and following is not None
+            and (following.verbs or following.tag == "A")
+        ):
             return re.search(rf"(?<![\w-]){re.escape(token.low)}(?![\w-])", norm) is None
         entry = WORDS.get(token.low) if word not in PLACES else None
         has_name_behind = following is not None and self._is_name_word(norm, following)

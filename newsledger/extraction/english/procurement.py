@@ -239,7 +239,8 @@ def _contract(scene: Scene, site: Site) -> None:
         scene.refuse("contract", site.quantity, "a price or rate")
         return
     if site.verb >= 0 and scene.parse.verb(site.verb).lemma in _KEEPS:
-        scene.refuse("contract", site.quantity, "contracts kept, not won")
+        is_lost = scene.parse.verb(site.verb).lemma == "lose"
+        scene.refuse("contract", site.quantity, "lost, to another" if is_lost else "contracts kept, not won")
         return
     winners, buyer = _parties(scene, site)
     winners = [
@@ -375,7 +376,8 @@ def _parties(scene: Scene, site: Site) -> tuple[list[Name], Name | None]:
             return ([winner] if winner else []), giver or _doer_of(scene, np)
         companies = _companies(names)
         if (companies and not is_subject and verb.role not in ("say", "forecast")) or verb.role in ("win",):
-            return companies, giver or partner or _doer_of(scene, np)
+            chooser = _agent(scene, verb_index) if phrase.is_passive else None
+            return companies, chooser or giver or partner or _doer_of(scene, np)
     if after_winner is not None:
         return [after_winner], giver
     owner = scene.owner(np)
@@ -543,6 +545,8 @@ def finish(scene: Scene, draft: Draft, site: Site) -> None:
 
 
 def _bid(scene: Scene, site: Site) -> None:
+    if any(token.low == "respectively" for token in scene.parse.tokens):
+        return  # offers of 241 and 263 million: the passage deals them out
     np = site.noun_np if site.noun_np >= 0 else site.np
     bidder = scene.owner(np) or _behind(scene, np, ("from", "by"))
     if bidder is None and site.verb >= 0:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from newsledger.extraction.english.lexicon import PHRASAL_VERBS, PLACES, Noun, measure_noun, party_noun
+from newsledger.extraction.english.lexicon import PHRASAL_VERBS, PLACES, Noun, load_lists, measure_noun, party_noun
 
 if TYPE_CHECKING:
     from newsledger.extraction.english.tokens import Token
@@ -31,6 +31,9 @@ PLANS: Final = frozenset(
 )
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "no longer"})
 _SUMS: Final = frozenset({"sum", "amount", "tune", "cost", "price", "consideration", "total"})
+_PARTICLE_VERBS: Final = frozenset(
+    verb for verbs in load_lists("english_transfers").values() for verb in verbs if " " in verb
+)
 _DESCRIBING: Final = frozenset("lead head back own base call know found control headquarter".split())
 _CLAUSE_OPENERS: Final = frozenset({"before", "after", "since", "until", "till"})
 _DITRANSITIVE: Final = frozenset(
@@ -776,7 +779,9 @@ def mark_reduced_passives(parse: Parse) -> None:
         before = parse.skip_left(index - 1)
         following = parse.kind(after)
         preposition = parse.low(after) if following == "P" else ""
-        if (verb.lemma, preposition) in PHRASAL_VERBS and parse.kind(parse.skip_right(after + 1)) == "NP":
+        if (
+            (verb.lemma, preposition) in PHRASAL_VERBS or f"{verb.lemma} {preposition}" in _PARTICLE_VERBS
+        ) and parse.kind(parse.skip_right(after + 1)) == "NP":
             continue  # , brought in $18 million
         if (
             before < 0

@@ -458,8 +458,10 @@ def _decide(tokens: list[Token]) -> None:
             and not (tokens[index + 1].verbs and tokens[index + 1].low not in NOUNS)
         ):
             token.tag = "J"
-        if token.low in ("each", "both", "all") and index and tokens[index - 1].tag == "A":
-            token.tag = "B"
+        if token.low in ("each", "both", "all") and index and tokens[index - 1].tag in "AMO":
+            is_before_verb = index + 1 < count and tokens[index + 1].verbs
+            if tokens[index - 1].tag == "A" or is_before_verb:
+                token.tag = "B"  # Nordbank and Cobalt each chipped in
         if not token.verbs or token.tag == "M":
             continue
         before = index - 1

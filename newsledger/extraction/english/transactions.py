@@ -239,7 +239,8 @@ def _meaning(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
     if total is not None:
         return total
     if flow.lemma == "lose" and (winner := party_at(scene, flow.behind.get("to", -1))) is not None:
-        return Meaning("contract", winner, None, "passage-lost-to") if _weights(scene)("contract") >= _FIRM else None
+        is_contract = noun == "contract" or _weights(scene)("contract") >= _FIRM
+        return Meaning("contract", winner, None, "passage-lost-to") if is_contract else None
     if flow.lemma == "value" and not flow.is_passive:
         return _valuing(scene, flow)
     if flow.lemma in _NOT_TAKEN and not flow.is_gapped:
@@ -487,8 +488,8 @@ def _of_verb(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
         if noun is None or noun.kind in ("project", "plan", "invest", "growth"):
             return Meaning("investment", None, None, "passage-cost")
         return None
-    if "buy" in kinds and preposition in ("for", "at", "in") and (bought := _bought(scene, flow)) is not None:
-        return bought
+    if "buy" in kinds and preposition in ("for", "at", "in") and (purchase := _bought(scene, flow)) is not None:
+        return purchase
     if flow.lemma == "spend" and preposition == "" and weight("acquisition") >= _FIRM:
         on = flow.behind.get("on", -1)
         if on >= 0 and scene.parse.head(on).tag == "M" and scene.is_organization(scene.parse.phrases[on].last):
@@ -496,7 +497,9 @@ def _of_verb(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
     if "cost" in kinds and preposition == "" and weight("acquisition") >= _FIRM and flow.subject >= 0:
         buyer = scene.parse.object_of(flow.verb)  # Workfrontier cost |it| $1.5 billion
         if buyer is not None and scene.parse.head(buyer).tag == "O" and scene.parse.head(flow.subject).tag == "M":
-            return Meaning("acquisition", party_at(scene, buyer), party_at(scene, flow.subject), "passage-cost-it")
+            bought = party_at(scene, flow.subject)
+            start = scene.parse.tokens[scene.parse.phrases[flow.subject].first].start
+            return Meaning("acquisition", company_before(scene, start, (bought,)), bought, "passage-cost-it")
     if "go" in kinds and not flow.is_subject and preposition in ("for", "at") and flow.taker is not None:
         return Meaning("contract", flow.taker, None, "passage-went-to") if weight("contract") >= _FIRM else None
     if (
@@ -514,7 +517,7 @@ def _of_verb(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
         to = flow.behind.get("to")
         taker = flow.taker or (scene.phrase_name(to, "phrase") if to is not None else None)
         return Meaning(theme, taker if theme != "investment" else None, flow.giver, "passage-went-to")
-    if "sell" in kinds and preposition in ("for", "at") and weight("acquisition") >= _FIRM:
+    if "sell" in kinds and preposition in ("for", "at"):
         buyer = flow.behind.get("to") or _behind_verb(scene, flow, "to")
         sold = scene.parse.object_of(flow.verb) or (flow.subject if flow.subject >= 0 else None)
         what = what_is_bought(scene, sold) if sold is not None else None
@@ -647,7 +650,8 @@ def _in_tender(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
         if flow.verb >= 0 and not flow.is_gapped and flow.lemma in _PLACED and flow.subject >= 0:
             return Meaning("bid", _bidder(scene, flow), None, "passage-bid-at")
     if flow.verb >= 0 and not flow.is_subject and (not flow.is_gapped or "bid" in flow.kinds):
-        if "bid" in flow.kinds and flow.preposition in ("", "for", "at", "above"):
+        is_entered = flow.preposition == "of" and flow.lemma in ("enter", "submit")
+        if "bid" in flow.kinds and (flow.preposition in ("", "for", "at", "above") or is_entered):
             return Meaning("bid", _bidder(scene, flow), None, "passage-bid")
         if "worth" in flow.kinds and flow.lemma in ("top", "exceed", "come", "average", "price") and flow.subject >= 0:
             bidder = _bidder(scene, flow) or (
@@ -842,7 +846,10 @@ def _missing(scene: Scene, site: Site, flow: Transfer, meaning: Meaning) -> Name
     excluded = (flow.giver,) if theme in ("funding", "grant", "contract") else (flow.taker,)
     if theme == "grant" and (group := _group(scene)) is not None:
         return group
-    return company_before(scene, position, excluded)
+    found = company_before(scene, position, excluded)
+    if found is not None and theme == "grant" and found.start > position:
+        return None  # whom the lead of a story about grants leaves out is many
+    return found
 
 
 def _group(scene: Scene) -> Name | None:
