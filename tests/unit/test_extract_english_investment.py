@@ -285,7 +285,7 @@ The state approved a $38 million grant for a plant that Cyclona Materials is bui
 The Energy Department awarded $640 million in grants to eight companies to retool their factories.
   grant_amount | eight companies | 640 million USD | counterparty=Energy Department
 
-Brussels handed out 300 million euros in subsidies. Norway's Fjordal will get 113 million and Finnish venture Kymi 81 million.
+Brussels handed out 300 million euros in subsidies. Norway's Fjordal will get 113 million and Finland's Kymi 81 million.
   grant_amount | Fjordal | 113 million EUR
   grant_amount | Kymi | 81 million EUR
 

@@ -266,7 +266,7 @@ Council awarded a $9 million contract to Bramwell. It also approved $4.7 million
   contract_amount | Lakeside Paving | 4.7 million USD
   contract_amount | Tri-County Electric | 2.1 million USD
 
-ManTeq lost its $150 million recompete at the agency to Saicor.
+ManTeq lost its $150 million contract at the agency to Saicor.
   contract_amount | Saicor | 150 million USD
 """)
 
