@@ -18,6 +18,7 @@ from newsledger.errors import EXIT_LOCKED, NewsledgerError
 from newsledger.markdown import plain
 from newsledger.run import RunReport
 from newsledger.settings import load_settings
+from newsledger.steps import shown_step
 
 ARTIFACT_KEY: Final = "newsledger-refresh"
 PROGRESS_SECONDS: Final = 10.0
@@ -104,6 +105,7 @@ class RunLog:
         self._next_at = 0.0
 
     def step(self, name: str) -> None:
+        name = shown_step(name)
         if name != self._step:
             self._step = name
             get_run_logger().info("Step %s.", name)

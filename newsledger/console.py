@@ -26,6 +26,8 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from newsledger.steps import shown_step
+
 # Where nobody looks at a screen, a table keeps its lines: they are read by grep or pasted into a mail.
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True, highlight=False, soft_wrap=True)  # a path that is broken over lines cannot be copied
@@ -70,6 +72,7 @@ class TerminalObserver:
         self._bar.stop()
 
     def step(self, name: str) -> None:
+        name = shown_step(name)
         if name == self._name:
             return
         self._name = name

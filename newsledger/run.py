@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, Protocol, Self
+from typing import Any, Literal, Protocol, Self
 
 from newsledger.errors import NewsledgerError
 from newsledger.extraction.version import EXTRACTOR_VERSION
@@ -31,11 +31,6 @@ from newsledger.warehouse.versions import Version, current_version
 
 log = logging.getLogger(__name__)
 
-STEPS: Final = ("collect", "read", "extract", "record", "load", "build", "audit", "publish", "report")
-
-# These alternate batch by batch; who watches a run is told of one step, with one progress.
-_OF_INTAKE: Final = frozenset({"read", "extract", "record"})
-
 Outcome = Literal["ingested", "redacted", "published", "waiting", "proved", "unchanged", "refused"]
 
 
@@ -43,7 +38,7 @@ class Observer(Protocol):
     """Who is told how far a run is."""
 
     def step(self, name: str) -> None:
-        """A step of ``STEPS`` begins, or ``ingest``, which stands for reading, extracting and recording."""
+        """A step of ``newsledger.steps.STEPS`` begins."""
 
     def progress(self, done: int, total: int, note: str) -> None:
         """``done`` of ``total`` parts of the step are finished; ``note`` names the last."""
@@ -192,7 +187,7 @@ class Run:
         """Time a step of ``STEPS``; the lock's note and the observer hear that it begins."""
         self._last_step = name
         self.lock.note_step(name)
-        self.observer.step("ingest" if name in _OF_INTAKE else name)
+        self.observer.step(name)
         started = time.perf_counter()
         try:
             yield

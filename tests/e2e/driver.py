@@ -33,6 +33,7 @@ from newsledger import run as running
 from newsledger.errors import NewsledgerError
 from newsledger.ledger import store
 from newsledger.settings import Settings
+from newsledger.steps import STEPS
 from newsledger.warehouse import publish as publishing
 from newsledger.warehouse import recovery, retention
 from newsledger.warehouse.audit import AuditOutcome, RuleResult
@@ -140,7 +141,7 @@ def kill_points(*, rollback: bool = False) -> list[str]:
     points = [f"{when} {name}" for name in names for when in ("before", "after")]
     if rollback:
         return points
-    steps = [f"step {name}" for name in running.STEPS if name != "report"]
+    steps = [f"step {name}" for name in STEPS if name != "report"]
     return steps + points + [f"{when} append-{table}" for table in APPENDS for when in ("before", "after")]
 
 

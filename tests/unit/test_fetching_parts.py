@@ -241,3 +241,11 @@ def test_a_damaged_memory_of_visits_is_begun_anew(tmp_path: Path) -> None:
     visits.note_read(["a"], NOW)
     assert visits.read_at("a") == NOW
     visits.close()
+
+
+def test_a_home_that_may_not_be_written_to_is_an_error_of_the_disk(tmp_path: Path) -> None:
+    """SQLite has words of its own for it; a person must get the same message as for every other file."""
+    file = tmp_path / "visits.sqlite"
+    file.mkdir()
+    with pytest.raises(OSError, match="unable to open"):
+        Visits(file).read_at("a")

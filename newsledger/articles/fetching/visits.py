@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,40 +39,70 @@ class Visit:
     not_before: datetime | None = None
 
 
+@contextmanager
+def _as_os_error(file: Path) -> Iterator[None]:
+    """What SQLite says of the disk, as the operating system would have said it."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        text = str(error)
+        number = errno.ENOSPC if "full" in text else errno.EIO if "I/O" in text else errno.EACCES
+        raise OSError(number, text, str(file)) from error
+
+
 class Visits:
-    """A small SQLite file; only the thread that opened it uses it."""
+    """A small SQLite file, made when there is something to remember; only one thread uses it.
+
+    Every method raises OSError where the disk is full or forbids it.
+    """
 
     def __init__(self, file: Path) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = self._open(file)
-
-    @staticmethod
-    def _open(file: Path) -> sqlite3.Connection:
-        for _ in range(2):
-            connection = sqlite3.connect(file)
-            try:
-                connection.executescript(_TABLES)
-            except sqlite3.OperationalError:
-                connection.close()
-                raise
-            except sqlite3.DatabaseError:
-                connection.close()
-                file.unlink()  # damaged: what it knew is asked for again
-            else:
-                return connection
-        raise OSError(f"{file} cannot be made")
+        self._file = file
+        self._opened: sqlite3.Connection | None = None
 
     def close(self) -> None:
-        self._connection.close()
+        if self._opened is not None:
+            self._opened.close()
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        if self._opened is None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with _as_os_error(self._file):
+                try:
+                    self._opened = self._open()
+                except sqlite3.OperationalError:
+                    raise
+                except sqlite3.DatabaseError:
+                    self._file.unlink()  # damaged: what it knew is asked for again
+                    self._opened = self._open()
+        return self._opened
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._file)
+        try:
+            connection.executescript(_TABLES)
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction."""
+        with _as_os_error(self._file), self._connection as connection:
+            yield connection
 
     def read_at(self, source: str) -> datetime | None:
         """When a source was last read to its end."""
         row = self._connection.execute("select read_at from sources where name = ?", [source]).fetchone()
         return datetime.fromisoformat(row[0]) if row else None
 
-    def note_read(self, sources: Iterable[str], at: datetime) -> None:
-        with self._connection:
-            self._connection.executemany(
+    def note_read(self, sources: Collection[str], at: datetime) -> None:
+        if not sources:
+            return
+        with self._writing() as connection:
+            connection.executemany(
                 "insert or replace into sources values (?, ?)", [(name, at.isoformat()) for name in sources]
             )
 
@@ -94,16 +126,16 @@ class Visits:
     def note_success(
         self, source: str, location: str, *, etag: str | None, last_modified: str | None, entry_sha256: str | None
     ) -> None:
-        with self._connection:
-            self._connection.execute(
+        with self._writing() as connection:
+            connection.execute(
                 "insert or replace into visits values (?, ?, ?, ?, ?, 0, null)",
                 [source, location, etag, last_modified, entry_sha256],
             )
 
     def note_answer(self, source: str, location: str) -> None:
         """The address answered that nothing changed: earlier failures are over."""
-        with self._connection:
-            self._connection.execute(
+        with self._writing() as connection:
+            connection.execute(
                 "update visits set failures = 0, not_before = null where source = ? and location = ?",
                 [source, location],
             )
@@ -112,8 +144,8 @@ class Visits:
         """Ask again later: after ten minutes, then twice as long each time, a day at most."""
         failures = self.visit(source, location).failures + 1
         pause = min(FIRST_PAUSE * 2 ** min(failures - 1, 10), LONGEST_PAUSE)
-        with self._connection:
-            self._connection.execute(
+        with self._writing() as connection:
+            connection.execute(
                 "insert into visits (source, location, failures, not_before) values (?, ?, ?, ?) "
                 "on conflict do update set failures = excluded.failures, not_before = excluded.not_before",
                 [source, location, failures, (now + pause).isoformat()],
@@ -125,8 +157,8 @@ class Visits:
         return datetime.fromisoformat(row[0]) if row and row[0] else None
 
     def note_host(self, host: str, not_before: datetime) -> None:
-        with self._connection:
-            self._connection.execute(
+        with self._writing() as connection:
+            connection.execute(
                 "insert into hosts (host, not_before) values (?, ?) "
                 "on conflict do update set not_before = excluded.not_before",
                 [host, not_before.isoformat()],
@@ -139,8 +171,8 @@ class Visits:
         return str(row[0]) if is_new else None
 
     def note_robots(self, host: str, text: str, at: datetime) -> None:
-        with self._connection:
-            self._connection.execute(
+        with self._writing() as connection:
+            connection.execute(
                 "insert into hosts (host, robots, robots_at) values (?, ?, ?) "
                 "on conflict do update set robots = excluded.robots, robots_at = excluded.robots_at",
                 [host, text, at.isoformat()],
