@@ -129,7 +129,7 @@ def _percent(scene: Scene, quantity: Quantity) -> None:
             _compared(scene, quantity)
         return
     if trigger.kind == "share":
-        if not _is_tender(scene, quantity):
+        if not _is_tender(scene):
             _share(scene, quantity, trigger, "share-noun", 3)
     elif trigger.kind == "penetration":
         _penetration(scene, quantity, trigger)
@@ -211,7 +211,7 @@ def _is_ranking(scene: Scene, quantity: Quantity) -> bool:
     )
 
 
-def _is_tender(scene: Scene, quantity: Quantity) -> bool:
+def _is_tender(scene: Scene) -> bool:
     return any(kind in scene.sentence.by_kind for kind in ("award", "candidate", "tender"))
 
 
