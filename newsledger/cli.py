@@ -191,7 +191,6 @@ def query(
     """
     from newsledger.console import print_json, print_table
     from newsledger.serving.cells import harmless
-    from newsledger.serving.cells import harmless
     from newsledger.serving.query import run_query
 
     if json_output and csv_output:
