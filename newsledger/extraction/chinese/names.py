@@ -127,6 +127,10 @@ class NameFinder:
         index = bisect_left(self.starts, position)
         return self.cues[index] if index < len(self.cues) and self.starts[index] == position else None
 
+    def cues_within(self, start: int, end: int) -> list[Cue]:
+        """The cues that start in a stretch."""
+        return self.cues[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
     def opens(self, position: int) -> bool:
         """May a name begin here: behind a cue, a figure or a period?"""
         index = bisect_left(self.starts, position) - 1

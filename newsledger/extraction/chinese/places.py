@@ -104,6 +104,8 @@ def _quoted(names: NameFinder, begin: int, until: int) -> None:
 def _openers(names: NameFinder, begin: int, until: int) -> None:
     """瀚禾今日宣布…, 瀚禾董事长…, 从瀚禾获悉: what opens a clause before an office or before a verb that firms do."""
     norm = names.document.norm
+    if not any(_is_deed(norm, cue) for cue in names.cues_within(begin, until)) and not _OFFICE.search(norm, begin, until):
+        return
     openings = [_behind_leads(names, match.end(), until) for match in _CLAUSE_OPENING.finditer(norm, begin, until)]
     behind = [match.end() for match in _ANY_FIRM_NOUN.finditer(norm, begin, until)]  # 医疗科技公司|瀚禾昨宣布…
     for start in sorted({*openings, *behind}):
@@ -169,8 +171,12 @@ def _governs(names: NameFinder, position: int, is_source: bool) -> bool:
         word = norm[cue.start : cue.end]
         if is_source:
             return word in ("获悉", "了解到", "证实")
-        return cue.data in ("deed", "corporate") or cue.kind in _DEEDS or word in ("把", "以")
+        return _is_deed(norm, cue)
     return False
+
+
+def _is_deed(norm: str, cue: Cue) -> bool:
+    return cue.data in ("deed", "corporate") or cue.kind in _DEEDS or norm[cue.start : cue.end] in ("把", "以")
 
 
 def _is_known_word(names: NameFinder, start: int, stop: int) -> bool:
@@ -180,6 +186,7 @@ def _is_known_word(names: NameFinder, start: int, stop: int) -> bool:
 
 
 _CLAUSE_OPENING: Final = re.compile(r"(?:(?<=[\n。；;，,：:”」])|\A)(?=[^\n，。])")
+_OFFICE: Final = re.compile(alternation(_OFFICES))
 _LONGEST_OPENER: Final = 6
 _MOST_ADVERBS: Final = 4
 _LEADING: Final = frozenset({"adv", "conj", "apposition"})
