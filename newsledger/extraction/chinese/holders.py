@@ -330,9 +330,9 @@ def _item(scene: Scene, position: int, end: int) -> tuple[Name, int] | None:
         text = _WORLD.sub("", text)  # X全球|市占率
     if lead := behind_firm_noun(text):
         position, text = position + lead, text[lead:]  # 外卖平台|青禾
-    for draft in _recent(scene):
-        if draft.subject is not None and len(draft.subject.text) < len(text) and text.startswith(draft.subject.text):
-            text = text[: len(draft.subject.text)]  # 青禾|湿制程设备|市占
+    for holder in [*(d.subject.text for d in _recent(scene) if d.subject), *(m.name for m in scene.context.listed)]:
+        if len(holder) < len(text) and scene.document.text.startswith(holder, position):
+            text = text[: len(holder)]  # 青禾|湿制程设备|市占
     if not _is_holder(scene, position, text, closing):
         return None
     span_end = position + len(text)

@@ -97,6 +97,8 @@ def read(scene: Scene) -> None:
 
 
 def _percent(scene: Scene, quantity: Quantity) -> None:
+    if _is_tender(scene) and scene.named_market(quantity.start) is None:
+        return  # a part of a tender, which is no market
     right = scene.attribute_right(quantity, ("share", "penetration", "revenue", "stake", "other", "share_change"))
     if right is None and _OF_SHARE.match(scene.norm, quantity.end):  # 以19.6%的占比领先
         right = scene.attribute_right(quantity, ("portion",), 4)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from newsledger.extraction.chinese.drafting import make
+from newsledger.extraction.chinese.holders import holders_of
 from newsledger.extraction.chinese.lookups import TRIGGERS
 from newsledger.extraction.chinese.scene import Scene
 from newsledger.extraction.document import Cue
@@ -244,11 +245,16 @@ def _thread_is_contracts(scene: Scene) -> bool:
 def _award_share(scene: Scene, quantity: Quantity) -> None:
     share = scene.nearest_left(quantity, ("share",)) or scene.attribute_right(quantity, ("share",))
     last = scene.drafts[-1] if scene.drafts else None
-    goes_on = last is not None and last.metric == "award_share" and scene.only_says_how_much(quantity)
+    holders = holders_of(scene, quantity)
+    goes_on = (
+        last is not None and last.metric == "award_share" and (bool(holders) or scene.only_says_how_much(quantity))
+    )
     taken = scene.nearest_left(quantity, ("acquire", "award", "win_count"))
     is_taken = taken is not None and quantity.hedge_start - taken.end <= 1 and _TENDERS & scene.sentence.by_kind.keys()
     if goes_on or is_taken:
         subject = scene.subject(quantity.start if goes_on or taken is None else taken.start)
+        if goes_on and holders:
+            subject = holders[0]
         if subject is not None:
             draft = make(scene, "award-share", "procurement", "award_share", quantity, 3, None if goes_on else taken)
             draft.status = scene.award_status(quantity.start)
