@@ -40,7 +40,8 @@ GENERIC_SELLERS: Final = frozenset(
     "maker makers manufacturer vendor vendors supplier producer seller retailer provider operator player brand company platform".split()
 )
 _BARE_WORDS: Final = frozenset(
-    "market markets size shipments shipment sales units volume volumes demand deliveries registrations the industry sector segment category space of in".split()
+    "market markets size shipments shipment sales units volume volumes demand deliveries registrations the industry sector segment category space of in "
+    "customer consumer supply capacity tonnage output revenue value total overall spending orders niche installations".split()
 )
 
 
