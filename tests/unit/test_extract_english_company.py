@@ -237,7 +237,89 @@ Average revenue per user was $12.40.
 """)
 
 
-@pytest.mark.parametrize(("sentence", "claims"), [*REVENUE, *MORE_REVENUE, *MIX, *PEOPLE, *CAPACITY, *NOTHING])
+# Parts of revenue in lists, behind "of which", beside the amount itself.
+MIX_LISTS = table("""
+Velox had revenue of $4 billion in 2023, about 40 percent of which came from the Army and another 18 percent from the Navy.
+  revenue | Velox | 4 billion USD | period=2023
+  revenue_share | Army | 40 percent
+  revenue_share | Navy | 18 percent
+
+High-end scooters provided 55% of Velox's turnover in 2023, spare parts 32% and rentals 7%.
+  revenue_share | High-end scooters | 55 percent
+  revenue_share | spare parts | 32 percent
+  revenue_share | rentals | 7 percent
+
+Velox posted sales of $4 billion, with enterprise customers providing more than 70 percent.
+  revenue | Velox | 4 billion USD
+  revenue_share | enterprise customers | 70 percent | bound=gt
+
+Velox earns 81 cents out of each dollar of its revenue in Germany.
+  revenue_share | Germany | 81 percent
+""")
+
+# Staff: who employs, who will, who has; jobs to come and jobs that go.
+STAFF = table("""
+Velox employs 1,450 people and plans to hire another 70.
+  headcount | Velox | 1450 count
+  headcount_added | Velox | 70 count
+
+Velox will build a plant in Lima, Ohio, that could employ 2,000 people.
+  headcount_added | Velox | 2000 count
+
+Some 950 manufacturing jobs will be created at Velox's site, the company said.
+  headcount_added | Velox | 950 count
+
+Velox said it would take on between 500 and 700 welders.
+  headcount_added | Velox | 500 count
+
+Velox has 85 employees; Radka, 44,000.
+  headcount | Velox | 85 count
+  headcount | Radka | 44000 count
+
+Velox has 7,200 people on its payroll, down from 8,100.
+  headcount | Velox | 7200 count
+  headcount | Velox | 8100 count
+
+Velox will cut another 900 jobs.
+
+The talks affect 300 employees of Velox.
+""")
+
+# Capacity: what is built and what is added.
+BUILT = table("""
+Velox plans to add 6 GW of solar cell capacity at Chikhli.
+  capacity_added | Velox | 6 GW | status=planned
+
+Velox's plant at Lima can make 300,000 scooters a year.
+  capacity_total | Velox's plant | 300000 count/year
+
+Velox will lift the plant's capacity to 30,000 tonnes a year.
+  capacity_total | Velox | 30000 tonne/year
+
+Velox operates wind farms totalling 640 MW, and another 380 MW is under construction.
+  capacity_total | Velox | 640 MW
+  capacity_added | Velox | 380 MW
+
+Velox sold 14,210 tonnes of copper in the first quarter.
+""")
+
+# "The company", "the airline": whom the text has called so.
+CALLED = table("""
+Velox, a Leipzig scooter maker, competes with Radka. Radka sold 10 stores. The scooter maker had revenue of $4 billion.
+  revenue | Velox | 4 billion USD
+
+Velox said chief executive Anna Kern will leave. Kern joined in 2011. The company has 900 employees.
+  headcount | Velox | 900 count
+
+Its rival Radka turned over €63m in 2023.
+  revenue | Radka | 63 million EUR | period=2023
+""")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claims"),
+    [*REVENUE, *MORE_REVENUE, *MIX, *PEOPLE, *CAPACITY, *MIX_LISTS, *STAFF, *BUILT, *CALLED, *NOTHING],
+)
 def test_company_sentence(sentence: str, claims: tuple[str, ...]) -> None:
     """A company's profile shows a wrong figure when one of these is misread."""
     assert differences(sentence, claims) == []

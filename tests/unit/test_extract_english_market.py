@@ -65,6 +65,8 @@ Nordcell, whose market share in battery cells stands at 7%, will build a second 
 The two companies together control 60% of the European truck market, Brenner Trucks said.
 
 Xinhe (14%) and Orix (9%) rounded out the top five in the smartphone market.
+  market_share | Xinhe | 14 percent
+  market_share | Orix | 9 percent
 
 Market leader Kumo had 52% of the Japanese search market in 2010.
   rank | Kumo | 1 rank
@@ -295,7 +297,99 @@ GDP grew 2.1% in the fourth quarter.
 """)
 
 
-@pytest.mark.parametrize(("sentence", "claims"), [*SHARES, *CONTEXT, *RESEARCH, *SIZES, *RANKS, *PENETRATION, *NOTHING])
+# Parts whose whole is named before, and whose holder stands beside them without a verb.
+PARTS = table("""
+Velox led the e-bike market in 2023 with a 31% share, Ambler said. Radka took 18%, while Torpeda was on 9%.
+  market_share | Velox | 31 percent | period=2023
+  rank | Velox | 1 rank
+  market_share | Radka | 18 percent
+  market_share | Torpeda | 9 percent
+
+Velox had 31% of the scooter market in 2023, against 12% for Radka.
+  market_share | Velox | 31 percent | period=2023
+  market_share | Radka | 12 percent
+
+Velox's share of the scooter market slipped to 31% and state-owned Radka's to 12%.
+  market_share | Velox | 31 percent
+  market_share | Radka | 12 percent
+
+Velox and Radka, with shares of 31% and 12% respectively, lead the scooter market.
+  market_share | Velox | 31 percent
+  market_share | Radka | 12 percent
+
+Velox held 31% of the scooter market, down from 36%.
+  market_share | Velox | 31 percent
+  market_share | Velox | 36 percent
+
+In Denmark, seven in ten homes have a heat pump.
+  penetration | heat pump | 70 percent
+
+Ambler Research puts Velox's share of the scooter market at 31%.
+  market_share | Velox | 31 percent
+
+Velox owns 31% of Radka, which belongs to Torpeda.
+
+Velox's profit margin was 31%, against 12% for Radka.
+
+Velox offers a 31% discount on scooters in the market.
+""")
+
+# Places told by words, verbs and the order of a list.
+PLACES = table("""
+Velox topped the scooter market in 2023, followed by Radka (12%) and Torpeda (9%).
+  rank | Velox | 1 rank | period=2023
+  rank | Radka | 2 rank
+  rank | Torpeda | 3 rank
+  market_share | Radka | 12 percent
+  market_share | Torpeda | 9 percent
+
+Velox kept the top spot in the scooter market ahead of Radka and Torpeda.
+  rank | Velox | 1 rank
+  rank | Radka | 2 rank
+  rank | Torpeda | 3 rank
+
+Radka, the runner-up in the scooter market, sold 40,000 vehicles.
+  rank | Radka | 2 rank
+
+Torpeda came third in the scooter market, trailing Velox and Radka.
+  rank | Torpeda | 3 rank
+  rank | Velox | 1 rank
+  rank | Radka | 2 rank
+
+Velox is the world's second-largest scooter company after Radka.
+  rank | Velox | 2 rank
+  rank | Radka | 1 rank
+
+China remains its biggest market.
+
+Velox won its largest contract this year.
+""")
+
+# Sizes and growth of a market that the phrase beside the figure does not name.
+SPOKEN_OF = table("""
+The European scooter market grew 4% to 2.1 million units in 2023, Ambler said.
+  market_growth | European scooter market | 4 percent | period=2023
+  market_size | European scooter market | 2.1 million count | period=2023
+
+Companies spent $78 billion on cloud services in 2023, up 19%, Ambler said.
+  market_size | cloud services | 78 billion USD | period=2023
+  market_growth | cloud services | 19 percent
+
+There were 1.9 million new cars registered in Britain in 2023, an increase of 2.6%.
+  market_size | new cars in Britain | 1.9 million count | period=2023
+  market_growth | new cars in Britain | 2.6 percent
+
+Velox moved up to third in the scooter market as shipments grew 14%.
+  rank | Velox | 3 rank
+
+The Bend plant's output will rise by 60 percent.
+""")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claims"),
+    [*SHARES, *CONTEXT, *RESEARCH, *SIZES, *RANKS, *PENETRATION, *PARTS, *PLACES, *SPOKEN_OF, *NOTHING],
+)
 def test_market_sentence(sentence: str, claims: tuple[str, ...]) -> None:
     """A table of market shares is wrong when one of these is misread."""
     assert differences(sentence, claims) == []

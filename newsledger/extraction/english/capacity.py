@@ -186,7 +186,8 @@ def _owner(scene: Scene, site: Site) -> Name | None:
             noun = reading.noun(behind)
             if noun is not None and noun.kind == "project":
                 return scene.project_owner(behind)
-            if reading.head(behind).tag in "MO" or reading.party(behind) is not None:
+            is_owner = prepositions[0] == "of" or site.subject in (-1, site.noun_np)
+            if is_owner and (reading.head(behind).tag in "MO" or reading.party(behind) is not None):
                 return scene.party(behind)
     held = scene.holder(site.noun_np if site.noun_np >= 0 else site.np)
     if held is not None:

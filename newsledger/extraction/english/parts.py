@@ -69,7 +69,7 @@ def read(scene: Scene, site: Site) -> None:
     if whole is None or (whole.metric == "" and not _is_bare(scene, site)):
         return
     last = _last_part(scene)
-    if whole.metric == "" and last is None and _is_leaders(scene, site):
+    if whole.metric == "" and last is None and (_is_leaders(scene, site) or _is_in_list(scene, site)):
         whole = Whole("market_share", -1)  # Europe's market leader with 17%
     elif whole.metric in ("", "same"):
         if last is None:
@@ -155,6 +155,12 @@ def _is_leaders(scene: Scene, site: Site) -> bool:
     if reading.kind(before) != "P" or reading.low(before) != "with" or reading.kind(held) != "NP":
         return False
     return any(word in _RANKED or word.endswith(("-largest", "-biggest")) for word in reading.words(held))
+
+
+def _is_in_list(scene: Scene, site: Site) -> bool:
+    """topped the market, followed by Bolt |(12%)|: a percentage in brackets behind a name, where a market is named."""
+    is_bracket = scene.parse.kind(scene.parse.skip_left(site.np - 1)) == "("
+    return is_bracket and holders.beside(scene, site) is not None and market_in_sentence(scene, site) is not None
 
 
 def _contributes(scene: Scene, site: Site) -> bool:

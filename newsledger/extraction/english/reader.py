@@ -28,7 +28,7 @@ from newsledger.extraction.english.scene import Scene, Story
 from newsledger.extraction.english.site import Site, sites
 from newsledger.extraction.frames import Reading
 
-_BITS: Final = {"money": 1, "percent": 2, "count": 4, "number": 4 | 1, "physical": 4, "ordinal": 8}
+_BITS: Final = {"money": 1, "percent": 2, "count": 4, "number": 4 | 1, "physical": 16, "ordinal": 8}
 _READ_MORE: Final = re.compile(
     r"\s*(?:Read more|Related|More from|More on|See also|Also read|Recommended|You may also like|Read next|Most read|Trending|Top stories|Don't miss|"
     r"Here are|Other top stories|Latest|Popular|In other news|What to read|Must read|READ MORE|RELATED|MORE:)[^.]{0,60}\s*$"
@@ -96,6 +96,14 @@ def _is_obligated(scene: Scene, site: Site) -> bool:
 
 def _continues(story: Story, scene: Scene) -> bool:
     """Does the sentence hold percentages right behind a part of a whole: "Bolt followed with 18%"?"""
+    headcount = story.last
+    if (
+        headcount is not None
+        and headcount.metric == "headcount"
+        and scene.sentence.index - headcount.sentence <= 1
+        and any(quantity.kind in ("count", "number") for quantity in scene.sentence.quantities)
+    ):
+        return True  # Acme has 85 employees; Bolt, 44,000
     last = story.last_part
     return (
         last is not None
@@ -122,7 +130,7 @@ class _Related:
 def _stated(document: Document, story: Story) -> list[bool]:
     """For every sentence: does it hold a figure, and a stem that may tie one of that kind to a metric?"""
     starts = [sentence.start for sentence in document.sentences]
-    masks = [0] * len(starts)
+    masks = [_BITS["physical"]] * len(starts)  # amounts of power, weight and volume are few: all are read
     for end, mask in _triggers().iter(document.norm.lower()):
         index = bisect_right(starts, end) - 1
         if index >= 0:

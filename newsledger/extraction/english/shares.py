@@ -85,7 +85,7 @@ def share(scene: Scene, site: Site) -> None:
         market = market_before_share(scene, np, site)
     if market is None:
         market = market_in_sentence(scene, site) or scene.carried_market() or scene.story.main_market
-    listed = holders.elliptic(scene, site.np)
+    listed = holders.respective(scene, site) or holders.elliptic(scene, site.np)
     names = [listed] if listed is not None else share_subjects(scene, site, np)
     if market is not None and names and names[0].text in (market.text, f"{market.text}s"):  # the segment held a share
         market = scene.carried_market() or scene.story.main_market or market

@@ -183,6 +183,9 @@ def _employer(scene: Scene, site: Site) -> Name | None:
         if behind is not None and reading.kind(behind) == "NP" and reading.head(behind).tag in "MNO":
             return scene.party(behind)
         return scene.firm_before(position)
+    at = reading.complement(verb, ("at",)) if verb >= 0 and reading.phrases[verb].is_passive else None
+    if at is not None and reading.kind(at) == "NP" and (owner := scene.owner(at)) is not None:
+        return owner  # 950 jobs will be created at Acme's site
     agent = reading.agent(verb) if verb >= 0 and reading.phrases[verb].is_passive else None
     if agent is not None:
         return scene.party(agent)

@@ -631,7 +631,8 @@ def _verb_here(
     if gerund:
         if following is not None and before_tag == "N" and following.low in PARTIES and following.low[-1] != "s":
             return None  # the crypto lending platform
-        return _gerund_here(token, gerund, before_tag, after_tag, is_noun)
+        is_modified = previous is not None and not previous.low.endswith("s")
+        return _gerund_here(token, gerund, before_tag, after_tag, is_noun, is_modified=is_modified)
     participle = _with(verbs, "nd")
     if participle and "b" not in participle.form and "s" not in participle.form:
         if before_tag == "J" and after_tag == "Q" and before and tokens[before - 1].tag in "DG":
@@ -640,15 +641,20 @@ def _verb_here(
     return _present_here(token, verbs, before_tag, after_tag, is_noun, previous, following, tokens, before)
 
 
-def _gerund_here(token: Token, verb: Verb, before_tag: str, after_tag: str, is_noun: bool) -> Verb | None:
+_MEASURING: Final = frozenset({"totaling", "totalling", "reaching", "exceeding", "approaching", "nearing"})
+
+
+def _gerund_here(
+    token: Token, verb: Verb, before_tag: str, after_tag: str, is_noun: bool, *, is_modified: bool
+) -> Verb | None:
     if before_tag in ("D", "G", "S", "J", "Q", "L"):
         return None
     if is_noun and (after_tag in "NVA.,P)SCT" or before_tag in "P"):
         return verb if before_tag == "P" and after_tag in "DGQMO" else None
     if before_tag in ("P", ",", "", "C", "U", "-", "(", '"', ";", ":", "B"):
         return verb if after_tag not in "VAS" else None
-    if before_tag == "N" and after_tag == "Q" and token.low not in ("totaling", "totalling", "reaching", "exceeding"):
-        return None  # crypto trading just 6%
+    if before_tag == "N" and after_tag == "Q" and is_modified and token.low not in _MEASURING:
+        return None  # crypto trading just 6%; but: customers providing 70%
     if before_tag in ("N", "M", "T", "O", ")", "V"):
         return verb if after_tag in "DGQMPTOIJHB" or before_tag == "V" else (None if after_tag in "VAS.,CP" else verb)
     return verb
