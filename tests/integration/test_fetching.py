@@ -559,3 +559,26 @@ def test_a_killed_run_goes_on_and_fetches_nothing_twice(site: Site, quick: Setti
     assert sorted(site.paths()) == sorted(["/feed", *(f"/{n}" for n in range(5)), "/last", "/last"])
     assert counted(pipeline.ingest(quick, [])) == {}
     assert not list((quick.home_path / "spool").glob("*"))
+
+
+def test_a_run_killed_between_record_and_clearing_up_fetches_and_records_nothing_twice(
+    run: Run, site: Site, quick: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ledger has the articles, the spool still their bodies: the next run must see that they are the same."""
+    from newsledger.collection import Collection
+
+    def killed(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    site.routes |= {f"/{n}": html(f"Text {n}.") for n in range(3)}
+    site.routes["/feed"] = Answer(rss(*((str(n), f"/{n}", "…") for n in range(3))))
+    source = feed(site.url("/feed"), follow="always", interval="1h")
+    with monkeypatch.context() as patched:
+        patched.setattr(Collection, "settle", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run(source)
+    asked = site.paths()
+    assert counted(run(source)) == {"unchanged": 3}
+    assert site.paths() == asked
+    assert len(texts(quick)) == 3
+    assert not list((quick.home_path / "spool").glob("*"))
