@@ -9,6 +9,7 @@ from newsledger.extraction.english import sources, times
 from newsledger.extraction.english.drafting import make, set_period
 from newsledger.extraction.english.lexicon import party_noun
 from newsledger.extraction.english.site import Site
+from newsledger.extraction.english.transfers import award, is_public
 from newsledger.extraction.frames import Draft, Name
 
 if TYPE_CHECKING:
@@ -531,7 +532,21 @@ def _doer_of(scene: Scene, np: int) -> Name | None:
     return Name(words[0].start, words[0].end, scene.text(words[0].start, words[0].end), "phrase") if words else None
 
 
+def buyer_of_passage(scene: Scene, winner: Name) -> str | None:
+    """Who buys, as the sentence or the three before it say: of an award, or of the contract told last."""
+    buyer, _ = award(scene)
+    if buyer is not None and is_public(scene, buyer) and buyer.text != winner.text:
+        return buyer.text
+    for other in reversed(scene.story.scenes[max(0, scene.sentence.index - 3) : scene.sentence.index + 1]):
+        for draft in reversed(other.drafts):
+            if draft.family == "procurement" and draft.counterparty and draft.counterparty != winner.text:
+                return draft.counterparty
+    return None
+
+
 def finish(scene: Scene, draft: Draft, site: Site) -> None:
+    if draft.counterparty is None and draft.subject is not None:
+        draft.counterparty = buyer_of_passage(scene, draft.subject)
     set_period(draft, times.event(scene, site.q, site.verb))
     draft.source_org = sources.credited(scene, draft.subject.text if draft.subject else None, is_carried=False)
     status = scene.status(site.quantity.start, site.verb)

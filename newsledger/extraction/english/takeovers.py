@@ -113,7 +113,7 @@ def paid(scene: Scene, site: Site) -> None:
         and payer is not None
         and _speaks_of_buying(scene, site)
     ):
-        what = "acquisition_amount", _last_bought(scene, payer)
+        what = "acquisition_amount", last_bought(scene)
     if what is None or payer is None or reading.phrases[site.verb].is_passive:
         scene.refuse("acquisition", site.quantity, "not paid for a company")
         return
@@ -184,7 +184,7 @@ def acquisition(scene: Scene, site: Site) -> None:
         accepting = scene.party(site.subject) if site.subject >= 0 else None
         bought = accepting.text if accepting is not None else None
     if bought is None:
-        bought = _last_bought(scene, buyer)
+        bought = last_bought(scene)
     draft = emit(scene, site, f"acquisition-{site.how}", metric, buyer, bought)
     if draft is not None and site.kind == "bid" and draft.status == "announced":
         draft.status = "bid"
@@ -273,7 +273,8 @@ def buyer_before(scene: Scene) -> Name | None:
     return None
 
 
-def _last_bought(scene: Scene, buyer: Name) -> str | None:
+def last_bought(scene: Scene) -> str | None:
+    """The company that a verb or noun of buying names, in the sentence or the three before it."""
     for other in reversed(scene.story.scenes[max(0, scene.sentence.index - 3) : scene.sentence.index + 1]):
         reading = other.parse
         for index, phrase in enumerate(reading.phrases):

@@ -25,8 +25,8 @@ from newsledger.extraction.english.meanings import (
     fund_of,
     last_draft,
 )
-from newsledger.extraction.english.procurement import is_each
-from newsledger.extraction.english.takeovers import buyer_before, what_is_bought
+from newsledger.extraction.english.procurement import buyer_of_passage, is_each
+from newsledger.extraction.english.takeovers import buyer_before, last_bought, what_is_bought
 from newsledger.extraction.english.transfers import (
     CHOOSING,
     Transfer,
@@ -212,6 +212,15 @@ def _emit(scene: Scene, site: Site, meaning: Meaning, subject: Name) -> None:
     family = "procurement" if theme in _OF_PROCUREMENT else "investment"
     draft = make(scene, site, meaning.rule, family, METRICS[theme], 2, subject)  # type: ignore[arg-type]
     draft.counterparty = other.text if other is not None and other.text != subject.text else None
+    if draft.counterparty is None and theme in _OF_PROCUREMENT:
+        draft.counterparty = buyer_of_passage(scene, subject)
+    elif draft.counterparty is None and theme == "acquisition":
+        bought = last_bought(scene)
+        draft.counterparty = bought if bought != subject.text else None
+    elif draft.counterparty is None and theme == "investment":
+        last = last_draft(scene, 2)  # an investor's part of the round told before
+        if last is not None and last.metric == "funding_amount" and last.subject and last.subject.text != subject.text:
+            draft.counterparty = last.subject.text
     draft.evidence.append("by_passage")
     set_period(draft, times.event(scene, site.q, site.verb))
     status = scene.status(site.quantity.start, site.verb)
@@ -504,7 +513,9 @@ def _of_verb(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
         what = what_is_bought(scene, sold) if sold is not None else None
         if buyer is None or what is None:
             return None
-        return Meaning(THEMES[what[0]], party_at(scene, buyer), None, "passage-sold")
+        return Meaning(
+            THEMES[what[0]], party_at(scene, buyer), party_at(scene, sold) if sold is not None else None, "passage-sold"
+        )
     if "win" in kinds and preposition in ("for", "at", "above") and weight("contract") >= STRONG:
         return _by_theme(scene, flow, "contract", "passage-won")
     if preposition != "":
@@ -538,7 +549,7 @@ def _bought(scene: Scene, flow: Transfer) -> Meaning | None:
     buyer = party_at(scene, agent) if agent is not None else None
     if what is None or buyer is None:
         return None
-    return Meaning(THEMES[what[0]], buyer, None, "passage-bought")
+    return Meaning(THEMES[what[0]], buyer, party_at(scene, -1 if bought is None else bought), "passage-bought")
 
 
 def _behind_verb(scene: Scene, flow: Transfer, preposition: str) -> int | None:
