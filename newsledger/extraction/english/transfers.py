@@ -36,6 +36,7 @@ _PUBLIC_NAMES: Final = frozenset(
 )
 _WITH: Final = frozenset("provide supply award furnish fund back entrust".split())
 _NUMBER_WORDS: Final = frozenset("one two three four five six seven eight nine ten eleven twelve".split())
+_OFFICES: Final = frozenset("agency authority department ministry commission council board regulator bureau".split())
 _LONGEST_WALK: Final = 12  # phrases
 
 
@@ -409,6 +410,10 @@ def party_at(scene: Scene, np: int) -> Name | None:
         before = reading.skip_left(before - 1) if reading.kind(before) == "," else before
         if reading.kind(before) == "NP":
             return scene.joint(before)
+    if head.low in _OFFICES and not reading.names(np) and reading.tokens[reading.phrases[np].first].low == "the":
+        office = _office_before(scene, head.start)  # the agency, the authority
+        if office is not None:
+            return office
     name = scene.joint(np)
     if name is not None and name.found == "phrase" and reading.names(np) and reading.head(np).low in _NUMBER_WORDS:
         name = scene.token_name(reading.names(np)[-1], "clause")  # newcomer Blue Arrow seven
@@ -419,6 +424,19 @@ def party_at(scene: Scene, np: int) -> Name | None:
     if head.tag == "M" and scene.token_kind(reading.phrases[np].last) == "person":
         return None
     return name if scene.is_party(name) or is_party(scene, np) else None
+
+
+def _office_before(scene: Scene, position: int) -> Name | None:
+    """The last public body that the article names before a place."""
+    for other in reversed(scene.story.scenes[max(0, scene.sentence.index - 4) : scene.sentence.index + 1]):
+        reading = other.parse
+        for n in range(len(reading.tokens) - 1, -1, -1):
+            token = reading.tokens[n]
+            if token.tag == "M" and token.end <= position:
+                name = other.token_name(n, "pronoun")
+                if name.text not in PLACES and is_public(other, name):
+                    return name
+    return None
 
 
 def whole_phrase(scene: Scene, np: int) -> Name | None:
