@@ -97,8 +97,21 @@ USES_OF_FUNDS = table("""
 """)
 
 
+PRICES_OF_STAKES = table("""
+瀚禾科技拟收购铭岳电子60%股权，作价3.2亿元。
+  acquisition_amount | 瀚禾科技 | 320000000 CNY
+
+瀚禾科技公告，公司拟以现金购买铭岳电子49%股权，交易价17.21亿元。
+  acquisition_amount | 瀚禾科技 | 1721000000 CNY
+
+瀚禾科技打算以31.7亿元获得铭岳电子78%的股权。
+  acquisition_amount | 瀚禾科技 | 3170000000 CNY
+""")
+
+
 @pytest.mark.parametrize(
-    ("sentence", "lines"), [*UNKNOWN_FIRMS, *SHORT_NAMES, *NOT_THE_NEAREST, *FIRMS_AND_GOODS, *USES_OF_FUNDS]
+    ("sentence", "lines"),
+    [*PRICES_OF_STAKES, *UNKNOWN_FIRMS, *SHORT_NAMES, *NOT_THE_NEAREST, *FIRMS_AND_GOODS, *USES_OF_FUNDS],
 )
 def test_the_figure_goes_to_whom_it_is_about(sentence: str, lines: tuple[str, ...]) -> None:
     """A right figure under a wrong name is worse than none: nobody would look for it there."""

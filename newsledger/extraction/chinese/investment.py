@@ -13,7 +13,7 @@ from newsledger.extraction.document import Cue
 from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "investment"
-CUES: Final = frozenset(["invest", "total_investment", "funding", "acquire", "grant", "fund", "fund_size"])
+CUES: Final = frozenset(["invest", "total_investment", "funding", "acquire", "grant", "fund", "fund_size", "stake"])
 _METRICS: Final = {
     "invest": "investment_amount",
     "funding": "funding_amount",
@@ -25,7 +25,9 @@ _METRICS: Final = {
 _FUNDED: Final = re.compile("规模|设立|成立|新设|募集|发起|募资|首关|关账")
 _REVISED: Final = re.compile("调整|变更|修订|更改|修改|上调|下调|调减|调增|缩减")
 # Words of a clause that make it worth a look; change_to carries on what the clause before says.
-_PAID: Final = frozenset("invest total_investment funding acquire grant fund fund_size amount change_to other".split())
+_PAID: Final = frozenset(
+    "invest total_investment funding acquire grant fund fund_size amount change_to other price_opener stake".split()
+)
 _GUARANTEE: Final = re.compile("担保|保理|理财|质押|信托计划")
 _RECEIVING: Final = frozenset(["获得", "获", "收到", "取得", "赢得", "拿到", "接受", "得到", "接到"])
 
@@ -63,7 +65,7 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         return
     if right is not None and left is not None and _is_beside(quantity, left, right):
         right = None
-    bought = scene.price_of_verb(quantity, ("acquire",))
+    bought = scene.price_of_verb(quantity, ("acquire",)) or _stake_for(scene, quantity)
     if bought is not None and not scene.tender_before(quantity.start):
         deal(scene, quantity, bought, "bought-for", "acquisition_amount")
         return
@@ -88,11 +90,17 @@ def _money(scene: Scene, quantity: Quantity) -> None:
     if trigger is not None and trigger.kind == "total_investment":
         _project(scene, quantity, trigger)
         return
-    if trigger is None:
-        _changed_to(scene, quantity)
+    if trigger is None or trigger.kind == "stake":
+        if (purchase := _priced(scene, quantity)) is not None:
+            deal(scene, quantity, purchase, "price-of-deal", "acquisition_amount")
+        elif trigger is None:
+            _changed_to(scene, quantity)
         return
     if trigger.kind == "amount":
         trigger = scene.deal_verb(quantity)
+        if trigger is None and (purchase := _stake_bought(scene, quantity)) is not None:
+            deal(scene, quantity, purchase, "price-of-deal", "acquisition_amount")
+            return
     elif trigger.kind == "invest":
         if (
             right is trigger
@@ -125,6 +133,34 @@ def _raised_for(scene: Scene, quantity: Quantity) -> Cue | None:
 
 _USED: Final = re.compile("用于|投向|投入|用作")
 _NO_USE: Final = re.compile(r"(?:流动资金|偿还[^,，、]{0,4}|还款|还贷)\(\Z")
+
+
+def _stake_for(scene: Scene, quantity: Quantity) -> Cue | None:
+    """以31.7亿元获得青禾78%的股权: what is got for the money is a stake."""
+    verb = scene.price_of_verb(quantity, ("win_count", "verb"))
+    if verb is None or scene.norm[verb.start : verb.end] not in _GETS:
+        return None
+    return verb if scene.sentence.after(verb.end, ("stake",), scene.sentence.clause(verb.start)[1]) else None
+
+
+def _stake_bought(scene: Scene, quantity: Quantity) -> Cue | None:
+    """购买青禾49%股权，交易价17亿元: the purchase of a stake in a clause before."""
+    for verb in scene.sentence.within(scene.sentence.start, quantity.start, ("verb", "win_count")):
+        if scene.norm[verb.start : verb.end] in _GETS and scene.sentence.after(verb.end, ("stake",), quantity.start):
+            return verb
+    return None
+
+
+def _priced(scene: Scene, quantity: Quantity) -> Cue | None:
+    """收购青禾60%股权，作价3.2亿元: the purchase that a price without another noun belongs to."""
+    opener = scene.nearest_left(quantity, ("price_opener",))
+    if opener is None or quantity.hedge_start - opener.end > 1:
+        return None
+    verb = scene.deal_verb(quantity)
+    return verb if verb is not None and verb.kind == "acquire" else _stake_bought(scene, quantity)
+
+
+_GETS: Final = frozenset({"购买", "获得", "取得", "拿到"})
 
 
 def _is_beside(quantity: Quantity, left: Cue, right: Cue) -> bool:
