@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -69,10 +70,12 @@ class Site:
 
 
 @contextmanager
-def web_server() -> Iterator[Site]:
-    """A server that has ended, with all its threads, when the block is left."""
+def web_server(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
+    """A server that has ended, with all its threads, when the block is left; over TLS if a context is given."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Exchange)
     server.daemon_threads = True
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     site = Site(server.server_address[1])
     server.site = site  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

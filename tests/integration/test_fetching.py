@@ -386,6 +386,59 @@ def test_a_host_is_connected_to_where_it_was_checked(
     assert site.asked[-1][1]["Host"].startswith("news.example.com:")
 
 
+def test_certificates_are_verified_against_the_name_not_the_address(
+    run: Run, site: Site, quick: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Connecting to a checked address must not cost the proof of who answers: the name goes into the handshake."""
+    import ssl
+
+    from newsledger.articles.fetching import guard
+
+    certificate = self_signed(tmp_path, "news.example.com")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    names: list[str | None] = []
+    context.sni_callback = lambda _socket, name, _context: names.append(name)
+    real = guard.socket.getaddrinfo
+    monkeypatch.setattr(
+        guard.socket, "getaddrinfo", lambda _host, *others, **named: real("127.0.0.1", *others, **named)
+    )
+    with web_server(context) as served:
+        served.routes["/a"] = html("A text.")
+        port = served.base.rpartition(":")[2]
+        good, wrong = (f"https://{name}.example.com:{port}/a" for name in ("news", "other"))
+        assert counted(run(pages(good, obey_robots=False))) == {"failed": 1}  # nobody vouches for the certificate
+        assert found(quick) == {"a": "failed fetch-unreachable"}
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert counted(run(pages(good, wrong, obey_robots=False, name="vouched"))) == {"read": 1, "failed": 1}
+    assert names[-1] in {"news.example.com", "other.example.com"}
+
+
+def self_signed(folder: Path, name: str) -> Path:
+    """A key and a certificate for a name, in one file."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    own = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    day = timedelta(days=1)
+    certificate = (
+        x509.CertificateBuilder(own, own, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime.now(UTC) - day)
+        .not_valid_after(datetime.now(UTC) + day)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "certificate.pem"
+    file.write_bytes(
+        certificate.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return file
+
+
 # Encodings
 
 

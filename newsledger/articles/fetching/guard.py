@@ -121,7 +121,7 @@ class GuardedTransport(httpx.BaseTransport):
 
     def __init__(self, *, allow_private: bool, deadline: Deadline) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=httpx.create_ssl_context(),  # with the authorities of SSL_CERT_FILE, where it is set
             max_connections=64,
             max_keepalive_connections=16,
             keepalive_expiry=15,
