@@ -10,7 +10,7 @@ from newsledger.extraction.english.funding import fund, funding, grant, raised, 
 from newsledger.extraction.english.site import Site, tail_words
 from newsledger.extraction.english.sums import emit, is_everybody
 from newsledger.extraction.english.takeovers import acquisition, bought, paid, sold, stake
-from newsledger.extraction.english.transfers import builder_of, is_public
+from newsledger.extraction.english.transfers import CHOOSING, builder_of, is_public, transfer
 from newsledger.extraction.frames import Name
 
 if TYPE_CHECKING:
@@ -301,6 +301,9 @@ def _project(scene: Scene, site: Site) -> None:
     if site.how not in {"right", "left"} or procurement.is_tender(scene):
         return
     np = site.noun_np
+    flow = transfer(scene, site)
+    if flow.lemma in CHOOSING and flow.taker is not None:
+        return  # hired Acme to build a $5m school: a contract
     words = tail_words(reading, site) if site.how == "right" else reading.words(np)
     link = reading.link(np)
     payer: Name | None = scene.owner(np) if reading.possessor(np) is not None else None

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.english import sources, times
 from newsledger.extraction.english.drafting import make, set_period
-from newsledger.extraction.english.lexicon import party_noun
+from newsledger.extraction.english.lexicon import GIVEN_NAMES, party_noun
+from newsledger.extraction.english.names import LEGAL
 from newsledger.extraction.english.site import Site
 from newsledger.extraction.english.transfers import award, is_public
 from newsledger.extraction.frames import Draft, Name
@@ -247,6 +248,7 @@ def _contract(scene: Scene, site: Site) -> None:
     winners = [
         name for name in winners if not (name.found == "phrase" and name.text.lower().endswith("s"))
     ]  # five companies
+    winners = [name for name in winners if not is_sportsman(name)]
     if not winners:
         scene.refuse("contract", site.quantity, "no winner is named")
         return
@@ -530,6 +532,12 @@ def _doer_of(scene: Scene, np: int) -> Name | None:
         if token.low in _PUBLIC
     ]
     return Name(words[0].start, words[0].end, scene.text(words[0].start, words[0].end), "phrase") if words else None
+
+
+def is_sportsman(name: Name) -> bool:
+    """Striker Leo Marin signs a contract too."""
+    words = name.text.split()
+    return len(words) > 1 and words[-1] not in LEGAL and any(word in GIVEN_NAMES for word in words[:-1])
 
 
 def buyer_of_passage(scene: Scene, winner: Name) -> str | None:

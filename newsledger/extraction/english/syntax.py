@@ -226,6 +226,8 @@ class Parse:
             before = self.skip_left(sum_of - 1)  # awarded to Acme |in the sum of| $5m, |at a cost of|
             if self.kind(before) == "P" and self.low(before) in ("in", "for", "at", "to", "with"):
                 left, preposition = before, "for"
+            elif self.kind(before) == "VG" and self.head(sum_of).low == "total":
+                return Link("", before)  # raised |a total of| $5m
         if self.tokens[self.phrases[left].first].data == "compare":
             preposition = "compare"
         return self._anchor(left, preposition)

@@ -72,7 +72,7 @@ def what_is_bought(scene: Scene, np: int) -> tuple[str, str | None] | None:
     percent = [
         n
         for n in range(reading.phrases[np].first, reading.phrases[np].last + 1)
-        if reading.tokens[n].quantity is not None
+        if (quantity := reading.tokens[n].quantity) is not None and quantity.kind == "percent"
     ]
     if percent:
         quantity = reading.tokens[percent[-1]].quantity

@@ -25,7 +25,7 @@ from newsledger.extraction.english.meanings import (
     fund_of,
     last_draft,
 )
-from newsledger.extraction.english.procurement import buyer_of_passage, is_each
+from newsledger.extraction.english.procurement import buyer_of_passage, is_each, is_sportsman
 from newsledger.extraction.english.takeovers import buyer_before, last_bought, what_is_bought
 from newsledger.extraction.english.transfers import (
     CHOOSING,
@@ -154,6 +154,9 @@ def read(scene: Scene, site: Site) -> None:
     subject = meaning.subject or (None if _is_unnamed(scene, flow, meaning) else _missing(scene, site, flow, meaning))
     if subject is None:
         scene.refuse(meaning.rule, site.quantity, "nobody is named whose amount it is")
+        return
+    if meaning.theme == "contract" and is_sportsman(subject):
+        scene.refuse(meaning.rule, site.quantity, f"{subject.text} is a person")
         return
     for name in _each(scene, site, subject):
         _emit(scene, site, meaning, name)
@@ -310,6 +313,8 @@ def _of_noun(scene: Scene, site: Site, flow: Transfer, theme: str) -> Meaning | 
         return Meaning("fund", fund_named(scene), None, "passage-fund")
     if theme == "funding" and scene.parse.head(site.noun_np).low == "extension":
         theme = weight.strongest(("contract", "funding"), 0.0) or theme
+    if site.kind == "project" and flow.taker is not None and (flow.lemma in CHOOSING or _is_preferred(scene)):
+        return Meaning("contract", flow.taker, flow.giver, "passage-hired")
     if theme == "funding" and not flow.kinds and (flow.verb >= 0 and flow.preposition == ""):
         return None  # needs $5m of capital
     if theme == "investment" and site.kind == "project" and is_public(scene, flow.giver):
@@ -317,6 +322,10 @@ def _of_noun(scene: Scene, site: Site, flow: Transfer, theme: str) -> Meaning | 
     if theme == "fund":
         return Meaning("fund", fund_named(scene), None, "passage-fund")
     return _by_theme(scene, flow, theme, f"passage-{theme}")
+
+
+def _is_preferred(scene: Scene) -> bool:
+    return "preferred bidder" in scene.norm[scene.sentence.start : scene.sentence.end].lower()
 
 
 def _is_lowest(scene: Scene) -> bool:
