@@ -150,6 +150,8 @@ class Fetcher:
                 failure = busy.failure
                 if busy.seconds is not None and busy.seconds > MAX_WAIT:
                     return HeldBack(datetime.now(UTC) + timedelta(seconds=busy.seconds))
+                if self._stopping.is_set():
+                    break
                 if attempt < self._limits.attempts:
                     spread = random.uniform(0.5, 1.5)  # noqa: S311 - jitter, so that clients do not meet again
                     pause = busy.seconds if busy.seconds is not None else self._limits.backoff * 2 ** (attempt - 1)
