@@ -8,6 +8,7 @@ from typing import Final
 from newsledger.extraction.chinese.drafting import make
 from newsledger.extraction.chinese.lookups import GROWTH, TRIGGERS
 from newsledger.extraction.chinese.scene import Scene
+from newsledger.extraction.context import Market
 from newsledger.extraction.document import Cue
 from newsledger.extraction.frames import Draft, Name
 from newsledger.extraction.quantities import Quantity
@@ -22,6 +23,9 @@ _STAFF_OR_RIVALS: Final = ("headcount", "hire", "capacity", "size", "revenue", "
 _COMBINED: Final = re.compile(
     r"(?:全球|国内)?前(?:[二三四五六七八九十]|[0-9]{1,2})大?[\u4e00-\u9fff]{0,10}?(?:厂商|[大原]?厂|业者|企业|公司|品牌|车企|银行|供应商)"
     r"|(?:三|四|五|六|两|[2-9])(?:家|大)[\u4e00-\u9fff]{0,8}?(?=合计|合共|总计|加起来)"
+)
+_OF_FIRMS: Final = re.compile(
+    r"前(?:[二三四五六七八九十]|[0-9]{1,2})大?|(?:厂商|廠商|[大原]?[厂廠]|业者|業者|企业|企業|公司|品牌|车企|車企|银行|銀行|供应商|供應商)\Z"
 )
 _EMPLOYS: Final = re.compile("[现共]\\Z|目前")
 _BUILT: Final = re.compile(
@@ -67,6 +71,11 @@ def _revenue(scene: Scene, quantity: Quantity) -> None:
     if (firms := combined(scene, trigger)) is not None:
         draft = make(scene, "revenue-combined", "company", "revenue", quantity, 3, trigger)
         finish(scene, draft, firms, quantity.start)
+        if (
+            len(market := _OF_FIRMS.sub("", firms.text)) > 3
+        ):  # 全球|前十大|晶圆代工|业者: the shares that follow are of it
+            scene.context.market = Market(firms.start, firms.end, market)
+            scene.context.market_paragraph = scene.sentence.paragraph
         return
     subject = (
         scene.distributed(quantity)

@@ -85,8 +85,10 @@ class Scene(Parties):
         return found
 
     def _firms_before(self, position: int) -> int:
-        """How many firms the sentence names before a place."""
-        return len({m.name for m in self.sentence.mentions if m.end <= position and m.kind not in _NOT_FIRMS})
+        """How many firms do something in the sentence before a place; 比阿里巴巴 only compares."""
+        groups = [group for clause in self.clauses for group in clause.groups if group.role == "subject"]
+        mentions = [m for group in groups if group.end <= position for m in group.mentions]
+        return len({m.name for m in mentions if m.kind not in _NOT_FIRMS})
 
     def clauses_between(self, start: int, end: int) -> int:
         """Number of clause boundaries between two places of the sentence."""
