@@ -48,6 +48,7 @@ _OFFICER: Final = re.compile(
 _NUMBERS: Final = frozenset(
     "one two three four five six seven eight nine ten eleven twelve twenty thirty dozens hundreds".split()
 )
+_RUN: Final = re.compile(r"[\w-]+")
 _TITLES: Final = frozenset(
     "Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Gov. Sen. Rep. Gen. Prof. President Chancellor Senator Governor Mayor".split()
 )
@@ -99,6 +100,7 @@ class NameReader:
         self._capitals: frozenset[str] | None = None
         self._words: frozenset[str] | None = None
         self._surnames: frozenset[str] | None = None
+        self._runs: frozenset[str] | None = None
         self._towns: frozenset[str] | None = None
 
     @property
@@ -284,7 +286,7 @@ class NameReader:
             and following is not None
             and (following.verbs or following.tag == "A")
         ):
-            return re.search(rf"(?<![\w-]){re.escape(token.low)}(?![\w-])", norm) is None
+            return not self._writes(token.low)
         entry = WORDS.get(token.low) if word not in PLACES else None
         has_name_behind = following is not None and self._is_name_word(norm, following)
         if entry is not None:
@@ -339,9 +341,15 @@ class NameReader:
         )
         if is_modifier and not following.verbs and (token.low.endswith(_COMMON_ENDS) or self.count(word) == 1):  # type: ignore[union-attr]
             return False  # Digital advertising; Card fees: a word that is written once, before a noun, is part of it
-        if token.low.endswith("s") and re.search(rf"(?<![\w-]){re.escape(token.low[:-1])}(?![\w-])", norm):
+        if token.low.endswith("s") and self._writes(token.low[:-1]):
             return False  # Wafers, where the text writes "wafer" too
-        return re.search(rf"(?<![\w-]){re.escape(token.low)}(?![\w-])", norm) is None
+        return not self._writes(token.low)
+
+    def _writes(self, low: str) -> bool:
+        """Does the article write a word in small letters somewhere?"""
+        if self._runs is None:
+            self._runs = frozenset(_RUN.findall(self._document.norm))
+        return low in self._runs
 
     def _is_own(self, norm: str, token: Token) -> bool:
         return token.start in self._starts
