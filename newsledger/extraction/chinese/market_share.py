@@ -214,7 +214,8 @@ def _is_ranking(scene: Scene, quantity: Quantity) -> bool:
 
 
 def _is_tender(scene: Scene) -> bool:
-    return any(kind in scene.sentence.by_kind for kind in ("award", "candidate", "tender"))
+    is_said = any(kind in scene.sentence.by_kind for kind in ("award", "candidate", "tender"))
+    return is_said or scene.follows_award_share()
 
 
 def _share(scene: Scene, quantity: Quantity, trigger: Cue | None, rule: str, strength: int) -> None:

@@ -29,6 +29,13 @@ _FAR: Final = 3  # clauses between a deal and its price
 class Parties(Times):
     """The parties of a deal: winner and buyer, payer and receiver, and what the money is for."""
 
+    def follows_award_share(self) -> bool:
+        """获得50%的份额；A和B分别获得27%和23%: does the sentence before give parts of a tender?"""
+        last = self.context.last
+        if last is None or last.metric != "award_share":
+            return False
+        return self.sentence.paragraph == self.document.sentences[last.sentence].paragraph
+
     def tender_before(self, position: int) -> Cue | None:
         """The last word of award or candidacy before a place in the sentence."""
         return self.sentence.before(position, ("award", "candidate", "award_amount", "award_to"), self.sentence.start)

@@ -18,6 +18,7 @@ from newsledger.extraction.quantities import Quantity
 FAMILY: Final = "procurement"
 CUES: Final = frozenset(
     [
+        "share",
         "award",
         "award_to",
         "award_amount",
@@ -66,7 +67,9 @@ def read(scene: Scene) -> None:
         elif quantity.kind == "count":
             if scene.thread == "contracts" or not kinds.isdisjoint(_WON):
                 _count(scene, quantity)
-        elif quantity.kind == "percent" and not _TENDERS.isdisjoint(scene.sentence.by_kind):
+        elif quantity.kind == "percent" and (
+            not _TENDERS.isdisjoint(scene.sentence.by_kind) or scene.follows_award_share()
+        ):
             _award_share(scene, quantity)
 
 
@@ -262,7 +265,8 @@ def _award_share(scene: Scene, quantity: Quantity) -> None:
         return
     if share is None:
         return
-    subject = scene.distributed(quantity) or scene.winner(quantity.start)
+    dealt = scene.distributed(quantity) or (holders[0] if holders and scene.follows_award_share() else None)
+    subject = dealt or scene.winner(quantity.start)
     if subject is None:
         return
     draft = make(scene, "award-share", "procurement", "award_share", quantity, 3, share)
