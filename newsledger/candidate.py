@@ -13,12 +13,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from newsledger.errors import NewsledgerError
 from newsledger.extraction.version import EXTRACTOR_VERSION
 from newsledger.ledger.fx_rates import record_fx_rates
 from newsledger.ledger.schema import SCHEMA_VERSION
 from newsledger.ledger.store import Ledger
 from newsledger.run import Run
+from newsledger.serving.review_queue import stale_warnings
 from newsledger.takedown import remove_builds
 from newsledger.warehouse.audit import AuditOutcome, AuditProcess, start_audit, write_report
 from newsledger.warehouse.dbt import DbtProgress, DbtRequest, dbt_build, start_dbt
@@ -150,6 +153,8 @@ class Candidate:
                 ),
                 self._note_node,
             )
+            with duckdb.connect(str(self.file), read_only=True) as connection:
+                self.run.warnings += stale_warnings(connection)
 
     def _note_node(self, node: DbtProgress) -> None:
         self.run.observer.progress(node.index, node.total, node.name)

@@ -84,6 +84,16 @@ def require_built(connection: duckdb.DuckDBPyConnection, written: Reviews) -> No
         )
 
 
+def stale_warnings(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """One line for each verdict that no longer fits its claim: it stops no run, but must not rot unseen."""
+    rows = connection.execute(
+        "select reasons, field, claim_key from marts.review_queue where kind = 'review' order by claim_key, field"
+    ).fetchall()
+    return [
+        f"{reason}: the verdict on {field} of {claim_key}; see `newsledger review`" for reason, field, claim_key in rows
+    ]
+
+
 def sentence(ledger: Ledger, item: Item) -> tuple[str, str, str]:
     """What stands before the quote in its sentence, the quote, and what stands after it.
 

@@ -13,7 +13,7 @@ import pytest
 
 from newsledger.cli_review_session import judge_all
 from newsledger.ledger.store import Ledger
-from newsledger.serving.review_queue import sentence, waiting
+from newsledger.serving.review_queue import sentence, stale_warnings, waiting
 from newsledger.serving.reviews import Reviewer, accept, correct, read_reviews, record, reject
 from newsledger.warehouse.reading import connect
 from newsledger.warehouse.seeds import check_seeds
@@ -56,6 +56,14 @@ def test_check_fails_and_names_each_review_that_rotted(published: Published) -> 
     assert "2 stale verdicts" in done.stdout
     assert SHARES[0]["claim_key"] in done.stdout
     assert "gone" in done.stdout
+
+
+def test_a_run_warns_of_each_review_that_rotted(published_home: Path) -> None:
+    """The night's run goes on, and its report says so."""
+    with connect(published_home / "current" / "warehouse.duckdb") as connection:
+        warnings = stale_warnings(connection)
+    assert sorted(warning.partition(":")[0] for warning in warnings) == ["review-orphaned", "review-stale"]
+    assert any(SHARES[0]["claim_key"] in warning for warning in warnings)
 
 
 def test_check_says_when_it_cannot_tell(published: Published) -> None:
