@@ -18,7 +18,11 @@ INVESTMENTS = table("""
   investment_amount | 北辰汽车 | 4000000000 EUR | bound=approx | status=planned
 
 青禾临江超级工厂总投资500亿元。
-  investment_amount | 青禾临江超级工厂 | 50000000000 CNY
+  investment_amount | 青禾临江超级工厂 | 50000000000 CNY | is_cumulative=False
+
+青禾汽车宣布在临江增加投资300亿元。加上此前宣布的200亿元，该公司在临江的总投资金额将达到500亿元。
+  investment_amount | 青禾汽车 | 30000000000 CNY | is_cumulative=False
+  investment_amount | 青禾汽车 | 50000000000 CNY | is_cumulative=True
 
 长江存储去年资本开支达80亿美元。
   investment_amount | 长江存储 | 8000000000 USD | period=2023

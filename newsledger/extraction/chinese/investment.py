@@ -239,6 +239,7 @@ def _project(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
         return
     draft = make(scene, "project-investment", "investment", "investment_amount", quantity, 2, trigger)
     draft.subject = subject
+    draft.is_cumulative = scene.is_running_total(quantity.start)
     draft.status = scene.deal_status(quantity.start)
     draft.period = scene.deal_period(quantity.start)
     draft.period_text = scene.resolve(draft.period, None)

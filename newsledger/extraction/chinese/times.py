@@ -11,6 +11,7 @@ from newsledger.extraction.periods import Period
 
 _YEAR_BEFORE: Final = re.compile(r"(?:前一年|上一年|上年|去年|前年)(?:同期)?(?:的|为|是)? ?\Z")
 _RUNNING: Final = frozenset(load("chinese_words")["running"])
+_ADDED: Final = tuple(load("chinese_words")["added_to"])
 
 
 class Times(Sources):
@@ -104,8 +105,10 @@ class Times(Sources):
         return "won" if status is None or status in ("planned", "forecast") else status
 
     def is_running_total(self, position: int) -> bool:
-        """累计融资超过200亿元: a total over time, not the amount of one deal."""
+        """累计融资超过200亿元, 加上先前宣布的金额，总投资达到200亿元: a total over time, not the amount of one deal."""
         start, _ = self.sentence.clause(position)
+        if any(word in self.norm[self.sentence.start : position] for word in _ADDED):
+            return True
         return any(
             self.norm[c.start : c.end] in _RUNNING for c in self.sentence.within(start, position, ("adv", "each"))
         )
