@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from decimal import Decimal
@@ -10,9 +11,12 @@ from typing import Any
 
 import pytest
 
+from newsledger.articles.model import Source
+from newsledger.articles.reading import read_file
+from newsledger.extraction.extract import extract
 from newsledger.ledger.store import Ledger
 from newsledger.warehouse.reading import connect
-from tests.conftest import Cli
+from tests.conftest import PROJECT, Cli
 
 
 @pytest.fixture(scope="session")
@@ -169,6 +173,20 @@ def test_seed_and_article_are_one_fact_in_two_tiers(home_with_real_article: tupl
     """The shipped seeds state the same eighteen facts; they must not count twice."""
     home, _ = home_with_real_article
     assert rows(home, "select in_seed, in_ledger, count(*) from marts.evidence group by all") == [(True, True, 18)]
+
+
+def test_the_seeds_point_to_the_characters_that_the_extractor_reads(real_article: Path) -> None:
+    """Else a claim_id that somebody cited would be another one as soon as the article is read."""
+    (reading,) = read_file(real_article, Source(name="test", timezone="Asia/Shanghai"), max_text_bytes=10_000_000)
+    assert reading.article is not None
+    read = {claim.claim_key: (claim.quote_start, claim.quote_end) for claim in extract(reading.article)}
+    with (PROJECT / "seeds" / "curated_claims.csv").open(encoding="utf-8", newline="") as handle:
+        curated = {
+            row["claim_key"]: (int(row["quote_start"]), int(row["quote_end"]))
+            for row in csv.DictReader(handle)
+            if row["article_id"] == reading.article.article_id
+        }
+    assert curated == read
 
 
 def test_seeds_alone_hold_the_facts(tmp_path: Path, cli: Cli) -> None:
