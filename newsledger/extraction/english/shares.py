@@ -76,11 +76,12 @@ def share(scene: Scene, site: Site) -> None:
         ):
             scene.refuse("share", site.quantity, "a share in a company")
             return
-        if reading.head(behind).tag not in "OQT" and scene.apposed_name(behind) is None:
+        is_name = reading.head(behind).tag == "M"
+        if is_name and scene.token_kind(reading.phrases[behind].last) == "place":
+            market = with_place(scene, np, behind)
+        elif not is_name and reading.head(behind).tag not in "OQT" and scene.apposed_name(behind) is None:
             named = scene.market_of(behind)
             market = completed(scene, named) if named is not None else None
-            if reading.head(behind).tag == "M":
-                market = with_place(scene, np, behind) or market
     if market is None:
         market = market_before_share(scene, np, site)
     if market is None:
