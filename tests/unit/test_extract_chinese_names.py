@@ -33,6 +33,9 @@ UNKNOWN_FIRMS = table("""
 """)
 
 SHORT_NAMES = table("""
+研究机构Canalys修订后的数据显示，2024年一季度全球平板电脑市场上，瀚禾的市场份额为33%。
+  market_share | 瀚禾 | 33 percent | source_org=Canalys
+
 瀚禾科技（688911）5月8日公告，获得订单。瀚禾去年营收12亿元。
   revenue | 瀚禾 | 1200000000 CNY | period=2023
 

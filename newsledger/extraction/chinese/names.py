@@ -452,7 +452,7 @@ def _appositions(names: NameFinder) -> None:
             length += 1
         word = text[:length]
         after = names.cues[following] if following < len(names.cues) else None
-        if after is None or not 2 <= length <= 12 or cue.end + length != end or _NO_NAME.search(word):
+        if after is None or length > 12 or cue.end + length != end or not is_name_like(word):
             continue
         if cue.kind == "prep" and after.kind in ("verb", "grant", "invest", "award_to", "win_count"):
             if not names.overlaps(cue.end, cue.end + length):
