@@ -97,6 +97,19 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     }
 
 
+class PatientTransport(httpx.HTTPTransport):
+    """Asks again while the server's SQLite database is busy (503), as Prefect's own client does."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        until = time.monotonic() + 60
+        while True:
+            response = super().handle_request(request)
+            if response.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > until:
+                return response
+            response.close()
+            time.sleep(1)
+
+
 @pytest.fixture(scope="module")
 def api(environment: dict[str, str]) -> Iterator[httpx.Client]:
     """A client of a Prefect server that was started for these tests."""
@@ -110,7 +123,7 @@ def api(environment: dict[str, str]) -> Iterator[httpx.Client]:
             stderr=subprocess.STDOUT,
         )
     try:
-        with httpx.Client(base_url=environment["PREFECT_API_URL"], timeout=30) as client:
+        with httpx.Client(base_url=environment["PREFECT_API_URL"], timeout=30, transport=PatientTransport()) as client:
 
             def is_up() -> bool:
                 assert server.poll() is None, log.read_text("utf-8", "replace")
