@@ -25,14 +25,6 @@ Row = Mapping[str, Any]
 HEADER_FILE: Final = "ledger.json"
 
 _ADDED: Final = frozenset({"run_seq", "recorded_at", "row_hash"})
-_SQL_TYPES: Final = {
-    pa.bool_(): "boolean",
-    pa.date32(): "date",
-    pa.int32(): "integer",
-    pa.int64(): "bigint",
-    pa.string(): "varchar",
-    INSTANT: "timestamptz",
-}
 _HASHED_NULL: Final = "chr(30)"
 _HASHED_SEPARATOR: Final = "chr(31)"
 
@@ -122,13 +114,6 @@ def data_files(state: DeltaTable, folder: Path) -> list[Path]:
     Delta Lake gives URLs, in which the folder's own name is percent-encoded or not; the file's name never needs it.
     """
     return [folder.absolute() / uri.rpartition("/")[2] for uri in state.file_uris()]
-
-
-def _sql_type(arrow: pa.DataType) -> str:
-    """DuckDB's type for a column of the ledger."""
-    if pa.types.is_decimal(arrow):
-        return f"decimal({arrow.precision}, {arrow.scale})"
-    return _SQL_TYPES[arrow]
 
 
 class Ledger:
@@ -271,9 +256,9 @@ class Ledger:
             if self._up_to is not None:
                 body += f" where run_seq <= {self._up_to:d}"
         else:
-            # Typed in SQL: to register an Arrow table, DuckDB imports pandas, which takes longer than all else here.
-            columns = ", ".join(f'cast(null as {_sql_type(field.type)}) as "{field.name}"' for field in TABLES[table])
-            body = f"select {columns}, cast(null as varchar) as filename where false"
+            connection.register(f"empty_{table}", TABLES[table].empty_table())
+            body = f"select *, cast(null as varchar) as filename from empty_{table}"
+        # A temporary view may refer to a registered relation and never reaches a file.
         with _named_when_unreadable(table):
             connection.execute(f"create or replace temp view ledger_{table} as {body}")
 
