@@ -183,7 +183,7 @@ class Candidate:
 
     def _next_version(self) -> int:
         """A number that no audit had: pruned versions and killed runs leave none on disk, but one in the record."""
-        with self.run.ledger.connect() as connection:
+        with self.run.ledger.connect(tables=("validation_results", "runs")) as connection:
             union = "select version from ledger_validation_results union all select version from ledger_runs"
             ((last,),) = connection.execute(f"select coalesce(max(version), 0) from ({union})").fetchall()
         return next_version(self.run.settings.builds_path, self.run.settings.rejected_path, at_least=last + 1)
@@ -327,7 +327,7 @@ class Candidate:
             published_at = datetime.fromisoformat(manifest["published_at"])
             common = {"run_seq": given["run_seq"], "recorded_at": published_at}
             instants = {name: datetime.fromisoformat(given[name]) for name in ("started_at", "finished_at")}
-            with self.run.ledger.connect() as connection:
+            with self.run.ledger.connect(tables=("validation_results",)) as connection:
                 results = connection.execute(
                     "select * exclude (filename, row_hash) from ledger_validation_results where run_id = ?",
                     [given["run_id"]],

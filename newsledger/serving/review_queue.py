@@ -102,7 +102,7 @@ def sentence(ledger: Ledger, item: Item) -> tuple[str, str, str]:
     start, end = item["quote_start"], item["quote_end"]
     if item["revision_id"] is None or start is None:
         return "", item["quote"] or "", ""
-    with ledger.connect() as connection:
+    with ledger.connect(tables=("articles",)) as connection:
         row = connection.execute(
             "select text from ledger_articles where article_id = ? and revision_id = ? limit 1",
             [item["article_id"], item["revision_id"]],

@@ -65,7 +65,7 @@ def explain(ledger: Ledger, code: str, *, last: int = DEFAULT_OUTCOMES) -> Expla
             exit_code=EXIT_USAGE,
         )
     thresholds = load_thresholds().get(rule.code, {})
-    with ledger.connect() as connection:
+    with ledger.connect(tables=("validation_results",)) as connection:
         rows = connection.execute(
             """
             select recorded_at, run_id, version, outcome, observed, failing_count, samples, message
