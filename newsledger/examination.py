@@ -16,7 +16,6 @@ from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, Literal
-from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -28,6 +27,7 @@ from newsledger.ledger.maintenance import folder_bytes
 from newsledger.ledger.schema import TABLES
 from newsledger.ledger.store import Ledger
 from newsledger.settings import Settings
+from newsledger.timezones import zone_named
 from newsledger.warehouse import retention
 from newsledger.warehouse.audit import start_audit
 from newsledger.warehouse.recovery import JOURNAL_FILE, leftovers
@@ -457,7 +457,7 @@ def _clock(case: _Case) -> Iterator[Finding]:
         )
     else:
         yield _ok("clock", f"{now:%Y-%m-%d %H:%M} UTC, after everything recorded.")
-    zone = ZoneInfo(case.settings.timezone)
+    zone = zone_named(case.settings.timezone)
     yield _ok("clock", f"Naive times are read in {zone.key}, now {now.astimezone(zone):%Y-%m-%d %H:%M}.")
 
 

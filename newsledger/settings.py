@@ -7,9 +7,8 @@ import tomllib
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,6 +17,7 @@ from pydantic_settings import (
 )
 
 from newsledger.errors import EXIT_USAGE, NewsledgerError
+from newsledger.timezones import ZoneName
 
 PROJECT_MARKER = "dbt_project.yml"
 CONFIG_FILE = "newsledger.toml"
@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     ingest_processes: int = Field(
         default=0, ge=0, le=64, description="Processes that read and extract; 0 for one a core, 1 for none beside."
     )
-    timezone: str = Field(
+    timezone: ZoneName = Field(
         default="Asia/Shanghai", description="IANA zone of a source that states none; naive times are read in it."
     )
     sources: Path = Field(
@@ -86,15 +86,6 @@ class Settings(BaseSettings):
         default="",
         description="Command or http(s) address that is told of refused and failed runs, and of the run that recovers.",
     )
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, zone: str) -> str:
-        try:
-            ZoneInfo(zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"{zone!r} is no IANA time zone, such as Asia/Shanghai") from None
-        return zone
 
     @model_validator(mode="after")
     def _usable_home(self) -> Self:

@@ -6,12 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import lru_cache
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsledger.articles.model import Precision
-from newsledger.errors import EXIT_USAGE, NewsledgerError
+from newsledger.timezones import zone_named
 
 RawDate = str | int | float
 
@@ -41,24 +39,6 @@ class _Clock(NamedTuple):
     second: int
     microsecond: int
     zone: str | None
-
-
-@lru_cache(maxsize=256)
-def zone_named(name: str) -> ZoneInfo:
-    """The IANA time zone of that name.
-
-    Raises:
-        NewsledgerError: ``timezone-unknown``.
-    """
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise NewsledgerError(
-            "timezone-unknown",
-            f"{name!r} is not a time zone.",
-            "Use an IANA name such as Asia/Shanghai, Asia/Hong_Kong or America/New_York.",
-            exit_code=EXIT_USAGE,
-        ) from None
 
 
 def parse_published(raw: RawDate | None, timezone: str) -> Published:

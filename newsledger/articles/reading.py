@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 from newsledger.articles import compression
 from newsledger.articles.assembling import assemble
 from newsledger.articles.collecting import location_of
-from newsledger.articles.dates import zone_named
 from newsledger.articles.decoding import decode, decode_head, is_wide, looks_binary
 from newsledger.articles.draft import Draft, Record
 from newsledger.articles.formats import feed, feed_archive, html_page, json_lines, plain_text, warc
 from newsledger.articles.model import Article, Document, Reading, Retrieval, Source
 from newsledger.articles.reasons import Reason, UnreadableInput
+from newsledger.timezones import zone_named
 
 RAW_FACTOR: Final = 4
 """Bytes of a document, or of a line of JSON, for each byte of text allowed: markup and escapes take room."""

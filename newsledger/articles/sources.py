@@ -11,11 +11,11 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from newsledger.articles.dates import zone_named
 from newsledger.articles.identity import canonical_url
 from newsledger.articles.language import normalised_tag
 from newsledger.articles.model import Scope, Source
 from newsledger.errors import EXIT_USAGE, NewsledgerError
+from newsledger.timezones import ZoneName
 
 COMMAND_LINE: Final = "command-line"
 """The source of what a person names: no source of sources.yml may be called so."""
@@ -51,7 +51,7 @@ class _Described(BaseModel):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", description="Its name, in the ledger for good.")
     publisher: str | None = Field(default=None, min_length=1, max_length=200)
     language: str | None = Field(default=None, description="BCP 47, where the text leaves it open.")
-    timezone: str | None = Field(default=None, description="IANA zone of its naive times.")
+    timezone: ZoneName | None = Field(default=None, description="IANA zone of its naive times.")
     interval: Interval = Field(default=timedelta(0), description="Read again after this long; each run by default.")
     scope: Scope = Field(default=Scope.FULL_TEXT, description="How much of an article it gives at most.")
     body_selector: str | None = Field(default=None, description="CSS selector of the text of its pages.")
@@ -70,16 +70,6 @@ class _Described(BaseModel):
         if language is not None and normalised_tag(language) is None:
             raise ValueError("no language tag such as zh-Hans or en")
         return language
-
-    @field_validator("timezone")
-    @classmethod
-    def _is_zone(cls, timezone: str | None) -> str | None:
-        if timezone is not None:
-            try:
-                zone_named(timezone)
-            except NewsledgerError as error:
-                raise ValueError(error.message) from None
-        return timezone
 
     @field_validator("body_selector")
     @classmethod
