@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -231,8 +230,3 @@ def restore(settings: Settings, source: Path, *, wait: bool = False) -> tuple[Ba
     """
     with locked(settings, "restore", wait=wait):
         return restore_ledger(source, settings.home_path, migrate)
-
-
-def json_safe(row: dict[str, Any]) -> dict[str, Any]:
-    """A ledger row for a JSON file: instants as ISO text."""
-    return dict(json.loads(json.dumps(row, default=lambda value: value.isoformat())))

@@ -79,7 +79,6 @@ _REST: Final = re.compile(r"的?(?:增|跌|降|涨|股|毛利|利润|用户|受�
 _WHOLE_OF: Final = re.compile(r"^(?:了|到|据|有|约|全部|总|其)*的?")
 # Words of a clause that make it worth a look.
 _SHARED: Final = frozenset("share penetration portion grow_up grow_down cagr rank_order stake share_change".split())
-_SIZED: Final = frozenset("size size_verb market_head revenue share change_to amount".split())
 _TOTAL: Final = re.compile(r"(?:总数|总量|总规模|总体|总额|整体)的? ?\Z|(?:总数|总量|总规模|总额)的?")
 
 

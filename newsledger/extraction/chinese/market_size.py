@@ -37,7 +37,6 @@ _PART: Final = re.compile(
 _NOT_GOODS: Final = frozenset(
     {"revenue", "other", "invest", "contract", "award", "stake", "funding", "hire", "headcount"}
 )
-_YEAR_ON_YEAR: Final = re.compile(r"(?:同比|环比|按年|按季|年|季|YoY|QoQ|yoy)(?P<sign>[+-])?\s?\Z")
 
 
 def read(scene: Scene, quantity: Quantity) -> None:

@@ -386,12 +386,6 @@ class Subjects(Lookups):
         found = "position" if first.found == "position" else found
         return Name(first.start, end, clean_name(self.document.text[first.start : end]), found)
 
-    def respective_before(self, quantity: Quantity) -> Cue | None:
-        """分列第二、第三: the word that deals the places out."""
-        start, _ = self.sentence.clause(quantity.start)
-        word = self.sentence.before(quantity.start, ("each",), max(start, quantity.start - 12))
-        return word if word is not None and self.norm[word.start : word.end] in ("分列", "分别位列", "分列第") else None
-
     def group_before(self, position: int) -> Group | None:
         """The names in the role of subject before a place, in its clause."""
         return self.clauses[self.sentence.clause_index(position)].subject_before(position)

@@ -21,7 +21,6 @@ _SPAN: Final = re.compile(r"(?P<since>[0-9]{4})-(?P<from>[0-9]{2})/(?P<until>[0-
 _DIGIT: Final = re.compile(r"[0-9]")
 # What a bare $ means where the publisher or the text is at home elsewhere.
 _JAPAN: Final = re.compile(r"\b(?:Japan|Japanese|Tokyo|yen)\b")
-_LOW_CONFIDENCE: Final = frozenset({"carried", "topic", "position"})
 
 
 def currency(document: Document, unit: str | None) -> tuple[str, bool]:

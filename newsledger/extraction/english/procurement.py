@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from newsledger.extraction.english.scene import Scene
 
 FAMILY: Final = "procurement"
-_WINS: Final = frozenset({"win", "hold", "report", "raise", "acquire", "bid", "build", "manufacture"})
 _ORDERS: Final = frozenset(
     {
         "place",

@@ -30,9 +30,7 @@ _STATUS: Final = load_lists("english_status")
 _LOOK_BACK: Final = 8  # sentences
 _TITLE_WORD: Final = re.compile(r"[A-Z][\w&-]+(?:'s)?")
 _SPACES: Final = re.compile(r"\s+")
-_ORGANIZATIONS: Final = frozenset({"organization", "government", "source", "media"})
 _STOCK: Final = frozenset({"shares", "share", "stock"})
-_OTHERS: Final = frozenset({"previous", "former", "new", "rival", "other", "third"})
 _UNITS: Final = frozenset({"unit", "division", "segment", "business", "arm"})
 _MAKERS: Final = frozenset({"maker", "owner", "parent", "developer", "operator", "creator", "publisher"})
 _LEADERS: Final = frozenset({"leader", "runner-up", "number", "incumbent", "newcomer", "champion"})
@@ -522,10 +520,6 @@ class Scene:
         tokens = self.parse.tokens
         first = tokens[self.parse.phrases[np].first]
         return first.low in ("the", "this", "that")
-
-    def _is_other(self, np: int) -> bool:
-        """the previous owner, the new parent: not the firm that the text speaks of"""
-        return any(word in _OTHERS for word in self.parse.words(np))
 
     def _is_specified(self, np: int) -> bool:
         """the owner of Zara, the company behind Arc: described by a name, so no pronoun."""

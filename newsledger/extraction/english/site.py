@@ -20,7 +20,6 @@ from newsledger.extraction.english.syntax import Link
 if TYPE_CHECKING:
     from newsledger.extraction.english.scene import Scene
     from newsledger.extraction.english.syntax import Parse
-    from newsledger.extraction.english.tokens import Token
     from newsledger.extraction.quantities import Quantity
 
 _TRANSPARENT: Final = frozenset(
@@ -438,8 +437,3 @@ def tail_words(reading: Parse, site: Site) -> list[str]:
     """Words behind the figure in its own phrase."""
     phrase = reading.phrases[site.np]
     return [reading.tokens[n].low for n in range(site.q + 1, phrase.last + 1)]
-
-
-def verb_of(reading: Parse, site: Site) -> Token | None:
-    """The verb above the figure."""
-    return reading.verb(site.verb) if site.verb >= 0 else None

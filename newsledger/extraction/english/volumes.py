@@ -28,7 +28,6 @@ _ACTORS: Final = _LISTS["actor"]
 _TRADING: Final = _LISTS["trade"]
 _LEVELS: Final = _LISTS["level"]
 _UNITS: Final = _LISTS["unit"]
-_RISING: Final = _LISTS["rise"]
 _SIZES: Final = frozenset({"market", "volume", "spending", "size"})
 _SMALLEST_COUNT: Final = 1000
 _SMALLEST_MONEY: Final = 10**6
