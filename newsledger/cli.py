@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
@@ -328,13 +328,12 @@ def _say(error: NewsledgerError) -> int:
 
     if "--json" in sys.argv:
         print_json({"error": {"code": error.code, "message": error.message, "remedy": error.remedy}})
-    err.print(f"newsledger: [{error.code}] {_lines(error.message, printable)}", style="red", markup=False)
-    err.print(_lines(error.remedy, printable), markup=False)
+    message, remedy = (
+        "\n".join(printable(line) for line in text.splitlines()) for text in (error.message, error.remedy)
+    )
+    err.print(f"newsledger: [{error.code}] {message}", style="red", markup=False)
+    err.print(remedy, markup=False)
     return error.exit_code
-
-
-def _lines(text: str, shown: Callable[[str], str]) -> str:
-    return "\n".join(shown(line) for line in text.splitlines())
 
 
 if __name__ == "__main__":

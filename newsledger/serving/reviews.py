@@ -135,12 +135,12 @@ def accept(connection: duckdb.DuckDBPyConnection, named: str, by: Reviewer, why:
             "Correct the field that is wrong, or let it lie.",
             exit_code=EXIT_USAGE,
         )
-    return _whole(connection, named, "accept", by, why)
+    return _whole(connection, claim, "accept", by, why)
 
 
 def reject(connection: duckdb.DuckDBPyConnection, named: str, by: Reviewer, why: str) -> Review:
     """The article does not say that at all. Raises as :func:`accept`."""
-    return _whole(connection, named, "reject", by, why)
+    return _whole(connection, find_claim(connection, named), "reject", by, why)
 
 
 def retract(connection: duckdb.DuckDBPyConnection, named: str, day: str, by: Reviewer, why: str) -> Review:
@@ -253,8 +253,7 @@ def _write(seeds_folder: Path, reviews: Reviews) -> None:
         check_seed(temporary, columns)
 
 
-def _whole(connection: duckdb.DuckDBPyConnection, named: str, verdict: str, by: Reviewer, why: str) -> Review:
-    claim = find_claim(connection, named)
+def _whole(connection: duckdb.DuckDBPyConnection, claim: FoundClaim, verdict: str, by: Reviewer, why: str) -> Review:
     # The value is kept beside the verdict: if the claim ever says another one, the verdict is stale and shows.
     return _review(claim, WHOLE_CLAIM, verdict, by, why, old=_present(connection, claim, "value"))
 

@@ -229,10 +229,10 @@ class Gathering:
         now = datetime.now(UTC)
         for request in requests:
             key = request.source, request.location
-            visit = self.visits.visit(*key)
-            pause = self.visits.host_not_before(request.host) or (None if afresh else visit.not_before)
             if key in found or key in wanted:
                 continue
+            visit = self.visits.visit(*key)
+            pause = self.visits.host_not_before(request.host) or (None if afresh else visit.not_before)
             if key in self._waiting:
                 found[key] = self._waiting.pop(key)
             elif pause is not None and pause > now:
@@ -244,8 +244,9 @@ class Gathering:
                 )
             else:
                 self._left -= 1
-                validators = (None, None) if afresh else (visit.etag, visit.last_modified)
-                wanted[key] = _with_validators(request, *validators)
+                wanted[key] = (
+                    request if afresh else replace(request, etag=visit.etag, last_modified=visit.last_modified)
+                )
         if wanted:
             self._send(list(wanted.values()), found, now)
         return found
@@ -285,10 +286,6 @@ def _requests(source: FeedSource | PagesSource) -> list[Request]:
         )
         for url in dict.fromkeys(urls)
     ]
-
-
-def _with_validators(request: Request, etag: str | None, last_modified: str | None) -> Request:
-    return replace(request, etag=etag, last_modified=last_modified)
 
 
 def _origins(source: FeedSource | PagesSource) -> frozenset[str]:
