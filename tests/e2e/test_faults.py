@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from newsledger.ledger.lock import RECORD_BYTES
 from newsledger.ledger.store import Ledger
 from newsledger.warehouse.versions import current_number
 from tests.conftest import Cli
@@ -242,9 +243,10 @@ def test_a_second_host_on_the_folder(home: Path, cli: Cli) -> None:
         number = 0
         while not ended.wait(0.5):
             number += 1
-            (home / "lock").write_text(
-                json.dumps({**record, "started_at": "2026-01-01", "step": "load", "beat": number})
-            )
+            content = json.dumps({**record, "started_at": "2026-01-01", "step": "load", "beat": number})
+            # In place and of one length, as a holder writes: at no moment is the file empty.
+            with (home / "lock").open("r+b") as lock:
+                lock.write(content.ljust(RECORD_BYTES).encode())
 
     thread = threading.Thread(target=beat)
     thread.start()
