@@ -160,7 +160,7 @@ def test_an_empty_body_is_empty_however_it_is_packed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "coding"), [(b"not gzip", "gzip"), (gzip.compress(b"a" * 99)[:-4], "gzip"), (b"x", "br")]
+    ("data", "coding"), [(b"not gzip", "gzip"), (gzip.compress(b"a" * 99, mtime=0)[:-4], "gzip"), (b"x", "br")]
 )
 def test_a_damaged_body_is_no_body(data: bytes, coding: str) -> None:
     with pytest.raises(BodyDamagedError):

@@ -447,10 +447,12 @@ def chunked(body: bytes) -> bytes:
     "block",
     [
         response(PAGE),
-        response(gzip.compress(PAGE), HTML_TYPE, "Content-Encoding: gzip"),
+        response(gzip.compress(PAGE, mtime=0), HTML_TYPE, "Content-Encoding: gzip"),
         response(PAGE, HTML_TYPE, "Content-Encoding: gzip"),
         response(chunked(PAGE), HTML_TYPE, "Transfer-Encoding: chunked"),
-        response(chunked(gzip.compress(PAGE)), HTML_TYPE, "Transfer-Encoding: chunked", "Content-Encoding: gzip"),
+        response(
+            chunked(gzip.compress(PAGE, mtime=0)), HTML_TYPE, "Transfer-Encoding: chunked", "Content-Encoding: gzip"
+        ),
         response(PAGE, HTML_TYPE, "Transfer-Encoding: chunked"),
     ],
     ids=["plain", "gzip", "gzip already unpacked", "chunked", "chunked gzip", "chunked already joined"],
@@ -481,10 +483,10 @@ def test_only_pages_are_articles_and_their_offset_names_them() -> None:
 @pytest.mark.parametrize(
     ("block", "reason"),
     [
-        (response(gzip.compress(PAGE)[:-20], HTML_TYPE, "Content-Encoding: gzip"), Reason.MALFORMED_RECORD),
+        (response(gzip.compress(PAGE, mtime=0)[:-20], HTML_TYPE, "Content-Encoding: gzip"), Reason.MALFORMED_RECORD),
         (response(chunked(PAGE)[:-20], HTML_TYPE, "Transfer-Encoding: chunked"), Reason.MALFORMED_RECORD),
         (response(PAGE, HTML_TYPE, "Content-Encoding: br"), Reason.UNSUPPORTED_FORMAT),
-        (response(gzip.compress(b"x" * 50_000_000), HTML_TYPE, "Content-Encoding: gzip"), Reason.TOO_LARGE),
+        (response(gzip.compress(b"x" * 50_000_000, mtime=0), HTML_TYPE, "Content-Encoding: gzip"), Reason.TOO_LARGE),
         (response(b"x" * 1_000_001), Reason.TOO_LARGE),
         (response(b"x" * 9_000_000), Reason.TOO_LARGE),
     ],
