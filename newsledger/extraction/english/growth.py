@@ -81,7 +81,7 @@ def growth_noun(scene: Scene, site: Site) -> None:
     """a CAGR of 12%, market growth of 5%, 7% growth in global sales."""
     reading = scene.parse
     np = site.noun_np
-    sign = Decimal(-1) if site.kind == "decline" else Decimal(1)
+    sign = Decimal(-1) if site.kind == "decline" or _shrinks(scene, np) else Decimal(1)
     market: Market | None = None
     last = scene.drafts[-1] if scene.drafts else None
     if (
@@ -144,6 +144,14 @@ def growth_noun(scene: Scene, site: Site) -> None:
         scene.refuse("growth", site.quantity, "growth of no whole market")
         return
     _emit_growth(scene, site, market, f"growth-{site.kind}", sign)
+
+
+def _shrinks(scene: Scene, np: int) -> bool:
+    """The market will |contract at a CAGR| of 1.1%"""
+    link = scene.parse.link(np)
+    if scene.parse.kind(link.anchor) != "VG" or link.preposition != "at":
+        return False
+    return scene.parse.verb(link.anchor).role == "shrink"
 
 
 def _emit_growth(scene: Scene, site: Site, market: Market, rule: str, sign: Decimal) -> None:

@@ -59,9 +59,15 @@ def is_worldwide(reading: Parse, np: int) -> bool:
 def is_goods_sales(scene: Scene, np: int) -> bool:
     """handset sales, sales of music players: of goods, and no company's own."""
     reading = scene.parse
-    if np < 0 or reading.possessor(np) is not None or reading.names(np):
+    if np < 0:
         return False
     head = reading.head(np).low
+    if (possessor := reading.possessor(np)) is not None:
+        # the world's foundry revenue
+        is_of_world = reading.tokens[possessor[1]].low in ("world", "industry") and head in ("revenue", "revenues", "sales")
+        return is_of_world and reading.phrases[np].last > possessor[1] + 2
+    if reading.names(np):
+        return False
     words = reading.words(np, reading.phrases[np].last - 1)
     if head in ("revenue", "revenues"):  # "PC revenue" is most often a company's own, "global PC revenue" is not
         is_world = bool(_WORLD.intersection(words)) or is_worldwide(reading, np)
@@ -121,7 +127,7 @@ def market_before_share(scene: Scene, np: int, site: Site) -> Market | None:
     reading = scene.parse
     phrase = reading.phrases[np]
     last = phrase.last
-    while last > phrase.first and reading.tokens[last].low in ("share", "shares", "marketshare"):
+    while last >= phrase.first and reading.tokens[last].low in ("share", "shares"):
         last -= 1
     while last >= phrase.first and reading.tokens[last].low in _PARTS:
         last -= 1

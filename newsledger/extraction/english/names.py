@@ -84,6 +84,7 @@ _COMMON_ENDS: Final = (
     "ty",
     "ed",
 )
+_ABSTRACT_ENDS: Final = ("tion", "ment", "ness", "ity")
 _TOWN: Final = re.compile(
     r"\b(?:in|near|outside|at|of|to|for) (?P<town>[A-Z][\w.'-]+(?: [A-Z][\w'-]+){0,2}), (?P<state>[A-Z][\w.]+(?: [A-Z][\w]+)?)"
 )
@@ -334,6 +335,8 @@ class NameReader:
             return False
         if token.low.endswith(("ing", "ings")) and not has_name_behind:
             return False
+        if token.low.endswith(_ABSTRACT_ENDS) and not has_name_behind and self.count(word) == 1:
+            return False  # Construction starts next year
         if "-" in word and word[1:].islower():
             return False
         is_modifier = (

@@ -33,6 +33,7 @@ _READ_MORE: Final = re.compile(
     r"\s*(?:Read more|Related|More from|More on|See also|Also read|Recommended|You may also like|Read next|Most read|Trending|Top stories|Don't miss|"
     r"Here are|Other top stories|Latest|Popular|In other news|What to read|Must read|READ MORE|RELATED|MORE:)[^.]{0,60}\s*$"
 )
+_BEYOND: Final = frozenset({"below", "above", "higher", "lower", "cheaper", "dearer"})
 # Words of rank, in sentences that may hold no figure.
 _RANK: Final = re.compile(
     r"\b(?:largest|biggest|busiest|market leader|runner-up|[a-z]+-placed|number[- ]one|(?:top|first|second|third|leading|pole) (?:spot|place|position|rank)|"
@@ -60,6 +61,9 @@ def read(document: Document) -> list[Reading]:
         for site in sites(scene):
             if _is_obligated(scene, site):
                 scene.refuse("contract", site.quantity, "money obligated, not the contract")
+                continue
+            if site.quantity.kind == "money" and _is_difference(scene, site):
+                scene.refuse("difference", site.quantity, "by how much one amount differs from another")
                 continue
             count = len(scene.drafts)
             procurement.read(scene, site)
@@ -92,6 +96,15 @@ def _is_obligated(scene: Scene, site: Site) -> bool:
     return any(
         token.low in ("obligated", "obligate", "obligations") for token in tokens[max(0, site.q - 4) : site.q + 7]
     )
+
+
+def _is_difference(scene: Scene, site: Site) -> bool:
+    """Its tender was $2m below the next; $5m more than planned: the distance between two amounts."""
+    tokens = scene.parse.tokens
+    behind = [token.low for token in tokens[site.q + 1 : site.q + 3]]
+    if not behind:
+        return False
+    return behind[0] in _BEYOND or behind in (["more", "than"], ["less", "than"], ["short", "of"], ["shy", "of"])
 
 
 def _continues(story: Story, scene: Scene) -> bool:

@@ -19,7 +19,7 @@ _GENERIC: Final = frozenset(
     "fourth-quarter fiscal first second third fourth record recurring annualized annualised operating global worldwide international domestic "
     "overseas combined quarter year half reported actual expected projected estimated new additional own corporate current underlying adjusted "
     "pro-forma run-rate incremental organic like-for-like same-store comparable retail half-year six-month nine-month 12-month last previous prior "
-    "latest next this product future potential lost extra more less strong weak higher lower better trailing calendar consensus core".split()
+    "latest next this future potential lost extra more less strong weak higher lower better trailing calendar consensus core".split()
 )
 
 
@@ -182,7 +182,7 @@ def _segment(scene: Scene, np: int, site: Site) -> Name | None:
         return None
     start, end = reading.tokens[words[-1]].start, reading.tokens[words[0]].end
     text = scene.text(start, end)
-    return Name(start, end, text, "phrase") if text.lower() not in ("ad", "unit") or True else None
+    return Name(start, end, text, "phrase")
 
 
 def _verb_owner(scene: Scene, site: Site) -> Name | None:

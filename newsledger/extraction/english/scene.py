@@ -575,9 +575,11 @@ class Scene:
             if reading.verb(index).lemma in _ASSESSING and self._is_mentioned_once(subject):
                 continue  # TrendMap puts |its| share at 71%
             if self._is_anaphor(subject) and reading.names(subject):  # the iPad maker
-                name = self._called(subject) or self._earlier()
+                name = self._called(subject) or best or self._earlier()
             elif reading.tokens[reading.phrases[subject].first].tag == "G":  # its Jamesson brand
-                name = self._earlier()
+                name = best or self._earlier()
+            elif (owner := self._firm_owning(subject)) is not None:
+                name = owner
             else:
                 name = self._organization_in(subject, position) if self._may_be_meant(index, subject) else None
             noun = reading.noun(subject) if name is None else None
@@ -596,6 +598,17 @@ class Scene:
             if name is not None:
                 best = name
         return best or self._first_name(position) or self.item() or self.speaker(position) or self._earlier()
+
+    def _firm_owning(self, np: int) -> Name | None:
+        """The automaker's Harlan Pro unit: the firm before the 's, where a noun stands for it."""
+        possessor = self.parse.possessor(np)
+        if possessor is None or self.parse.tokens[possessor[1]].tag != "N" or not self.parse.names(np):
+            return None
+        token = self.parse.tokens[possessor[1]]
+        party = PARTIES.get(token.low)
+        if party is None or party.kind != "firm" or self.parse.tokens[possessor[0]].low != "the":
+            return None
+        return self._earlier()
 
     def item(self) -> Name | None:
         """The name that a paragraph of a list begins with: "3. Acme - 7,200 on the payroll", "Acme: ..."."""
@@ -718,7 +731,7 @@ class Scene:
                 self._is_anaphor(subject) and reading.names(subject)
             ):
                 return self._called(subject) or self._earlier()
-            name = self._organization_in(subject, end)
+            name = self._firm_owning(subject) or self._organization_in(subject, end)
             if name is not None:
                 return name
             head = reading.head(subject)

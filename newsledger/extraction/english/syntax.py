@@ -496,7 +496,7 @@ class Parse:
                 described = self._described(at) if skipped else None
                 if described is None and skipped and (self._is_object(at) or self._is_address(at)):
                     described = self._opens_sentence()
-                if described is None and self._is_place(at) and self.kind(at - 1) == "," and self.kind(at - 3) == ",":
+                if described is None and self._is_place(at) and self.kind(at - 1) == "," and self.kind(at - 3) in (",", "P"):
                     # Acme, Herndon, Virginia is awarded: no comma behind the state
                     described = self._before_address(at)
                 if described is not None:
@@ -617,17 +617,23 @@ class Parse:
                 before = self.skip_left(before - 1)
                 at = self.skip_left(before - 1) if self.kind(before) == "," else before
                 return at if self.kind(at) == "NP" else None
-            if (
-                self.kind(before) == "P"
-                and self.low(before) in ("of", "in", "from")
-                and self.kind(before - 1) == "NP"
-                and self.head(before - 1).tag == "M"
-            ):
-                return before - 1  # Acme |of Herndon|, Virginia, has won
+            if self.kind(before) == "P" and (seated := self._seated(before)) is not None:
+                return seated
             if not (self.kind(before) == "," and self.kind(before - 1) == "NP" and self.head(before - 1).tag == "M"):
                 return at
             at = before - 1
             before = self.skip_left(at - 1)
+
+    def _seated(self, preposition: int) -> int | None:
+        """Whose seat an address gives: Acme |of| Herndon, Virginia; Acme, based |in| Herndon, Virginia; its plant |in| Bend, Oregon."""
+        if self.low(preposition) not in ("of", "in", "from", "near", "outside"):
+            return None
+        left = self.skip_left(preposition - 1)
+        if self.kind(left) == "VG" and not self.phrases[left].is_finite:
+            left = self.skip_left(left - 1)
+        if self.kind(left) == ",":
+            left = self.skip_left(left - 1)
+        return left if self.kind(left) == "NP" and self.head(left).tag in "MN" else None
 
     def _described(self, np: int) -> int | None:
         """The name before "Acme, |a Durham|, North Carolina-based maker, ...": np is the beginning of its description."""

@@ -23,6 +23,9 @@ _STAKE: Final = frozenset({"stake", "shares", "stock", "interest", "shareholding
 _LARGE_STAKE: Final = 40  # percent: who buys that much buys the company
 
 
+_REFUSING: Final = frozenset("reject accept receive rebuff spurn dismiss field".split())
+
+
 _LAND: Final = frozenset(
     "land site building buildings property properties plot parcel campus tower portfolio mine mines field fields assets station stations plant factory refinery hotel hotels store stores mall patents".split()
 )
@@ -240,6 +243,8 @@ def _buyer_of(scene: Scene, site: Site, np: int) -> Name | None:
         subject = reading.subject(link.anchor)
         if subject is not None and reading.tokens[reading.phrases[subject].first].low == "whose":
             return scene.owner(subject)  # Acme, whose largest was the $5m purchase of Bolt
+        if site.kind == "bid" and verb.lemma in _REFUSING and not reading.phrases[link.anchor].is_passive:
+            return _last_buyer(scene) or buyer_before(scene)
         if subject is not None and subject != np and verb.role not in ("forecast",):
             if reading.phrases[link.anchor].is_passive:
                 agent = reading.agent(link.anchor)
@@ -248,16 +253,16 @@ def _buyer_of(scene: Scene, site: Site, np: int) -> Name | None:
             name = scene.party(subject)
             if name is not None and (name.found != "phrase" or (site.kind == "bid" and scene.is_party(name))):
                 return name
-    last = scene.story.last
-    if (
-        last is not None
-        and last.metric == "acquisition_amount"
-        and scene.sentence.index - last.sentence <= 6
-        and last.subject is not None
-    ):
-        return last.subject._replace(found="carried")
-    buyer = buyer_before(scene)
+    buyer = _last_buyer(scene) or buyer_before(scene)
     return buyer if buyer is not None else scene.antecedent(reading.tokens[site.q].start)
+
+
+def _last_buyer(scene: Scene) -> Name | None:
+    """The buyer of the last takeover told, if it is near."""
+    last = scene.story.last
+    if last is None or last.metric != "acquisition_amount" or scene.sentence.index - last.sentence > 6:
+        return None
+    return last.subject._replace(found="carried") if last.subject is not None else None
 
 
 def buyer_before(scene: Scene) -> Name | None:

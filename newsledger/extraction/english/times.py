@@ -138,7 +138,7 @@ def level(scene: Scene, q: int, *, is_compared: bool = False) -> When:
     if right is not None:
         if _is_prior(right):
             base = before(scene, q, past_figures=True)
-            known = _as_when(base.period) if base is not None and base.period is not None else carried(scene)
+            known = _as_when(base.period) if base is not None and base.period is not None else _of_last(scene)
             return When(None, shifted(known.text, right.data), None if known.text else right.low)
         assert right.period is not None
         return _as_when(right.period)
@@ -226,6 +226,13 @@ def spoken(scene: Scene) -> When:
             if period.text_period is not None and period.kind not in _NO_LEVEL and _STRETCH.search(period.raw):
                 return _as_when(period)
     return NEVER
+
+
+def _of_last(scene: Scene) -> When:
+    """The period of the figure before, in the sentence or shortly before it: what "a year earlier" is earlier than."""
+    if scene.drafts and scene.drafts[-1].period_text is not None:
+        return When(scene.drafts[-1].period, scene.drafts[-1].period_text)
+    return carried(scene)
 
 
 def carried(scene: Scene) -> When:

@@ -483,6 +483,8 @@ def _decide(tokens: list[Token]) -> None:
             ):
                 token.tag = "J" if following is not None and following.tag in "NMJQ" else "N"
             continue
+        if len(token.verbs) > 1:
+            verb = _of_figure(token.verbs, verb, tokens[after : after + 2])
         token.tag, token.lemma, token.role, token.data, token.form = "V", verb.lemma, verb.role, verb.data, verb.form
         if (
             following is not None
@@ -492,6 +494,18 @@ def _decide(tokens: list[Token]) -> None:
             token.role = role
             if following.tag == "P" and following.low not in ("for", "into", "in", "to"):
                 following.tag = "B"
+
+
+def _of_figure(verbs: tuple[Verb, ...], verb: Verb, behind: list[Token]) -> Verb:
+    """Of the verbs that share a form, the one that goes with what is behind it: sank 5%, sank to $5bn is no sank $5m."""
+    first = behind[0] if behind else None
+    is_change = first is not None and (
+        (first.tag == "P" and first.low in ("to", "by", "below"))
+        or (first.quantity is not None and first.quantity.kind == "percent")
+    )
+    if not is_change:
+        return verb
+    return next((v for v in verbs if set(v.form) & set(verb.form) and v.role in ("grow", "shrink")), verb)
 
 
 def _is_demonstrative(tokens: list[Token], index: int, count: int) -> bool:
@@ -702,6 +716,8 @@ def _present_here(
         return verb  # Acme, a maker of pumps, plans to
     if before_tag == "C" and not is_noun and "b" in verb.form and _follows_modal(tokens, before):
         return verb  # will employ 19,500 people and |generate| annual revenues
+    if before_tag == "," and after_tag == "Q" and not (is_noun and verb.form == "s") and not _has_verb(tokens, before):
+        return verb  # Its first plant, in Bend, Oregon, cost $5m
     if before_tag in ("C", ","):
         return verb if after_tag in "DGQOI" and _has_verb(tokens, before) else None
     if before_tag in ("V", "A"):

@@ -349,7 +349,7 @@ def _of_unclear_noun(scene: Scene, site: Site, flow: Transfer) -> Meaning | None
         return _by_theme(scene, flow, theme, "passage-deal") if theme else None
     if site.kind == "bid":
         if weight("contract") + weight("bid") > max(weight("acquisition"), 3.5):
-            return Meaning("bid", bidder(scene, flow), None, "passage-bid")
+            return Meaning("bid", scene.owner(site.np) or bidder(scene, flow), None, "passage-bid")
         if weight("acquisition") < FIRM:
             return None
         if flow.lemma in _REFUSING:
