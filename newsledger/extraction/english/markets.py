@@ -64,7 +64,11 @@ def is_goods_sales(scene: Scene, np: int) -> bool:
     head = reading.head(np).low
     if (possessor := reading.possessor(np)) is not None:
         # the world's foundry revenue
-        is_of_world = reading.tokens[possessor[1]].low in ("world", "industry") and head in ("revenue", "revenues", "sales")
+        is_of_world = reading.tokens[possessor[1]].low in ("world", "industry") and head in (
+            "revenue",
+            "revenues",
+            "sales",
+        )
         return is_of_world and reading.phrases[np].last > possessor[1] + 2
     if reading.names(np):
         return False

@@ -251,7 +251,11 @@ def _left(reading: Parse, site: Site) -> None:
             return
         if reading.kind(at) == "NP" and (
             preposition in ("of", "worth")
-            or (preposition == "at" and (noun := reading.noun(at)) is not None and noun.kind in ("revenue", "invest", "other"))
+            or (
+                preposition == "at"
+                and (noun := reading.noun(at)) is not None
+                and noun.kind in ("revenue", "invest", "other")
+            )
         ):
             noun, np = measured(reading, at)
             if noun is not None:

@@ -496,7 +496,12 @@ class Parse:
                 described = self._described(at) if skipped else None
                 if described is None and skipped and (self._is_object(at) or self._is_address(at)):
                     described = self._opens_sentence()
-                if described is None and self._is_place(at) and self.kind(at - 1) == "," and self.kind(at - 3) in (",", "P"):
+                if (
+                    described is None
+                    and self._is_place(at)
+                    and self.kind(at - 1) == ","
+                    and self.kind(at - 3) in (",", "P")
+                ):
                     # Acme, Herndon, Virginia is awarded: no comma behind the state
                     described = self._before_address(at)
                 if described is not None:
