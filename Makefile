@@ -27,7 +27,7 @@ run: $(VENV)/.run ## set up, read samples/, build, audit, publish
 	@$(BIN)/newsledger refresh $(SOURCES)
 
 test: $(VENV)/.dev ## set up and run the tests: units, models, whole runs, flow, kills, readers, faults (10 minutes)
-	@$(BIN)/python -m pytest -m "not long"
+	@$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile
 
 test-long: $(VENV)/.dev ## the tests that take minutes: kills, readers, ageing
 	@$(BIN)/python -m pytest -m long

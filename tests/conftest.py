@@ -8,9 +8,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from newsledger.settings import Settings
+
+# How long an example takes says how busy the machine is: no test is timed.
+hypothesis.settings.register_profile("newsledger", deadline=None)
+hypothesis.settings.load_profile("newsledger")
 
 PROJECT = Path(__file__).resolve().parent.parent
 Cli = Callable[..., subprocess.CompletedProcess[str]]

@@ -21,6 +21,7 @@ POLL_SECONDS: Final = 0.2
 BEAT_SECONDS: Final = 5.0
 # A holder on another machine that is silent for this many beats is dead.
 SILENT_BEATS: Final = 3
+NAMELESS_SECONDS: Final = 3.0
 
 LOCK_FILE: Final = "lock"
 RECORD_BYTES: Final = 1024
@@ -117,20 +118,25 @@ class WriterLock:
 
     def _acquire(self) -> None:
         announced = False
+        nameless_until = time.monotonic() + NAMELESS_SECONDS
         while True:
             try:
                 fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 return
             except BlockingIOError:
-                holder = describe_holder(read_holder(self._home))
-                if not self._wait:
+                record = read_holder(self._home)
+                # Who has just got the lock writes its name a moment later: a refusal that names nobody helps nobody.
+                is_named = is_held(record) or time.monotonic() > nameless_until
+                holder = describe_holder(record)
+                if not self._wait and is_named:
                     raise NewsledgerError(
                         "locked",
                         f"Another run holds the lock of {self._home}: {holder}.",
                         "Wait for it to end, or queue behind it with --wait.",
                         exit_code=EXIT_LOCKED,
                     ) from None
-                announced = self._announce(holder, announced)
+                if is_named:
+                    announced = self._announce(holder, announced)
                 time.sleep(POLL_SECONDS)
 
     def _announce(self, holder: str, announced: bool) -> bool:

@@ -103,14 +103,14 @@ def check(text: str, language: str) -> None:
 
 
 @given(text=st.text(max_size=300), language=st.sampled_from(["zh-Hans", "zh-Hant", "en", "und"]))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 def test_no_text_of_any_kind_makes_the_extractor_fail(text: str, language: str) -> None:
     """One article with odd characters must not stop a run."""
     check(text, language)
 
 
 @given(parts=st.lists(st.sampled_from(FRAGMENTS), max_size=60), language=st.sampled_from(["zh-Hans", "zh-Hant", "en"]))
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
 def test_no_mixture_of_news_words_makes_the_extractor_fail(parts: list[str], language: str) -> None:
     """Random triggers, names and figures reach the rules that plain random text does not."""
     check("".join(parts), language)

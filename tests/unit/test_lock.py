@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -45,6 +46,18 @@ def test_a_second_writer_is_told_who_holds_the_lock(tmp_path: Path, holder: subp
     assert caught.value.exit_code == EXIT_LOCKED
     assert f"pid {holder.pid}" in caught.value.message
     assert "at step build" in caught.value.message
+
+
+def test_a_holder_that_has_just_begun_is_named_too(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    with lock.open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        record = {"pid": 77, "host": "here", "command": "refresh", "started_at": "now", "step": "start"}
+        writing = threading.Timer(0.4, lambda: lock.write_text(json.dumps(record)))
+        writing.start()
+        with pytest.raises(NewsledgerError, match="pid 77 on here"), WriterLock(tmp_path, "ingest"):
+            pass
+        writing.join()
 
 
 def test_a_killed_holder_frees_the_lock(tmp_path: Path, holder: subprocess.Popen[str]) -> None:

@@ -39,9 +39,7 @@ POISON = [
     *(b"Content-Length: 18446744073709551615\r\n", b"<?xml encoding='rot13'?>"),
 ]
 
-seldom = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+seldom = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def read(name: str, data: bytes) -> list[Reading]:
