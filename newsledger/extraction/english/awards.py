@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.english.drafting import make
+from newsledger.extraction.english.markets import REGION_WORDS
 from newsledger.extraction.english.procurement import finish, is_each
 from newsledger.extraction.english.site import tail_words
 from newsledger.extraction.english.transfers import is_public, kinds_of, party_at, whole_phrase
@@ -106,6 +107,8 @@ def _part_of_tender(scene: Scene, site: Site) -> None:
     in_tender = themes.weight(index, "contract") + themes.weight(index, "bid") >= _TENDER_WEIGHT
     if not (noun is not None and noun.kind == "contract") and not (is_other_way and in_tender):
         return
+    if site.whole_np >= 0 and REGION_WORDS.intersection(reading.words(site.whole_np)):
+        return  # 37% of global orders: a share of a market
     subject = reading.subject(verb)
     names = scene.parties(subject) if subject is not None else []
     names = names if is_each(scene) else names[:1]

@@ -68,7 +68,10 @@ def _verb(scene: Scene, site: Site) -> None:
     ):
         raised(scene, site)
     elif verb.role == "invest" and preposition == "":
-        _invested(scene, site)
+        if verb.lemma == "spend" and _is_to_buy(scene, site):
+            paid(scene, site)  # spent $5m to buy Bolt
+        else:
+            _invested(scene, site)
     elif verb.role == "acquire" and preposition in ("for", "at", "in"):
         bought(scene, site, site.verb)
     elif (verb.role == "pay" or verb.lemma in ("offer", "bid", "propose")) and preposition == "":
@@ -81,6 +84,14 @@ def _verb(scene: Scene, site: Site) -> None:
         verb.role == "build" and preposition == "" and verb.lemma in ("fund", "finance", "back")
     ):
         scene.refuse("investment", site.quantity, "built for")
+
+
+def _is_to_buy(scene: Scene, site: Site) -> bool:
+    """Does an infinitive of buying stand right behind the figure?"""
+    after = scene.parse.skip_right(site.np + 1)
+    if scene.parse.kind(after) != "VG" or not scene.parse.phrases[after].is_infinitive:
+        return False
+    return scene.parse.verb(after).role == "acquire"
 
 
 def _invested(scene: Scene, site: Site) -> None:

@@ -70,7 +70,7 @@ def is_goods_sales(scene: Scene, np: int) -> bool:
             "sales",
         )
         return is_of_world and reading.phrases[np].last > possessor[1] + 2
-    if reading.names(np):
+    if any(scene.token_kind(n) != "place" for n in reading.names(np)):
         return False
     words = reading.words(np, reading.phrases[np].last - 1)
     if head in ("revenue", "revenues"):  # "PC revenue" is most often a company's own, "global PC revenue" is not

@@ -50,6 +50,7 @@ _RANKED: Final = frozenset({"leader", "largest", "biggest", "player", "runner-up
 _MORE: Final = frozenset(
     {"further", "mere", "paltry", "hefty", "additional", "meagre", "whopping", "other", "remaining", "modest", "tiny"}
 )
+_REPORTS: Final = frozenset({"data", "figures", "statistics", "estimates", "numbers"})
 FAR: Final = 2  # sentences over which a bare percentage goes on with a whole
 _MARKETLIKE: Final = frozenset({"market", "volume", "spending", "size", "product"})
 
@@ -154,6 +155,9 @@ def _is_leaders(scene: Scene, site: Site) -> bool:
     held = reading.skip_left(before - 1)
     if reading.kind(before) != "P" or reading.low(before) != "with" or reading.kind(held) != "NP":
         return False
+    noun = reading.noun(held)
+    if noun is not None and noun.kind == "market":
+        return True  # took the top spot in the phone market with 23%
     return any(word in _RANKED or word.endswith(("-largest", "-biggest")) for word in reading.words(held))
 
 
@@ -227,7 +231,7 @@ def _whole(scene: Scene, site: Site) -> Whole | None:
     ):
         noun = reading.noun(inside)  # 38% of its 409 billion yen in sales
         return Whole("revenue_share", inside) if noun is not None and noun.kind == "revenue" else None
-    if head.low in _NO_WHOLE or head.tag in "OQ":
+    if (head.low in _NO_WHOLE and head.low != "orders") or head.tag in "OQ":
         return None
     if head.tag == "M":
         return None
@@ -247,6 +251,8 @@ def _whole(scene: Scene, site: Site) -> Whole | None:
         if owner is not None and not is_whole(scene, np) and not _is_buyers(scene, site):
             return None
         return Whole("market_share", np)
+    if head.low in ("orders", "contracts") and _has_region(scene, np) and scene.owner(np) is None:
+        return Whole("market_share", np)  # 37% of global orders
     if kind in ("headcount", "job", "invest", "funding", "grant", "fund", "contract", "project"):
         return None
     if kind == "other" and noun is not None and noun.data != "users":
@@ -379,6 +385,8 @@ def _origin(scene: Scene, site: Site, whole: Whole) -> Name | None:
         kind = reading.kind(at)
         if kind in (";", "U") or (kind == "NP" and reading.head(at).tag == "Q"):
             return None
+        if kind == "NP" and reading.head(at).low in _REPORTS:
+            return None  # ..., data from Acme show
         if kind == "VG" and reading.verb(at).lemma == "be" and at <= start + 4:
             named = reading.skip_right(at + 1)  # 55% of that is service
             noun = reading.noun(named) if reading.kind(named) == "NP" and reading.head(named).tag == "N" else None

@@ -63,6 +63,7 @@ _ACTIVITY: Final = re.compile(
     r"|[Cc]ontract(?:ing)? (?:activity|office|agency) (?:is|was) (?:the )?(?P<after>[A-Z][^,;(]{3,90})"
 )
 _CLEARLY: Final = 3.0  # by how much a passage must speak more of takeovers than of contracts
+_AIMS: Final = frozenset({"target", "goal", "guidance"})
 _KEEPS: Final = frozenset("oversee manage administer handle hold lose monitor track".split())
 _CHOOSES: Final = frozenset({"pick", "choose", "select", "tap", "name", "hire", "appoint", "engage"})
 
@@ -238,6 +239,9 @@ def _contract(scene: Scene, site: Site) -> None:
         return
     if site.quantity.per:
         scene.refuse("contract", site.quantity, "a price or rate")
+        return
+    if site.noun_np >= 0 and scene.parse.words(site.noun_np)[-1] in _AIMS:
+        scene.refuse("contract", site.quantity, "a target for orders")
         return
     if site.verb >= 0 and scene.parse.verb(site.verb).lemma in _KEEPS:
         is_lost = scene.parse.verb(site.verb).lemma == "lose"

@@ -52,10 +52,13 @@ def ordinal(scene: Scene, site: Site) -> None:
     subject: Name | None = None
     if site.verb >= 0 and site.subject >= 0:
         verb = reading.verb(site.verb)
-        if verb.role in ("rank", "hold", "grow", "shrink", "reach") or verb.tag == "A":
+        ranked = reading.object_of(site.verb) if verb.lemma in ("rank", "place", "put") else None
+        if ranked is not None and ranked < site.np and not reading.phrases[site.verb].is_passive:
+            subject = scene.party(ranked)  # Canalys ranked |Acme| fourth
+        elif verb.role in ("rank", "hold", "grow", "shrink", "reach") or verb.tag == "A":
             subject = scene.party(site.subject)
-            if subject is not None and not scene.is_party(subject):
-                subject = None
+        if subject is not None and not scene.is_party(subject):
+            subject = None
     elif reading.kind(site.np + 1) == "NP" or reading.phrases[site.np].last != site.q:
         last = reading.phrases[site.np].last
         if reading.tokens[last].tag == "M":  # No. 2 carrier Bolt
@@ -243,9 +246,14 @@ def _described(scene: Scene, np: int) -> Name | None:
                 return None
             subject = reading.subject(before)
             return scene.party(subject) if subject is not None else None
-    elif kind == "," and reading.kind(before - 1) == "NP" and reading.head(before - 1).tag == "M":
-        name = scene.token_name(reading.phrases[before - 1].last, "clause")
-        return name if scene.token_kind(reading.phrases[before - 1].last) != "place" else None
+    elif kind == ",":
+        named = before - 1
+        if reading.kind(named) == ")":  # Acme (ACM.N), the world's largest maker
+            named = reading.skip_left(reading.opening(named) - 1)
+        if reading.kind(named) != "NP" or reading.head(named).tag != "M":
+            return None
+        name = scene.token_name(reading.phrases[named].last, "clause")
+        return name if scene.token_kind(reading.phrases[named].last) != "place" else None
     elif kind == "P" and reading.low(before) == "as":
         link = reading.link(np)
         if reading.kind(link.anchor) == "VG" and reading.verb(link.anchor).lemma in ("remain", "emerge", "rank"):

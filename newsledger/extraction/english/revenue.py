@@ -36,6 +36,8 @@ _FORECASTERS: Final = frozenset(
 _MARKETLIKE: Final = re.compile(r"\b(?:industry|market|sector|global|worldwide)\b", re.IGNORECASE)
 
 
+# The order is |equivalent to| 11% of the company's sales
+_EQUIVALENT: Final = (["equivalent", "to"], ["equal", "to"])
 _TIMES: Final = frozenset("quarter period year half month months weeks days fiscal time".split())
 _REPORTS: Final = frozenset(
     "results result figures report statement filing earnings numbers data accounts ranking list growth demand move findings".split()
@@ -244,6 +246,8 @@ def read_share(scene: Scene, site: Site) -> None:
     """The unit accounts for 20% of Acme's revenue; 20% of sales come from China."""
     reading = scene.parse
     verb = reading.verb(site.verb) if site.verb >= 0 else None
+    if site.noun_np >= 0 and markets.is_goods_sales(scene, site.noun_np):
+        return  # 53% of the world's foundry revenue: a share of a market
     whole = reading.words(site.noun_np)
     goods = measure_noun(whole[:-1])
     if (goods is not None and goods.kind == "product") or any(
@@ -264,6 +268,9 @@ def read_share(scene: Scene, site: Site) -> None:
         )
         for word in whole[:-1]
     ):
+        return
+    if site.q >= 2 and [token.low for token in reading.tokens[site.q - 2 : site.q]] in _EQUIVALENT:
+        scene.refuse("revenue-share", site.quantity, "an amount compared with revenue")
         return
     subject: Name | None = holders.between_commas(scene, site.np) or _described_holder(scene, site)
     if subject is not None:

@@ -338,7 +338,22 @@ class Scene:
             owned = self._unit_of(np)
             if owned is not None:
                 return owned
+            if self.sentence.index == 0 and (named := self._named_next(np)) is not None:
+                return named
         return self.phrase_name(np, "phrase")
+
+    def _named_next(self, np: int) -> Name | None:
+        """A Finnish tire maker will build a plant. Acme said: the firm that a lead describes and the next sentence names."""
+        reading = self.parse
+        if reading.tokens[reading.phrases[np].first].low not in ("a", "an") or len(self.story.scenes) == 1:
+            return None
+        if any(self.token_kind(n) != "place" for n in reading.names(np)):
+            return None
+        following = self.story.scenes[1]
+        name = following.protagonist()
+        if name is None or name.start < following.sentence.start:
+            return None
+        return name._replace(found="carried")
 
     def named_before(self, np: int) -> Name | None:
         """Acme, |Europe's market leader| with 17%: the name before the comma that a phrase describes."""
@@ -804,15 +819,24 @@ class Scene:
             return self.party(following) if following is not None else None
         if reading.kind(at) == ",":
             at = reading.skip_left(at - 1)
-        if reading.kind(at) == "NP" and reading.head(at).tag == "N" and reading.kind(at - 1) == "P":
+        if reading.kind(at) == "NP" and reading.kind(at - 1) == "P" and self._is_no_holder(at):
             outer = reading.skip_left(at - 2)  # Acme, a developer |of gardens| with 640 MW
             if reading.kind(outer) == "NP" and (named := self.named_before(outer)) is not None:
                 return named
+            above = reading.skip_left(outer - 1)  # Acme was the second-largest vendor |in India| with a 23% share
+            if reading.kind(above) == "VG" and reading.verb(above).lemma in ("be", "become", "remain"):
+                subject = reading.subject(above)
+                return self.party(subject) if subject is not None else None
         return (
             self.party(at)
             if reading.kind(at) == "NP" and (reading.head(at).tag == "M" or reading.party(at) is not None)
             else None
         )
+
+    def _is_no_holder(self, np: int) -> bool:
+        """goods or a place behind a preposition: what stands before it has what "with" says."""
+        head = self.parse.head(np)
+        return head.tag == "N" or (head.tag == "M" and self.token_kind(self.parse.phrases[np].last) == "place")
 
     # -------------------------------------------------------------------------------------------- markets
 

@@ -243,11 +243,18 @@ def _left(reading: Parse, site: Site) -> None:
                     site.noun, site.noun_np = Noun("other", "value", 1), target
             return
         if reading.kind(at) == ")":
-            at = reading.skip_left(reading._opening(at) - 1)
+            at = reading.skip_left(reading.opening(at) - 1)
         if reading.kind(at) == "NP" and reading.head(at).low in ("sum", "amount", "tune", "consideration"):
             return
         if preposition == "to":
             _after_increase(reading, site, at)
+            return
+        if preposition == "for":
+            outer = _outer_noun(reading, at) if reading.kind(at) == "NP" else None
+            if outer is not None and outer[0].kind == "acquire":  # completed its acquisition of Bolt for $5m
+                site.noun, site.noun_np = outer
+                site.how = "left"
+                _above(reading, site, site.noun_np)
             return
         if reading.kind(at) == "NP" and (
             preposition in ("of", "worth")

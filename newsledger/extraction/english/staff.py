@@ -216,7 +216,8 @@ def _acting(scene: Scene, subject: int, position: int) -> Name | None:
         is_no_firm = kind in ("person", "source") or (kind == "place" and reading.kind(subject - 1) == "P")
         return scene.firm_before(position) if is_no_firm else scene.party(subject)
     if (project := scene.project_owner(subject)) is not None:
-        return project
+        owner = scene.owner(subject) or scene.firm_before(position)
+        return owner if owner is not None and not reading.names(subject) else project
     noun = reading.noun(subject)
     if reading.party(subject) is None and noun is not None and noun.kind not in ("product", "market"):
         return scene.owner(subject) or scene.firm_before(position)

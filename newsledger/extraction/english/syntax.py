@@ -249,7 +249,7 @@ class Parse:
             if kind == "NP":
                 between.append(at)
             elif kind == ")":
-                at = self._opening(at)
+                at = self.opening(at)
             elif kind == ",":
                 opening = self._insertion(at)
                 if opening is None:
@@ -281,7 +281,7 @@ class Parse:
         quantity = self.head(at).quantity if self.kind(at) == "NP" else None
         return quantity is not None and quantity.kind in ("percent", "multiple")
 
-    def _opening(self, index: int) -> int:
+    def opening(self, index: int) -> int:
         """The opening bracket of the bracket that closes at ``index``."""
         while index >= 0 and self.kind(index) != "(":
             index -= 1
@@ -388,7 +388,7 @@ class Parse:
             if kind in (";", "."):
                 return None
             if kind == ")":
-                left = self._opening(left)
+                left = self.opening(left)
             left = left - 1
         return None
 
@@ -464,7 +464,7 @@ class Parse:
         while at >= 0:
             kind = self.kind(at)
             if kind == ")":
-                at = self._opening(at)
+                at = self.opening(at)
             elif kind == "VG":
                 if self.phrases[at].is_finite and not self._is_attribution(at):
                     if self.kind(self.skip_left(at - 1)) != "R":
@@ -519,7 +519,7 @@ class Parse:
                     at = self.skip_left(at - 1)
                 continue
             if kind == ")":
-                at = self.skip_left(self._opening(at) - 1)
+                at = self.skip_left(self.opening(at) - 1)
                 continue
             if kind in (",", "-"):
                 opening = self._insertion(at) if kind == "," else self._dash(at)
@@ -573,7 +573,7 @@ class Parse:
                     at = self.skip_left(before - 1)
                     continue
                 if self.kind(before) == ")":
-                    opening = self.skip_left(self._opening(before) - 1)
+                    opening = self.skip_left(self.opening(before) - 1)
                     if self.kind(opening) == "NP":
                         at = opening
                         continue
@@ -607,7 +607,7 @@ class Parse:
     def _addressee(self, opening: int, closing: int) -> int | None:
         """The name before an address: "Acme Corp., |Fort Worth, Texas|, was awarded"; the commas are those of the state."""
         place = self.skip_right(opening + 1)
-        last = self.skip_left(self._opening(closing - 1) - 1) if self.kind(closing - 1) == ")" else closing - 1
+        last = self.skip_left(self.opening(closing - 1) - 1) if self.kind(closing - 1) == ")" else closing - 1
         if place != last or self.kind(place) != "NP" or not self._is_place(place):
             return None
         return self._before_address(self.skip_left(opening - 1))
@@ -682,7 +682,7 @@ class Parse:
         if self.kind(at) in (",", "-"):
             at = self.skip_left(at - 1)
         if self.kind(at) == ")":
-            at = self.skip_left(self._opening(at) - 1)
+            at = self.skip_left(self.opening(at) - 1)
         while self.kind(at) in ("T", "B"):
             at = self.skip_left(at - 1)
             if self.kind(at) == "P":

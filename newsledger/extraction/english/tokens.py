@@ -726,6 +726,8 @@ def _present_here(
         return None  # plug-in |models| took
     if "d" in verb.form and not is_noun:
         return verb
+    if after_tag == "." and token.low in ("show", "shows", "say", "says") and before_tag in "NM":
+        return verb  # ..., Kantar figures show.
     if after_tag in ("V", "A", "S", ".", ")", ";", ":"):
         return None
     if following is not None and after_tag == "P" and following.low == "of":

@@ -94,6 +94,8 @@ _SETTLED: Final = frozenset(
         "the size of its cheques",
         "debt, not money raised",
         "money obligated, not the contract",
+        "a target for orders",
+        "by how much one amount differs from another",
     }
 )
 
@@ -344,6 +346,8 @@ def _of_unclear_noun(scene: Scene, site: Site, flow: Transfer) -> Meaning | None
         and is_public(scene, party_at(scene, flow.subject))
     ):
         return Meaning("contract", partner, party_at(scene, flow.subject), "passage-deal")
+    if site.kind == "deal" and (sold := _sold_in(scene, flow)) is not None:
+        return sold
     if site.kind == "deal":
         theme = weight.strongest(("contract", "acquisition", "funding"), 1.0)
         return _by_theme(scene, flow, theme, "passage-deal") if theme else None
@@ -369,6 +373,17 @@ def _of_unclear_noun(scene: Scene, site: Site, flow: Transfer) -> Meaning | None
     if weight("contract") >= STRONG and site.kind in ("volume", "product", "job"):
         return _by_theme(scene, flow, "contract", "passage-goods")
     return None
+
+
+def _sold_in(scene: Scene, flow: Transfer) -> Meaning | None:
+    """agreed to sell its pump unit to Bolt in a $5m deal: the buyer stands behind "to"."""
+    if flow.verb < 0 or flow.is_passive or scene.parse.verb(flow.verb).role != "sell":
+        return None
+    to, sold = _behind_verb(scene, flow, "to"), scene.parse.object_of(flow.verb)
+    what = what_is_bought(scene, sold) if sold is not None else None
+    if to is None or what is None:
+        return None
+    return Meaning(THEMES[what[0]], party_at(scene, to), None, "passage-sold")
 
 
 def _by_theme(scene: Scene, flow: Transfer, theme: str, rule: str) -> Meaning | None:
