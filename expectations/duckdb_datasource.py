@@ -20,12 +20,15 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
     The stock engine hands out a cursor after its connection went back to the pool. DuckDB keeps the result on the
     connection, so the cursor is empty by then, and every expectation "fails" with an IndexError instead of a finding
     (issues 10738 and 11579 of Great Expectations, both closed unsolved).
+
+    Every query is a transaction of its own: in a common one, a query that raises halfway (a value that fits no type)
+    would take all that come after it along.
     """
 
     @contextmanager
     def get_connection(self) -> Generator[sqlalchemy.Connection, None, None]:
         if self._connection is None:
-            self._connection = self.engine.connect()
+            self._connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         yield self._connection
 
     def close(self) -> None:

@@ -218,6 +218,20 @@ def test_a_rule_that_raises_is_no_failure_but_refuses(candidate: Path, tmp_path:
     assert result_of(outcome, "CLM-001").outcome == "passed"
 
 
+def test_a_rule_that_raises_halfway_leaves_the_other_rules_their_verdict(candidate: Path, tmp_path: Path) -> None:
+    """A single value that fits no type would hide what else is wrong, and keep the audit from naming the rule."""
+    spoilt(
+        candidate,
+        "update marts.claim_history set value = 1e20 where metric_id = 'market_share'; delete from audit.quarantine",
+    )
+    outcome = audit(candidate, tmp_path)
+    assert outcome.refusal == "audit-rule-error"
+    assert result_of(outcome, "ANS-102").outcome == "error"
+    assert "DECIMAL(12,4)" in result_of(outcome, "ANS-102").message
+    assert result_of(outcome, "RUN-007").outcome == "failed"
+    assert result_of(outcome, "RUN-022").outcome == "passed"
+
+
 def test_a_canary_with_the_wrong_outcome_refuses_before_all_else(candidate: Path, tmp_path: Path) -> None:
     """The planted rows come from raw.build; without them the audit is blind, whatever the other rules say."""
     spoilt(candidate, "delete from raw.build")
