@@ -84,7 +84,7 @@ def _suites(thresholds: Mapping[str, Mapping[str, Threshold]]) -> dict[str, list
             rule=canary.rule,
             query=canary.rule.failing,
             measure=None,
-            threshold=f"exactly {canary.expected_failing} failing rows",
+            threshold=canary.threshold,
             expected_failing=canary.expected_failing,
         )
         for canary in CANARIES

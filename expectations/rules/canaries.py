@@ -17,6 +17,11 @@ class Canary:
     rule: Rule
     expected_failing: int
 
+    @property
+    def threshold(self) -> str:
+        """What it must find, for people."""
+        return f"exactly {self.expected_failing} failing rows"
+
 
 def _canary(code: str, name: str, failing: str, expected_failing: int) -> Canary:
     rule = Rule(

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Self
 
-from expectations.rules import CANARIES, RULES
+from expectations.rules import CANARIES, RULES, load_thresholds
 from newsledger.errors import NewsledgerError
 from newsledger.markdown import plain
 from newsledger.worker import Worker
@@ -178,7 +178,11 @@ def start_audit(project: Path, log: Path, keep_open: int = -1) -> AuditProcess:
         project: root of the project, where the package ``expectations`` is.
         log: file for what the process writes to its standard error.
         keep_open: descriptor that the process inherits (the writer lock), or -1.
+
+    Raises:
+        NewsledgerError: ``thresholds-wrong``, before anything is built.
     """
+    load_thresholds()
     return AuditProcess(project, log, keep_open)
 
 

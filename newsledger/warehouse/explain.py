@@ -85,7 +85,7 @@ def explain(ledger: Ledger, code: str, *, last: int = DEFAULT_OUTCOMES) -> Expla
         severity=rule.severity,
         suite=rule.suite,
         table=rule.table,
-        threshold=threshold_text(thresholds),
+        threshold=next((canary.threshold for canary in CANARIES if canary.rule is rule), threshold_text(thresholds)),
         query=inspect.cleandoc(rule.failing_query(thresholds)),
         outcomes=tuple(PastOutcome(**dict(zip(names, row, strict=True))) for row in rows),
     )

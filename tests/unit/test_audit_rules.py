@@ -150,10 +150,15 @@ CLAIM_CASES = [
         update raw.articles set revision_no = 1 where article_id = 'servers';
         update marts.dim_article set revision_no = 1, n_revisions = 1 where article_id = 'servers'
         """,
+        echoes=("DRV-006",),  # nor did the text that stays become known then
     ),
     Case("CLM-006", "update raw.extractions set n_claims = 9 where article_id = 'plans'"),
     Case("CLM-007", "delete from raw.extractions where article_id = 'quiet'"),
-    Case("CLM-008", f"update raw.claims set is_quote_verified = false where claim_id = {COUNT}"),
+    Case(
+        "CLM-008",
+        f"update raw.claims set is_quote_verified = false where claim_id = {COUNT}",
+        echoes=("DRV-005",),  # it is accepted as verified all the same
+    ),
     Case("CLM-009", everywhere(COUNT, quote="quote || '.'", quote_sha256="sha256(quote || '.')")),
     Case("CLM-010", everywhere(claim("Others", "market_share"), confidence="1.2")),
     Case("CLM-011", everywhere(claim("JD.com", "investment_amount", "300000000000"), part_of="'nothing'")),
@@ -162,6 +167,39 @@ CLAIM_CASES = [
         "CLM-013",
         everywhere(COUNT, quote="'Baidu won 94'", quote_sha256="sha256('Baidu won 94')"),
         limits={"max_share": 0.02, "min_claims": 0, "max_sample": 1000},
+    ),
+]
+
+DERIVED_CASES = [
+    Case("DRV-001", f"update intermediate.int_claims_labelled set is_core = not is_core where claim_id = {COUNT}"),
+    Case("DRV-002", everywhere(claim("Others", "market_share"), period_start_on="date '2019-01-01'")),
+    Case("DRV-003", everywhere(IMPOSSIBLE, subject="'JD.com'")),
+    Case("DRV-004", everywhere(IMPOSSIBLE, question_id="'another'")),
+    Case("DRV-005", everywhere(IMPOSSIBLE, independent_source_id="'another'")),
+    Case(
+        "DRV-006",
+        """
+        update intermediate.int_articles_versioned set known_from = known_from - interval 1 day
+        where article_id = 'quiet';
+        update marts.dim_article set first_known_from = first_known_from - interval 1 day where article_id = 'quiet'
+        """,
+    ),
+    Case("DRV-006", everywhere(IMPOSSIBLE, first_known_from="first_known_from - interval 1 day")),
+    Case("DRV-007", everywhere(claim("Japan tablets", "market_size"), amount_cny="amount_cny * 2")),
+    Case(
+        "DRV-008",
+        """
+        update intermediate.int_money_deduplicated set n_independent_sources = 9 where metric_id = 'contract_amount'
+        """,
+    ),
+    Case(
+        "DRV-008",
+        """
+        insert into intermediate.int_money_deduplicated
+        select * replace ('another' as event_id) from intermediate.int_money_deduplicated
+        where metric_id = 'contract_amount'
+        """,
+        echoes=("ANS-401", "ANS-501", "ANS-602"),  # an event too many is also in no total
     ),
 ]
 
@@ -196,7 +234,12 @@ def fact_cases() -> list[Case]:
                 echoes=("RUN-007",),  # a row too many is also one place too many
             ),
             Case(f"{table.prefix}-002", f"update {mart} set independent_source_id = 'other' where claim_id = {victim}"),
-            Case(f"{table.prefix}-003", everywhere(victim, source_organization_id="'nobody'", source_name="''")),
+            Case(
+                f"{table.prefix}-003",
+                everywhere(victim, source_organization_id="'nobody'", source_name="''"),
+                # Nor is it the firm that the text names, where it names one, or what the claim was counted under.
+                echoes=("DRV-003", "DRV-005") if table.prefix in ("SHR", "SIZ") else ("DRV-005",),
+            ),
             Case(f"{table.prefix}-004", everywhere(victim, confidence="0.1")),
             Case(
                 f"{table.prefix}-005",
@@ -208,6 +251,8 @@ def fact_cases() -> list[Case]:
                     status="null",
                     is_soft="false",
                 ),
+                # An event keeps its day, a question its period.
+                echoes={"INV": ("DRV-008",), "PRC": ("DRV-008",), "CMP": ("DRV-004",)}.get(table.prefix, ()),
             ),
             Case(
                 f"{table.prefix}-006",
@@ -228,7 +273,11 @@ def fact_cases() -> list[Case]:
                     update marts.dim_metric set max_value = 1000 where metric_id = {metric}
                     """,
                 ),
-                Case(f"{table.prefix}-009", everywhere(amount, fx_usd_per_unit="fx_usd_per_unit * 1.2")),
+                Case(
+                    f"{table.prefix}-009",
+                    everywhere(amount, fx_usd_per_unit="fx_usd_per_unit * 1.2"),
+                    echoes=() if table.prefix == "PRC" else ("DRV-007",),  # a mean rate, which is reckoned again
+                ),
                 Case(f"{table.prefix}-010", everywhere(amount, alt_value="1000000", alt_unit="'EUR'")),
             ]
     return [
@@ -275,6 +324,7 @@ TRACE_CASES = [
         update marts.claim_history set known_to = known_from - interval 1 day where not is_current;
         update intermediate.int_articles_versioned set known_to = known_from - interval 1 day where not is_current
         """,
+        echoes=("DRV-006",),  # nor is it when the next text was retrieved
     ),
     Case("HST-003", f"update marts.claim_history set bound = 'gt' where claim_id = {IMPOSSIBLE}"),
     Case("DIM-001", "insert into marts.dim_currency from marts.dim_currency where currency = 'CNY'"),
@@ -412,7 +462,7 @@ RUN_CASES = [
     Case("RUN-022", "update raw.inputs set location = 'elsewhere' where outcome = 'quarantined'"),
 ]
 
-CASES = [*CLAIM_CASES, *fact_cases(), *TRACE_CASES, *answer_cases(), *RUN_CASES]
+CASES = [*CLAIM_CASES, *DERIVED_CASES, *fact_cases(), *TRACE_CASES, *answer_cases(), *RUN_CASES]
 
 
 def test_every_rule_has_a_case() -> None:

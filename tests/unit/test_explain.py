@@ -53,6 +53,10 @@ def test_a_rule_without_history_is_explained_too(tmp_path: Path) -> None:
     assert ":max_age_days" not in explanation.query
 
 
+def test_a_canary_is_explained_with_what_it_must_find(tmp_path: Path) -> None:
+    assert explain(Ledger(tmp_path / "ledger"), "CAN-002").threshold == "exactly 250 failing rows"
+
+
 def test_an_unknown_rule_names_those_that_come_close(tmp_path: Path) -> None:
     with pytest.raises(NewsledgerError) as raised:
         explain(Ledger(tmp_path / "ledger"), "CLM-02")
