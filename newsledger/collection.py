@@ -56,6 +56,8 @@ class Collection:
         self._settings = run.settings
         self._described = described_sources(run.settings)
         self._due: list[str] = []
+        self._project = run.settings.project.resolve()
+        self._parent = run.settings.project, self._project
         self._gathering = run.resources.enter_context(
             Gathering(
                 run.settings.home_path,
@@ -183,8 +185,9 @@ class Collection:
 
         A link keeps its own name: what it leads to may be nowhere, or itself.
         """
-        absolute = path.parent.resolve() / path.name
-        root = self._settings.project.resolve()
+        if path.parent != self._parent[0]:  # a folder's files come one after the other
+            self._parent = path.parent, path.parent.resolve()
+        absolute, root = self._parent[1] / path.name, self._project
         return location_of(absolute.relative_to(root) if absolute.is_relative_to(root) else absolute)
 
     def _file_of(self, location: str) -> str:

@@ -84,6 +84,8 @@ def html_to_text(markup: str) -> str:
 
 def clean_line(text: str) -> str:
     """One line: white space runs become one space, invisible characters go, the ends are bare."""
+    if text.isprintable() and "  " not in text:  # most lines: none but printable characters and single spaces
+        return text.strip(" ")
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip(" \u3000")
 
 

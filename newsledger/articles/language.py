@@ -67,9 +67,10 @@ def normalised_tag(tag: str | None) -> str | None:
 
 def _by_script(sample: str) -> str | None:
     """The language that the text shows by itself; ``zh`` if it is Chinese in characters that both scripts share."""
-    characters = Counter(sample)
-    letters: Counter[str] = Counter()
-    for character, n in characters.items():
+    if sample.isascii():
+        return _latin(_LATIN_WORD.findall(sample))
+    letters = dict.fromkeys(("none", "other", "latin", "han", "simplified", "traditional", "kana", "hangul"), 0)
+    for character, n in Counter(sample).items():
         letters[_script(character)] += n
     words = _LATIN_WORD.findall(sample) if letters["latin"] else []
     east_asian = sum(letters[script] for script in ("han", "simplified", "traditional", "kana", "hangul"))
@@ -98,9 +99,14 @@ def _script(character: str) -> str:
 
 
 def _latin(words: list[str]) -> str | None:
-    english = frozenset(table("language.toml")["english"])
-    hits = sum(word.lower() in english for word in words)
+    english = _english()
+    hits = sum([word.lower() in english for word in words])
     return "en" if hits >= 2 and hits >= _MIN_ENGLISH_SHARE * len(words) else None
+
+
+@cache
+def _english() -> frozenset[str]:
+    return frozenset(table("language.toml")["english"])
 
 
 def _han(character: str) -> str:

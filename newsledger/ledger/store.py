@@ -24,6 +24,9 @@ Row = Mapping[str, Any]
 
 HEADER_FILE: Final = "ledger.json"
 
+# Each commit reads the log's statistics of all files again. Nobody asks for the smallest and largest values in it:
+# without them a table's log grows, and its hundredth commit costs, half as much. Counts of rows stay.
+_CONFIGURATION: Final[dict[str, str | None]] = {"delta.dataSkippingNumIndexedCols": "0"}
 _ADDED: Final = frozenset({"run_seq", "recorded_at", "row_hash"})
 _HASHED_NULL: Final = "chr(30)"
 _HASHED_SEPARATOR: Final = "chr(31)"
@@ -135,6 +138,7 @@ class Ledger:
         self._sums: dict[str, tuple[int | None, str]] = {}
         # Opening a table reads its log, which costs more with every commit; what this object wrote it need not read.
         self._states: dict[str, DeltaTable] = {}
+        self._hashing: duckdb.DuckDBPyConnection | None = None
         header = read_header(path)
         if header is not None and header.schema_version > SCHEMA_VERSION:
             raise NewsledgerError(
@@ -188,9 +192,11 @@ class Ledger:
         columns["run_seq"] = pa.repeat(pa.scalar(run_seq, pa.int64()), len(given))
         columns["recorded_at"] = pa.repeat(instant, len(given))
         unhashed = pa.table(columns)
-        with duckdb.connect() as connection:
-            connection.register("unhashed", unhashed)
-            hashed = connection.sql(f"select *, {row_hash_sql(schema)} as row_hash from unhashed").to_arrow_table()
+        if self._hashing is None:  # to open a database for each append takes longer than the hashing
+            self._hashing = duckdb.connect()
+        with self._hashing.cursor() as cursor:
+            cursor.register("unhashed", unhashed)
+            hashed = cursor.sql(f"select *, {row_hash_sql(schema)} as row_hash from unhashed").to_arrow_table()
         self._states[table] = _write(self.path, table, hashed.cast(schema), "append", self._states.get(table))
         return len(given)
 
@@ -347,7 +353,13 @@ def _write(
     folder = path / table
     with _named_when_unwritable(table):
         target = known if known is not None and _is_newest(folder, known.version()) else str(folder)
-        write_deltalake(target, rows, mode=mode, schema_mode="overwrite" if mode == "overwrite" else None)
+        write_deltalake(
+            target,
+            rows,
+            mode=mode,
+            schema_mode="overwrite" if mode == "overwrite" else None,
+            configuration=_CONFIGURATION if not (folder / "_delta_log").is_dir() else None,
+        )
         state = target if isinstance(target, DeltaTable) else DeltaTable(str(folder))
         commit = _commit(folder, state.version())
         actions = [json.loads(line).get("add") for line in commit.read_text("utf-8").splitlines()]
