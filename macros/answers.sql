@@ -17,9 +17,10 @@
     end
 {%- endmacro %}
 
-{# The value of a column in the row that comes first by these keys. #}
+{# The value of a column in the row that comes first by these keys; null when it is null there, so that several columns
+   taken by the same keys are of one row (arg_min would look for a row that has a value). #}
 {% macro first_by(column, keys) -%}
-    arg_min({{ column }}, ({{ keys | join(", ") }}))
+    arg_min_null({{ column }}, ({{ keys | join(", ") }}))
 {%- endmacro %}
 
 {# One answer for each question and measurement, out of claims that count.
@@ -251,15 +252,17 @@
         group by metric_id, market_id, period_start_on, period_end_on, measured_by
     ),
 
+    -- What was expected and what was counted later are no dispute: forecasts are compared with forecasts.
     contested as (
         select
             question_id,
+            is_forecast,
             count(*) as n_measurements,
             min(value) as lowest_value,
             max(value) as highest_value,
             max(low) >= min(high) * (1 - sign(min(high)) * 1e-9) as is_contested
         from described
-        group by question_id
+        group by question_id, is_forecast
     )
 
     select
@@ -301,7 +304,8 @@
         described.first_known_from,
         described.claim_id
     from described
-    inner join contested on described.question_id = contested.question_id
+    inner join contested
+        on described.question_id = contested.question_id and described.is_forecast = contested.is_forecast
     left join measurements
         on
             described.metric_id = measurements.metric_id
@@ -373,8 +377,8 @@
     (
         select * from {{ ref('claim_history') }}
         where
-            known_from < cast(cast({{ as_of }} as date) as timestamptz) + interval 1 day
-            and (known_to is null or known_to >= cast(cast({{ as_of }} as date) as timestamptz) + interval 1 day)
+            known_from < {{ end_of_day_utc(as_of) }}
+            and (known_to is null or known_to >= {{ end_of_day_utc(as_of) }})
             and ({{ market }} is null or market_id = {{ market }})
     )
 {%- endmacro %}

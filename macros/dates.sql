@@ -8,3 +8,23 @@
 {% macro counting_from_zero(limit) -%}
     select step from range({{ limit }}) as steps (step)
 {%- endmacro %}
+
+{# The instant at which a day is over, in UTC, whatever the time zone of the reader's session. #}
+{% macro end_of_day_utc(day) -%}
+    (cast({{ day }} as date) + interval 1 day) at time zone 'UTC'
+{%- endmacro %}
+
+{# Until when a text's figure was known: the next text or the day of its retraction, whichever came first. What was taken
+   back before the text stood (or is said to have been) was never known: it ends where it begins. #}
+{% macro known_until(texts, retracted_on) -%}
+    case
+        when {{ retracted_on }} is null then {{ texts }}.known_to
+        else greatest(
+            {{ texts }}.known_from,
+            least(
+                coalesce({{ texts }}.known_to, cast({{ retracted_on }} as timestamptz)),
+                cast({{ retracted_on }} as timestamptz)
+            )
+        )
+    end
+{%- endmacro %}

@@ -313,10 +313,10 @@ RULES: Final[tuple[Rule, ...]] = (
             as detail
         from marts.market_share_by_period as answers
         inner join (
-            select question_id, count(distinct measured_by) as n_measurements,
+            select question_id, is_forecast, count(distinct measured_by) as n_measurements,
                 min(coalesce(share_pct, market_rank)) as lowest, max(coalesce(share_pct, market_rank)) as highest
-            from marts.market_share_by_period group by question_id
-        ) as measured using (question_id)
+            from marts.market_share_by_period group by question_id, is_forecast
+        ) as measured using (question_id, is_forecast)
         where answers.n_measurements <> measured.n_measurements
             or abs(answers.lowest_measured - measured.lowest) > 0.00005
             or abs(answers.highest_measured - measured.highest) > 0.00005

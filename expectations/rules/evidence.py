@@ -137,7 +137,8 @@ RULES: Final[tuple[Rule, ...]] = (
                 **same("claim_id", "revision_no"),
                 "is_current": "claims.is_current and versions.is_current",
                 "known_from": "versions.known_from",
-                "known_to": "least(versions.known_to, claims.retracted_on::timestamptz)",
+                "known_to": "case when claims.retracted_on is null then versions.known_to else "
+                "greatest(versions.known_from, least(versions.known_to, claims.retracted_on::timestamptz)) end",
             },
             "marts.claim_history",
             """

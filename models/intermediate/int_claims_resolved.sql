@@ -4,18 +4,22 @@
 with
 -- One row for each text that claims stand in. A text that came back (A, B, A) has the span of its last coming.
 articles as (
-    select
-        article_id,
-        revision_id,
-        arg_max(published_on, revision_no) as published_on,
-        arg_max(known_from, revision_no) as known_from,
-        min(known_from) as first_known_from,
-        arg_max(known_to, revision_no) as known_to,
-        arg_max(origin_fingerprint, revision_no) as origin_fingerprint,
-        arg_max(publisher_organization_id, revision_no) as publisher_organization_id,
-        arg_max(language, revision_no) as language
-    from {{ ref('int_articles_resolved') }}
-    group by article_id, revision_id
+    select *
+    from (
+        select
+            article_id,
+            revision_id,
+            published_on,
+            known_from,
+            min(known_from) over (partition by article_id, revision_id) as first_known_from,
+            known_to,
+            origin_fingerprint,
+            publisher_organization_id,
+            language,
+            row_number() over (partition by article_id, revision_id order by revision_no desc) as place
+        from {{ ref('int_articles_resolved') }}
+    ) as comings
+    where place = 1
 ),
 
 metrics as (
@@ -73,11 +77,7 @@ dated as (
         articles.published_on,
         articles.known_from,
         articles.first_known_from,
-        coalesce(
-            least(articles.known_to, cast(claims.retracted_on as timestamptz)),
-            articles.known_to,
-            cast(claims.retracted_on as timestamptz)
-        ) as known_to,
+        {{ known_until("articles", "claims.retracted_on") }} as known_to,
         articles.origin_fingerprint,
         articles.publisher_organization_id,
         articles.language as article_language,
@@ -152,7 +152,7 @@ identified as (
         on named.subject = subject_markets.name
 ),
 
--- A fiscal year runs to the month that the organization's seed row says.
+-- A fiscal year runs to the month that the organization's seed row says; its halves and quarters divide it.
 fiscal as (
     select
         identified.*,
@@ -168,11 +168,19 @@ fiscal as (
         case
             when not regexp_matches(concat(identified.period_raw, ''), '(?i)财年|財年|财政年度|財政年度|fiscal|\bFY')
                 then null
+            when identified.stated_grain in ('half', 'quarter') then cast(substr(identified.period, 1, 4) as integer)
             when
                 identified.stated_grain = 'year'
                 or (identified.stated_grain = 'range' and identified.last_year = identified.first_year + 1)
                 then identified.last_year
         end as fiscal_year,
+        case identified.stated_grain when 'half' then 6 when 'quarter' then 3 else 12 end as fiscal_months,
+        -- 2025-Q3 and 2025-H1 end with their number; what comes after them is left of the year.
+        case identified.stated_grain
+            when 'half' then 6 * (2 - cast(substr(identified.period, 7, 1) as integer))
+            when 'quarter' then 3 * (4 - cast(substr(identified.period, 7, 1) as integer))
+            else 0
+        end as fiscal_months_after,
         organizations.fiscal_year_end_month
     from identified
     left join {{ ref('stg_seeds__organizations') }} as organizations
@@ -184,7 +192,7 @@ ended as (
         *,
         cast(
             last_day(
-                make_date(fiscal_year, fiscal_year_end_month, 1)
+                make_date(fiscal_year, fiscal_year_end_month, 1) - fiscal_months_after * interval 1 month
             ) as date
         ) as fiscal_end_on
     from fiscal
@@ -257,10 +265,15 @@ select
     ended.period,
     ended.period_raw,
     coalesce(
-        cast(ended.fiscal_end_on - interval 1 year + interval 1 day as date), ended.calendar_start_on
+        cast(date_trunc('month', ended.fiscal_end_on) - (ended.fiscal_months - 1) * interval 1 month as date),
+        ended.calendar_start_on
     ) as period_start_on,
     coalesce(ended.fiscal_end_on, ended.calendar_end_on) as period_end_on,
-    case when ended.fiscal_end_on is not null then 'fiscal_year' else ended.stated_grain end as period_grain,
+    case
+        when ended.fiscal_end_on is null then ended.stated_grain
+        when ended.fiscal_months = 12 then 'fiscal_year'
+        else 'fiscal_' || ended.stated_grain
+    end as period_grain,
     ended.horizon_years,
     ended.purpose,
     ended.status,

@@ -1,11 +1,18 @@
 {% set best_told = ["is_soft", "not is_reviewed", "not is_dated", "not is_primary_source", "claim_id"] %}
+{# One telling may name a day without a rate; the money is the same in all of them. #}
+{% set in_dollars = ["amount_usd is null"] + best_told %}
+{% set in_yuan = ["amount_cny is null"] + best_told %}
 
 -- Events in which money was put, raised or won: each once, however many articles tell of it.
 with claims as (
     select
         claims.*,
         coalesce(claims.counterparty_id, '') as receiver_id,
-        coalesce(claims.period_start_on, claims.published_on) as start_on,
+        -- A fiscal year counts in the year that names it: money of fiscal 2025 is asked for under 2025, not 2024.
+        case
+            when claims.period_grain = 'fiscal_year' then cast(date_trunc('year', claims.period_end_on) as date)
+            else coalesce(claims.period_start_on, claims.published_on)
+        end as start_on,
         coalesce(claims.period_end_on, claims.published_on) as end_on,
         claims.period_start_on is not null as is_dated
     from {{ ref('int_claims_labelled') }} as claims
@@ -111,8 +118,8 @@ select
         min(case when is_dated then start_on end),
         min(start_on)
     ) as event_on,
-    {{ first_by("amount_usd", best_told) }} as amount_usd,
-    {{ first_by("amount_cny", best_told) }} as amount_cny,
+    {{ first_by("amount_usd", in_dollars) }} as amount_usd,
+    {{ first_by("amount_cny", in_yuan) }} as amount_cny,
     max(horizon_years) as horizon_years,
     count(*) as n_claims,
     count(distinct independent_source_id) as n_independent_sources,

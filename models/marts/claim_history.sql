@@ -9,11 +9,7 @@ select
     claims.rule_codes,
     claims.is_current and coalesce(spans.is_current, true) as is_current,
     spans.known_from,
-    coalesce(
-        least(spans.known_to, cast(claims.retracted_on as timestamptz)),
-        spans.known_to,
-        cast(claims.retracted_on as timestamptz)
-    ) as known_to,
+    {{ known_until("spans", "claims.retracted_on") }} as known_to,
     claims.recorded_at,
     claims.family,
     claims.metric_id,

@@ -1,3 +1,5 @@
+{% set largest = ["0 - claims.value", "claims.claim_id"] %}
+
 with claims as (
     select * from {{ current_claims() }}
     where family = 'procurement'
@@ -14,14 +16,14 @@ counts as (
         claims.organization_id,
         claims.period_start_on,
         claims.period_end_on,
-        {{ first_by("claims.period", ["0 - claims.value", "claims.claim_id"]) }} as period,
-        {{ first_by("claims.period_grain", ["0 - claims.value", "claims.claim_id"]) }} as period_grain,
+        {{ first_by("claims.period", largest) }} as period,
+        {{ first_by("claims.period_grain", largest) }} as period_grain,
         max(claims.value) as stated_count,
-        {{ first_by("claims.claim_id", ["0 - claims.value", "claims.claim_id"]) }} as count_claim_id,
-        {{ first_by("claims.counterparty_id", ["0 - claims.value", "claims.claim_id"]) }} as count_counterparty_id,
-        {{ first_by("answers.reason", ["0 - claims.value", "claims.claim_id"]) }} as count_reason,
-        max(answers.n_independent_sources) as n_independent_sources,
-        bool_or(answers.is_conflict) as is_conflict
+        {{ first_by("claims.claim_id", largest) }} as count_claim_id,
+        {{ first_by("claims.counterparty_id", largest) }} as count_counterparty_id,
+        {{ first_by("answers.reason", largest) }} as count_reason,
+        {{ first_by("answers.n_independent_sources", largest) }} as n_independent_sources,
+        {{ first_by("answers.is_conflict", largest) }} as is_conflict
     from answers
     inner join claims on answers.claim_id = claims.claim_id
     where claims.organization_id is not null and claims.period_start_on is not null

@@ -133,6 +133,17 @@ def _recognised(document: Document, sentence: Sentence) -> list[str]:
     ]
 
 
+def _period_words(draft: Draft) -> str | None:
+    """The text's own words where the period alone would mislead: no year follows from them, or it is a fiscal one.
+
+    What days a fiscal year has depends on the organization, which the warehouse knows and a text rarely says.
+    """
+    if draft.period is None:
+        return None
+    is_fiscal = draft.period.kind == "fiscal" and draft.period_text == draft.period.text_period
+    return draft.period.raw if draft.period_text is None or is_fiscal else None
+
+
 def _claims(article: Article, document: Document, drafts: list[Draft]) -> list[Claim]:
     claims: list[Claim] = []
     ids: dict[int, str] = {}
@@ -184,8 +195,7 @@ def _claims(article: Article, document: Document, drafts: list[Draft]) -> list[C
                 period_end_on=draft.period.end_on
                 if draft.period and draft.period_text == draft.period.text_period
                 else None,
-                period_raw=draft.period_raw
-                or (draft.period.raw if draft.period and draft.period_text is None else None),
+                period_raw=draft.period_raw or _period_words(draft),
                 horizon_years=draft.horizon_years,
                 market=draft.market,
                 purpose=draft.purpose,

@@ -62,6 +62,28 @@ def test_what_was_known_follows_the_edits_of_an_article(ask: Ask) -> None:
     ]
 
 
+def test_what_was_known_is_the_same_in_every_time_zone(built: Path) -> None:
+    """Two analysts, two laptops: the end of a day is UTC's, or the evening's news is known in New York a day early."""
+    found = {}
+    with duckdb.connect(str(built), read_only=True) as connection:
+        for zone in ("UTC", "America/New_York", "Asia/Shanghai", "Pacific/Auckland"):
+            connection.execute(f"set TimeZone = '{zone}'")
+            found[zone] = [
+                connection.execute(
+                    f"select count(*), count(distinct share_pct), min(claim_id) from market_share_as_known('{day}')"
+                ).fetchone()
+                for day in ("2020-07-02", "2020-07-03", "2020-07-04", "2020-07-05", "2020-07-06")
+            ]
+    assert found["UTC"][0] != found["UTC"][1]
+    assert all(answers == found["UTC"] for answers in found.values()), found
+
+
+def test_what_stands_today_has_not_ended(ask: Ask) -> None:
+    """A text that went A, B, A stands: its figure must not carry the day on which A first went."""
+    for table in ("market_share", "market_size", "investment", "procurement", "company_metric"):
+        assert ask(f"select claim_id from marts.fct_{table} where known_to is not null") == []
+
+
 def test_known_today_is_what_stands_today(ask: Ask) -> None:
     """One rule serves the answers of today and those of any day."""
     for macro, table in (("market_share", "market_share_by_period"), ("market_size", "market_size_by_period")):

@@ -174,6 +174,24 @@ def test_soft_claims_are_marked() -> None:
     assert all(claim.is_soft == (claim.status in SOFT_STATUSES) for claim in claims)
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "period", "words"),
+    [
+        ("Nvidia reported revenue of $130.5 billion for fiscal year 2025.", "en", "2025", "fiscal year 2025"),
+        ("Nvidia had revenue of $35.1 billion for the third quarter of fiscal 2025.", "en", "2025-Q3", "fiscal"),
+        ("Oracle revenue was $53 billion in FY2024.", "en", "2024", "FY2024"),
+        ("青禾科技2024财年营收为9411.68亿元。", "zh-Hans", "2024", "2024财年"),
+        ("青禾科技2025财年第三季度营收为2801.5亿元。", "zh-Hans", "2025-Q3", "2025财年第三季度"),
+        ("Nvidia reported revenue of $130.5 billion for 2025.", "en", "2025", None),
+    ],
+)
+def test_a_fiscal_period_keeps_its_words(text: str, language: str, period: str, words: str | None) -> None:
+    """Only the warehouse knows which months an organization's year has; without the words it takes the calendar's."""
+    (claim,) = extract(article(text, language), NO_NAMES)
+    assert claim.period == period
+    assert claim.period_raw is None if words is None else words in (claim.period_raw or "")
+
+
 def test_attribution_lines_and_the_title_make_no_claims() -> None:
     """The title gives the topic only; a figure in it would be counted twice."""
     text = "原标题：青禾科技中标约11亿元项目\n责任编辑：中标3亿元\n"
