@@ -1,4 +1,6 @@
 {{ config(materialized='view') }}
+{# The daily rates do not cover the period: the mean that somebody published for it, if anybody did. #}
+{% set is_stated = "spanned.rate_kind = 'mean' and " ~ span_mean("last_day", "before") ~ " is null" %}
 
 -- Amounts in US dollars and yuan, with the rate, its day and its source.
 with timed as (
@@ -43,7 +45,7 @@ yuan_stated as (
 rated as (
     select
         spanned.*,
-        coalesce(last_day.rate_on, spanned.rate_end_on) as rated_on,
+        case when {{ is_stated }} then spanned.rate_end_on else last_day.rate_on end as rated_on,
         case
             when spanned.currency = 'USD' then 1
             when spanned.rate_kind = 'day' then cast(last_day.usd_per_unit as double)
@@ -55,7 +57,7 @@ rated as (
             when spanned.rate_kind = 'mean'
                 then coalesce({{ span_mean("yuan_last", "yuan_before") }}, cast(yuan_stated.usd_per_unit as double))
         end as usd_per_yuan,
-        coalesce(last_day.rate_source, stated.rate_source, yuan_last.rate_source) as rate_source,
+        case when {{ is_stated }} then stated.rate_source else last_day.rate_source end as rate_source,
         cast(spanned.alt_value as double) * cast(alt_rates.usd_per_unit as double) as alt_amount_usd
     from spanned
     left join {{ ref('int_fx_rates_daily') }} as last_day
@@ -85,7 +87,7 @@ select
     end as amount_cny,
     cast(usd_per_unit as decimal(24, 12)) as fx_usd_per_unit,
     case when usd_per_unit is not null then rate_kind end as fx_kind,
-    case when usd_per_unit is not null then rated_on end as fx_on,
+    case when usd_per_unit is not null then coalesce(rated_on, rate_end_on) end as fx_on,
     case when usd_per_unit is not null and currency <> 'USD' then rate_source end as fx_source,
     case
         when currency is null then null

@@ -17,9 +17,12 @@ parts as (
         events.organization_id,
         events.metric_id,
         events.event_year + cast(years.step as integer) as year_number,
-        cast(events.amount_usd as double)
-        * least(1, cast(events.horizon_years as double) - years.step)
-        / cast(events.horizon_years as double) as part_usd
+        cast(
+            cast(events.amount_usd as double)
+            * least(1, cast(events.horizon_years as double) - years.step)
+            / cast(events.horizon_years as double)
+            as decimal(38, 6)
+        ) as part_usd
     from events
     inner join years on events.horizon_years > years.step
     where not events.is_soft
