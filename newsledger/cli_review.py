@@ -254,7 +254,8 @@ def _recorded(settings: Settings, given: list[Review], as_json_output: bool) -> 
     from newsledger.console import out, print_json, printable
     from newsledger.serving import reviews as verdicts
 
-    verdicts.record(settings.project / "seeds", given)
+    if given:
+        verdicts.record(settings.project / "seeds", given)
     if as_json_output:
         print_json([asdict(one) for one in given])
     else:
@@ -265,7 +266,11 @@ def _recorded(settings: Settings, given: list[Review], as_json_output: bool) -> 
                 else ""
             )
             out.print(printable(f"{one.verdict} {one.field} of {one.claim_key}{change}"), markup=False, soft_wrap=True)
-        _say("Written to seeds/claim_reviews.csv. Next: newsledger refresh")
+        _say(
+            "Written to seeds/claim_reviews.csv. Next: newsledger refresh"
+            if given
+            else "No row has a verdict: nothing was recorded."
+        )
     return EXIT_DONE
 
 

@@ -138,25 +138,33 @@ def read_sheet(
 ) -> list[Review]:
     """The verdicts of a filled-in sheet; rows without one are passed over. All must be right, or none counts.
 
+    Excel in many countries saves a CSV sheet with semicolons: what parts the words of the header parts the cells.
+
     Raises:
         NewsledgerError: ``review-sheet`` names the line, with what is wrong in it.
     """
-    found = []
+    found: dict[tuple[str, str], Review] = {}
     try:
         with sheet.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.DictReader(handle)
+            header = handle.readline()
+            handle.seek(0)
+            reader = csv.DictReader(handle, delimiter=max(",;\t", key=header.count))
             if missing := {*FILLED_IN, "claim_id"} - set(reader.fieldnames or ()):
                 raise _bad_sheet(f"The header of {sheet} lacks {', '.join(sorted(missing))}.")
             for row in reader:
                 if not (row["verdict"] or "").strip():
                     continue
                 try:
-                    found.append(_verdict(row, connection, seeds_folder, reviewer))
+                    given = _verdict(row, connection, seeds_folder, reviewer)
                 except NewsledgerError as error:
                     raise _bad_sheet(f"Line {reader.line_num} of {sheet}: {error.message} {error.remedy}") from error
+                if given.key in found:
+                    again = f"judges the {given.field} of {row['claim_id']} a second time"
+                    raise _bad_sheet(f"Line {reader.line_num} of {sheet} {again}.")
+                found[given.key] = given
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise _bad_sheet(f"{sheet} cannot be read as UTF-8 CSV: {error}.") from error
-    return found
+    return list(found.values())
 
 
 def _verdict(row: dict[str, str], connection: duckdb.DuckDBPyConnection, seeds_folder: Path, by: Reviewer) -> Review:
@@ -171,7 +179,12 @@ def _verdict(row: dict[str, str], connection: duckdb.DuckDBPyConnection, seeds_f
         case "correct":
             return verdicts.correct(connection, seeds_folder, claim, row["field"], row["new_value"], by, why)
         case other:
-            raise _bad_sheet(f"{other!r} is no verdict: write accept, correct, reject or retract.")
+            raise NewsledgerError(
+                "review-sheet",
+                f"{other!r} is no verdict.",
+                "Write accept, correct, reject or retract.",
+                exit_code=EXIT_USAGE,
+            )
 
 
 def _bad_sheet(message: str) -> NewsledgerError:

@@ -90,6 +90,10 @@ where history.claim_id = ? and rules.decision = 'quarantined' and rules.rule_cod
 order by 1
 """
 
+_APPEARED: Final = """
+select min(coalesce(published_on, cast(first_known_from as date))) from marts.claim_history where claim_id = ?
+"""
+
 Reviews = dict[tuple[str, str], Review]
 
 
@@ -147,13 +151,16 @@ def retract(connection: duckdb.DuckDBPyConnection, named: str, day: str, by: Rev
     """The source took the figure back on a day: it stands until then.
 
     Raises:
-        NewsledgerError: as :func:`accept`; ``review-value`` when the day is no ISO date.
+        NewsledgerError: as :func:`accept`; ``review-value`` when the day is no ISO date, or before the article.
     """
     claim = find_claim(connection, named)
     try:
         day = date.fromisoformat(day).isoformat()
     except ValueError:
         raise _bad_value("known_to", day, "Write the day as 2026-11-23.") from None
+    row = connection.execute(_APPEARED, [claim.claim_id]).fetchone()
+    if row and row[0] and day < row[0].isoformat():
+        raise _bad_value("known_to", day, f"The article appeared on {row[0]}: nothing can be taken back before that.")
     return _review(claim, RETRACTION, "retract", by, why, new=day)
 
 
@@ -307,7 +314,7 @@ def _checked(seeds_folder: Path, field: str, text: str) -> str:
         return _checked_number(field, text)
     if field in _FLAGS and text not in {"true", "false"}:
         raise _bad_value(field, text, "Write true or false.")
-    if field == "period" and not _PERIOD.fullmatch(text):
+    if field == "period" and not (_PERIOD.fullmatch(text) and all(map(_is_in_calendar, text.split("/")))):
         raise _bad_value(field, text, "A period is YYYY, YYYY-MM, YYYY-MM-DD, YYYY-Qn, YYYY-Hn or from/to.")
     if (words := _words(seeds_folder, field)) is not None:
         parts = text.split("/") if field in _COMPOSED else [text]
@@ -315,6 +322,14 @@ def _checked(seeds_folder: Path, field: str, text: str) -> str:
         if unknown:
             raise _bad_value(field, text, f"{_meant(unknown[0], words)}The words are: {', '.join(sorted(words))}.")
     return text
+
+
+def _is_in_calendar(point: str) -> bool:
+    """False for 2025-02-30; what is no day is there by its pattern."""
+    try:
+        return len(point) < len("2025-02-30") or bool(date.fromisoformat(point))
+    except ValueError:
+        return False
 
 
 def _checked_number(field: str, text: str) -> str:

@@ -8,6 +8,7 @@ import json
 import shutil
 from datetime import date
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -100,6 +101,8 @@ def test_a_verdict_from_the_command_line_is_a_row_with_who_when_and_why(publishe
         (("correct", DOUBTFUL["claim_id"], "value", "8.0", "--why", "x"), "review-changes-nothing"),
         (("correct", DOUBTFUL["claim_id"], "perod", "2020", "--why", "x"), "review-field"),
         (("retract", DOUBTFUL["claim_id"], "soon", "--why", "x"), "review-value"),
+        (("retract", DOUBTFUL["claim_id"], "2002-09-01", "--why", "before the article"), "review-value"),
+        (("correct", DOUBTFUL["claim_id"], "period", "2020-02-30", "--why", "x"), "review-value"),
     ],
 )
 def test_a_verdict_that_makes_no_sense_is_refused(published: Published, arguments: tuple[str, ...], code: str) -> None:
@@ -138,6 +141,27 @@ def test_a_sheet_goes_out_and_comes_back_as_verdicts(published: Published, tmp_p
     save()
     done = published.run("review", "--import", str(sheet))
     assert (done.returncode, "[review-sheet]" in done.stderr) == (2, True)
+
+
+def test_a_sheet_of_another_spreadsheet_is_read_and_never_against_itself(published: Published, tmp_path: Path) -> None:
+    """Excel parts cells by semicolons where numbers have commas; two verdicts on one claim must not race each other."""
+    sheet = tmp_path / "queue.csv"
+    header = "claim_id;verdict;field;new_value;why\n"
+    claim_id = DOUBTFUL["claim_id"]
+
+    def imported(*lines: str) -> CompletedProcess[str]:
+        sheet.write_text("\ufeff" + header + "".join(line + "\n" for line in lines), "utf-8")
+        return published.run("review", "--import", str(sheet), "--by", "ann")
+
+    before = written(published.project)
+    assert "nothing was recorded" in imported(f"{claim_id};;;;").stderr
+    twice = imported(f"{claim_id};accept;;;the table", f"{claim_id};reject;;;a target")
+    assert (twice.returncode, "Line 3" in twice.stderr) == (2, True)
+    assert written(published.project) == before
+    done = imported(f"{claim_id};accept;;;the table")
+    assert done.returncode == 0, done.stderr
+    (added,) = [row for row in written(published.project) if row not in before]
+    assert (added["verdict"], added["reason"]) == ("accept", "the table")
 
 
 def paste(seed: Path, row: str, **words: str) -> None:
