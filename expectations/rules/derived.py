@@ -84,8 +84,12 @@ _SPAN_RATES: Final = """
     group by spans.currency, spans.start_on, spans.end_on
 """
 
+# Money of a fiscal year counts in the year that names it.
 _COUNTED: Final = f"""
-    from {_CLAIMS}
+    from (
+        select *, case when period_grain = 'fiscal_year' then date_trunc('year', period_end_on)::date end as fiscal_on
+        from {_CLAIMS}
+    )
     where is_current and decision = 'accepted' and is_money and is_additive and organization_id is not null
         and not is_superseded and not is_cumulative and part_of_claim_id is null
 """
@@ -132,12 +136,18 @@ RULES: Final[tuple[Rule, ...]] = (
         from {_CLAIMS}
         left join named using (period)
         left join raw.organizations using (organization_id)
-        where (period_grain is distinct from 'fiscal_year' and start_on is not null and end_on is not null
+        where (coalesce(period_grain, '') not like 'fiscal_%' and start_on is not null and end_on is not null
                 and (period_start_on, period_end_on) is distinct from (start_on, end_on))
             or (period_grain = 'fiscal_year' and (
                 month(period_end_on) is distinct from fiscal_year_end_month
                 or year(period_end_on) is distinct from year(end_on)
                 or period_start_on is distinct from (period_end_on + 1 - interval 1 year)::date
+            ))
+            or (period_grain in ('fiscal_half', 'fiscal_quarter') and (
+                -- December's fiscal year is the calendar's; every other one is as many months earlier.
+                period_start_on is distinct from (start_on - (12 - fiscal_year_end_month) * interval 1 month)::date
+                or period_end_on is distinct from
+                (end_on + 1 - (12 - fiscal_year_end_month) * interval 1 month - interval 1 day)::date
             ))
         """,
     ),
@@ -175,9 +185,8 @@ RULES: Final[tuple[Rule, ...]] = (
                 question_id,
                 organization_id is not null or subject_kind = 'market' as is_named,
                 row(
-                    organization_id, metric_id, market_id,
-                    case when period_grain = 'fiscal_year' then period_end_on else period_start_on end, period_end_on,
-                    counterparty_id, case when is_money then 'money' else unit end
+                    organization_id, metric_id, market_id, period_start_on, period_end_on, counterparty_id,
+                    case when is_money then 'money' else unit end
                 ) as what
             from {_CLAIMS}
         )
@@ -199,8 +208,8 @@ RULES: Final[tuple[Rule, ...]] = (
             select
                 article_id,
                 revision_id,
-                arg_max(published_on, revision_no) as published_on,
-                arg_max(origin_fingerprint, revision_no) as origin_fingerprint,
+                arg_max_null(published_on, revision_no) as published_on,
+                arg_max_null(origin_fingerprint, revision_no) as origin_fingerprint,
                 max(revision_no) = any_value(newest) as is_newest
             from (select *, max(revision_no) over (partition by article_id) as newest from raw.articles)
             group by article_id, revision_id
@@ -319,8 +328,8 @@ RULES: Final[tuple[Rule, ...]] = (
                 organization_id, metric_id, counterparty_id, unit as currency, value as amount,
                 list(distinct amount_usd) filter (where amount_usd is not null) as usd,
                 list(distinct amount_cny) filter (where amount_cny is not null) as cny,
-                min(coalesce(period_start_on, published_on)) as first_on,
-                max(coalesce(period_start_on, published_on)) as last_on,
+                min(coalesce(fiscal_on, period_start_on, published_on)) as first_on,
+                max(coalesce(fiscal_on, period_start_on, published_on)) as last_on,
                 count(distinct independent_source_id) as n_sources,
                 max(horizon_years) as horizon_years,
                 bool_or(coalesce(contains('/' || status || '/', '/completed/'), false)) as is_completed,

@@ -191,6 +191,11 @@ ended as (
     select
         *,
         cast(
+            make_date(fiscal_year, fiscal_year_end_month, 1)
+            - (fiscal_months_after + fiscal_months - 1) * interval 1 month
+            as date
+        ) as fiscal_start_on,
+        cast(
             last_day(
                 make_date(fiscal_year, fiscal_year_end_month, 1) - fiscal_months_after * interval 1 month
             ) as date
@@ -207,7 +212,7 @@ select
         "coalesce(ended.organization_id, case when ended.subject_kind <> 'market' then ended.subject_key end)",
         "ended.metric_id",
         "ended.market_id",
-        "cast(coalesce(ended.fiscal_end_on, ended.calendar_start_on) as varchar)",
+        "cast(coalesce(ended.fiscal_start_on, ended.calendar_start_on) as varchar)",
         "cast(coalesce(ended.fiscal_end_on, ended.calendar_end_on) as varchar)",
         "ended.counterparty_id",
         "case when ended.unit_kind = 'currency' then 'money' else ended.unit end"
@@ -264,10 +269,7 @@ select
     ended.alt_unit_kind,
     ended.period,
     ended.period_raw,
-    coalesce(
-        cast(date_trunc('month', ended.fiscal_end_on) - (ended.fiscal_months - 1) * interval 1 month as date),
-        ended.calendar_start_on
-    ) as period_start_on,
+    coalesce(ended.fiscal_start_on, ended.calendar_start_on) as period_start_on,
     coalesce(ended.fiscal_end_on, ended.calendar_end_on) as period_end_on,
     case
         when ended.fiscal_end_on is null then ended.stated_grain
