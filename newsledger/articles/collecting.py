@@ -14,7 +14,7 @@ def expand(sources: Sequence[str]) -> list[Path]:
     """The files that sources name, each once: in the order of the sources, and by name within one.
 
     A folder stands for all files below it, without hidden ones; links to folders are not followed. A folder that may
-    not be entered is in the list itself, so that its reading says so.
+    not be entered, a link to a folder elsewhere, a pipe or a socket is in the list itself, so that its reading says so.
 
     Raises:
         NewsledgerError: ``source-not-found``.
@@ -63,7 +63,7 @@ def _expanded(source: str) -> Iterator[str]:
 
 
 def _files_below(folder: str) -> list[str]:
-    """Regular files below a folder, sorted by their path; pipes, sockets and devices are no articles."""
+    """What is below a folder and is no folder itself, sorted by its path; reading a pipe or socket says what it is."""
     found: list[str] = []
     waiting = [folder]
     while waiting:
@@ -75,16 +75,18 @@ def _files_below(folder: str) -> list[str]:
             found.append(parent)  # its reading says why
             continue
         waiting += [entry.path for entry in visible if entry.is_dir(follow_symlinks=False)]
-        found += [entry.path for entry in visible if _is_file(entry)]
+        found += [
+            entry.path
+            for entry in visible
+            if not entry.is_dir(follow_symlinks=False) and not (entry.is_symlink() and _leads_into(entry.path, folder))
+        ]
     return sorted(found)
 
 
-def _is_file(entry: os.DirEntry[str]) -> bool:
-    """A regular file, or a link that leads nowhere or in a circle, whose reading says so."""
-    try:
-        return entry.is_file() or (entry.is_symlink() and not Path(entry.path).exists())
-    except OSError:
-        return True
+def _leads_into(link: str, folder: str) -> bool:
+    """Whether a link leads to a folder whose files are found without it: the given one, or one below it."""
+    target = os.path.realpath(link)
+    return Path(target).is_dir() and Path(target).is_relative_to(os.path.realpath(folder))
 
 
 def _not_found(source: str, what: str, remedy: str) -> NewsledgerError:

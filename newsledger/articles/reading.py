@@ -199,15 +199,30 @@ _READABLE: Final = (
 
 
 def _opened(path: str) -> BinaryIO:
-    """The file, if it is a regular one: a pipe or a device could block or never end."""
+    """The file, if it is a regular one: a pipe or a device could block or never end, and to open one can do harm."""
     try:
+        _require_regular(Path(path).stat().st_mode)
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
         raise _unreadable(error) from None
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise UnreadableInput(Reason.UNREADABLE, "It is no regular file. Give a file, a folder or a pattern.")
-    return os.fdopen(descriptor, "rb")
+    file = os.fdopen(descriptor, "rb")
+    try:
+        _require_regular(os.fstat(descriptor).st_mode)  # it may be another one by now
+    except UnreadableInput:
+        file.close()
+        raise
+    return file
+
+
+def _require_regular(mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise UnreadableInput(
+            Reason.UNREADABLE, "It is a folder behind a link, which is not followed. Give that folder itself."
+        )
+    if not stat.S_ISREG(mode):
+        raise UnreadableInput(
+            Reason.UNREADABLE, "It is a pipe, socket or device, no regular file. Give a file, a folder or a pattern."
+        )
 
 
 def _unreadable(error: OSError | ValueError) -> UnreadableInput:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,7 +65,31 @@ def test_links_pipes_and_loops_do_not_stop_a_folder(tree: Path) -> None:
     os.symlink(tree / "gone.txt", tree / "sub" / "broken.txt")
     os.mkfifo(tree / "sub" / "pipe")
     found = names(expand([str(tree / "sub")]), tree)
-    assert found == ["sub/broken.txt", "sub/c.jsonl", "sub/deep/d.html", "sub/link.txt"]
+    assert found == ["sub/broken.txt", "sub/c.jsonl", "sub/deep/d.html", "sub/link.txt", "sub/loop", "sub/pipe"]
+
+
+def test_what_is_no_file_ends_with_a_reason(tree: Path) -> None:
+    """Nothing in a folder disappears without a word: not a pipe, a socket, a device, or a link to a folder elsewhere."""
+    sub = tree / "sub"
+    os.mkfifo(sub / "pipe")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(sub / "socket"))
+        os.symlink("/dev/zero", sub / "zero.txt")
+        os.symlink(tree, sub / "elsewhere")
+        os.symlink(sub / "deep", sub / "latest")  # its files are found below deep
+        readings = {
+            path.name: list(read_file(path, Source(name="x"), max_text_bytes=1000)) for path in expand([str(sub)])
+        }
+    odd = {name: (one.reason_code, (one.message or "")[:14]) for name, (one,) in readings.items() if one.message}
+    assert odd == {
+        "pipe": ("unreadable", "It is a pipe, "),
+        "socket": ("unreadable", "It is a pipe, "),
+        "zero.txt": ("unreadable", "It is a pipe, "),
+        "elsewhere": ("unreadable", "It is a folder"),
+        "c.jsonl": ("malformed-record", "The line is no"),
+        "d.html": ("no-text", "There is no te"),
+    }
+    assert readings.keys() == odd.keys()
 
 
 @pytest.fixture
