@@ -152,7 +152,8 @@ def read_sources(path: Path) -> list[AnySource]:
     """
     try:
         content = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    # A date that no calendar has is a ValueError of PyYAML, and a thousand open brackets are too deep for it.
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise NewsledgerError(
             "sources-unreadable",
             f"{path} cannot be read: {' '.join(str(error).split())}.",

@@ -80,7 +80,11 @@ def test_two_sources_of_one_name_are_refused(tmp_path: Path) -> None:
         read_sources(written(tmp_path, "sources:", line, line))
 
 
-@pytest.mark.parametrize("content", ["sources: [", "sources: 7", "[]", "", "\x00"])
+@pytest.mark.parametrize(
+    "content",
+    ["sources: [", "sources: 7", "[]", "", "\x00", "sources: 2026-13-45", "sources: " + "[" * 5000],
+    ids=range(7),
+)
 def test_a_file_that_is_no_list_of_sources_is_an_error_not_a_traceback(tmp_path: Path, content: str) -> None:
     with pytest.raises(NewsledgerError):
         read_sources(written(tmp_path, content))
