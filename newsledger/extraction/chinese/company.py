@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from newsledger.extraction.chinese.drafting import make
-from newsledger.extraction.chinese.lookups import GROWTH, TRIGGERS
+from newsledger.extraction.chinese.lookups import FIRMS_TOGETHER, GROWTH, TRIGGERS
 from newsledger.extraction.chinese.scene import Scene
 from newsledger.extraction.context import Market
 from newsledger.extraction.document import Cue
@@ -19,11 +19,6 @@ _WHOLES: Final = frozenset({"revenue", "portion"})
 _PERSONNEL: Final = frozenset({"headcount", "hire", "common_noun"})
 _PEOPLE: Final = frozenset(["名", "人", "位", "员工", "个"])
 _STAFF_OR_RIVALS: Final = ("headcount", "hire", "capacity", "size", "revenue", "size_verb", "market_head", "layoff")
-# 前十大晶圆代工厂合计营收: of all of them, not of the firm spoken of before.
-_COMBINED: Final = re.compile(
-    r"(?:全球|国内)?前(?:[二三四五六七八九十]|[0-9]{1,2})大?[\u4e00-\u9fff]{0,10}?(?:厂商|[大原]?厂|业者|企业|公司|品牌|车企|银行|供应商)"
-    r"|(?:三|四|五|六|两|[2-9])(?:家|大)[\u4e00-\u9fff]{0,8}?(?=合计|合共|总计|加起来)"
-)
 _OF_FIRMS: Final = re.compile(
     r"前(?:[二三四五六七八九十]|[0-9]{1,2})大?|(?:厂商|廠商|[大原]?[厂廠]|业者|業者|企业|企業|公司|品牌|车企|車企|银行|銀行|供应商|供應商)\Z"
 )
@@ -32,6 +27,13 @@ _BUILT: Final = re.compile(
     "建设|兴建|新建|投建|建一|再建|打造|在建|规划|拟建|筹建|建立|上马|建年产|建造|建成后|投产后|达产|落成|用于|募投|设厂|扩建项目"
 )
 _LEVEL: Final = re.compile("总产能|现[有行时]|目前|合计|总计|上限|已建成|已形成|已投产|截至")
+# 在公司总营收中的|占比, 占总收益的|比重
+_WHOLE: Final = re.compile(
+    r"[在占于](?:公司|集团|其)?(?:全年|整体|合并|全部|同期|总)?(?:主营业务|营业|业务|销售)?(?:营收|收入|销售额|收益|营业额|总额)"
+    r"(?:总额)?(?:之?中|里)?的?(?:占比|比重|比例)"
+)
+_EARNED: Final = re.compile(r"(?:的?(?:业务|销售|营业)?(?:收入|营收|销售额|收益))\Z")
+_LONGEST_SEGMENT: Final = 14
 _STEP: Final = 5  # 2万片|倍增至: the level before
 _WORKS: Final = re.compile("[^，。；;,]{0,16}(?:项目|产线|生产线|工厂|厂房|[新晶圆]厂|基地)")
 _CAPACITIES: Final = frozenset(
@@ -92,19 +94,27 @@ def _revenue(scene: Scene, quantity: Quantity) -> None:
 def combined(scene: Scene, trigger: Cue) -> Name | None:
     """前十大晶圆代工厂合计|营收: the firms whose revenue is added up, named before the word for revenue."""
     start, _ = scene.sentence.clause(trigger.start)
-    match = _COMBINED.search(scene.norm, start, trigger.start)
+    match = FIRMS_TOGETHER.search(scene.norm, start, trigger.start)
     return Name(*match.span(), scene.document.text[slice(*match.span())], "phrase") if match is not None else None
 
 
 def _revenue_share(scene: Scene, quantity: Quantity) -> None:
     """为营收贡献了4.5%, 占销售总额的13%, 七成收入来自…."""
     start, end = scene.sentence.clause(quantity.start)
+    if (part := _part_of_whole(scene, start, quantity)) is not None:
+        draft = make(scene, "part-of-revenue", "company", "revenue_share", quantity, 3)
+        finish(scene, draft, part, quantity.start)
+        return
     noun = scene.attribute_right(quantity, ("revenue",))
     origin = scene.sentence.after(quantity.end, ("contribute",), end)
     if noun is None and (before := scene.sentence.before(quantity.hedge_start, ("revenue",), start)):
         noun = before if scene.norm[before.end : quantity.hedge_start].strip() in ("的", "") else None
     if noun is not None and origin is not None and origin.start >= quantity.end:
         _revenue_from(scene, quantity, noun)
+        return
+    if (dealt := _parts_in_order(scene, quantity, start)) is not None:
+        draft = make(scene, "parts-in-order", "company", "revenue_share", quantity, 3)
+        finish(scene, draft, dealt, quantity.start)
         return
     left = scene.nearest_left(quantity, ("contribute", "portion", *GROWTH, "share", "stake", "other"))
     whole = scene.sentence.before(quantity.start, ("revenue",), start)
@@ -117,6 +127,8 @@ def _revenue_share(scene: Scene, quantity: Quantity) -> None:
     own = subject is not None and scene.norm.startswith("占比", left.start)  # 车规业务占比8%
     is_part = own or (subject is not None and "其中" in scene.norm[start : left.start])
     if whole is None:  # 云业务占60%，游戏占40%: the whole is that of the clause before
+        if subject is None and last is not None and last.subject is not None and _is_part(scene, left, last):
+            subject, is_part = last.subject, True  # 云服务收入22.6亿元，占比71%
         if subject is None or last is None or last.metric not in ("revenue", "revenue_share"):
             return
         if last.metric == "revenue" and not (is_part or scene.norm.startswith("占比", left.start)):
@@ -137,6 +149,48 @@ def _revenue_share(scene: Scene, quantity: Quantity) -> None:
         return
     draft = make(scene, "revenue-share", "company", "revenue_share", quantity, 3, left)
     finish(scene, draft, subject, quantity.start)
+
+
+def _is_part(scene: Scene, portion: Cue, last: Draft) -> bool:
+    """Does 占比 compare the revenue of a part, stated in the clause before, to the whole?"""
+    is_beside = last.sentence == scene.sentence.index and scene.clauses_between(last.start, portion.start) <= 1
+    is_segment = last.subject is not None and last.subject.found in ("phrase", "position")
+    return is_beside and is_segment and last.metric == "revenue" and scene.norm.startswith("占比", portion.start)
+
+
+def _parts_in_order(scene: Scene, quantity: Quantity, start: int) -> Name | None:
+    """云服务收入22.6亿元，企业服务收入9.2亿元，占比分别为71%和29%: parts of revenue in the order of the amounts."""
+    each = scene.sentence.before(quantity.start, ("each",), start)
+    series = scene.series(quantity)
+    if each is None or each.data != "respective" or len(series) < 2:
+        return None
+    portion = scene.sentence.before(each.start, ("portion",), start)
+    amounts = [d for d in scene.drafts if d.metric == "revenue" and d.subject is not None][-len(series) :]
+    if portion is None or len(amounts) < len(series):
+        return None
+    return amounts[series.index(quantity)].subject
+
+
+def _part_of_whole(scene: Scene, start: int, quantity: Quantity) -> Name | None:
+    """光伏业务|在总营收中的比重|由65%提高到70%: what stands before the words for whole and part."""
+    whole = _WHOLE.search(scene.norm, start, quantity.hedge_start)
+    if whole is None:
+        return None
+    begin = max([start, *(p.end for p in scene.sentence.periods if start <= p.start < whole.start())])
+    for item in (*scene.sentence.mentions, *scene.figures):
+        if begin < item.end <= whole.start():
+            begin = item.end
+    end = whole.start()
+    if tail := _EARNED.search(scene.norm, begin, end):
+        end = tail.start()
+    while begin < end and scene.norm[begin] in " 的其中,，、则而":
+        begin += 1
+    text = scene.norm[begin:end].strip()
+    is_named = scene.has_own_words(begin, end) or bool(scene.sentence.within(begin, end, ("region", "unit_noun")))
+    is_phrase = not scene.sentence.within(begin, end, ("verb", "pivot", "prep", "change_to", "versus"))
+    if not 2 <= len(text) <= _LONGEST_SEGMENT or not is_named or not is_phrase:
+        return None
+    return Name(begin, end, scene.document.text[begin:end].strip(), "phrase")
 
 
 def _revenue_from(scene: Scene, quantity: Quantity, noun: Cue) -> None:

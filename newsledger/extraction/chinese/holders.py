@@ -28,6 +28,7 @@ _COLLECTIVE: Final = re.compile(
     r"(?:前|CR|[Tt][Oo][Pp] ?|这|上述|该)?(?:[二三四五六七八九十两]|[0-9]{1,2})"
     rf"(?:大|家|名|强|者|位|巨头|个)(?:[\u4e00-\u9fff]{{0,4}}?{alternation(_WORDS['firms'])})?"
 )
+_CONSISTS: Final = re.compile("(?:依次|分别|依序)?(?:为|是|有|包括)[:：]?")
 _COUNTED: Final = re.compile("[两三四五六七八九十]大?\\Z")
 _WORLD: Final = re.compile(r"(?<=..)(?:的?全球|国内|全国|世界)\Z")
 _PAIR: Final = re.compile(r"[两二]者")
@@ -164,8 +165,9 @@ def find_holders(scene: Scene, start: int, end: int) -> Holders | None:
         last = [d.subject for d in _recent(scene) if d.subject is not None]
         if pair and len(last) > 1:
             return Holders([name._replace(found="pronoun") for name in last[-2:]], collective.end())
-        if not pair and (named := _items(scene, collective.end(), end)) is not None:
-            return named  # 前三大厂商|A、B和C
+        link = _CONSISTS.match(scene.norm, collective.end(), end)
+        if not pair and (named := _items(scene, link.end() if link else collective.end(), end)) is not None:
+            return named  # 前三大厂商|A、B和C, 前五大厂商为|A、B
         text = scene.document.text[start : collective.end()]
         return None if pair else Holders([Name(start, collective.end(), text, "clause")], collective.end())
     return _items(scene, start, end)

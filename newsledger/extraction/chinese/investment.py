@@ -10,6 +10,7 @@ from newsledger.extraction.chinese.drafting import make
 from newsledger.extraction.chinese.lookups import TRIGGERS
 from newsledger.extraction.chinese.scene import Scene
 from newsledger.extraction.document import Cue
+from newsledger.extraction.frames import Name
 from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "investment"
@@ -29,6 +30,7 @@ _PAID: Final = frozenset(
     "invest total_investment funding acquire grant fund fund_size amount change_to other price_opener stake".split()
 )
 _GUARANTEE: Final = re.compile("担保|保理|理财|质押|信托计划")
+_LONGEST_GIVER: Final = 20
 _RECEIVING: Final = frozenset(["获得", "获", "收到", "取得", "赢得", "拿到", "接受", "得到", "接到"])
 
 
@@ -108,6 +110,9 @@ def _money(scene: Scene, quantity: Quantity) -> None:
             and _receives(scene, quantity)
         ):
             deal(scene, quantity, trigger, "investment-received", "funding_amount")
+            return
+        if (giver := _giver(scene, quantity, trigger)) is not None:
+            deal(scene, quantity, trigger, "invested-by", "investment_amount", giver)
             return
         trigger = scene.verb_behind(quantity, ("acquire",)) or trigger
     if trigger is not None and trigger.kind in _METRICS:
@@ -190,8 +195,28 @@ def _receives(scene: Scene, quantity: Quantity) -> bool:
     return any(scene.norm[cue.start : cue.end] in _RECEIVING for cue in verbs)
 
 
-def deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str) -> None:
-    """Adds money put in, raised, paid or granted, with its parties."""
+def _giver(scene: Scene, quantity: Quantity, trigger: Cue) -> Name | None:
+    """青禾获|国开基金|注资5亿元: who gives stands between the verb of receiving and that of investing."""
+    start, _ = scene.sentence.clause(quantity.start)
+    if trigger.start > quantity.start:
+        return None
+    verb = scene.sentence.before(trigger.start, ("win_count", "verb"), start)
+    if verb is None or scene.norm[verb.start : verb.end] not in _RECEIVING:
+        return None
+    begin, end = verb.end, trigger.start
+    while end > begin and scene.norm[end - 1] in "的 ":
+        end -= 1
+    text = scene.norm[begin:end].strip("了 ")
+    if not 2 <= len(text) <= _LONGEST_GIVER or scene.sentence.within(begin, end, ("prep", "adv", "verb", "copula")):
+        return None
+    begin = scene.norm.find(text, begin)
+    return Name(begin, begin + len(text), scene.document.text[begin : begin + len(text)], "clause")
+
+
+def deal(
+    scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str, giver: Name | None = None
+) -> None:
+    """Adds money put in, raised, paid or granted, with its parties; a ``giver`` pays the subject of the clause."""
     start, end = scene.sentence.clause(quantity.start)
     if scene.sentence.after(quantity.start, ("trading",), end) or _GUARANTEE.search(scene.norm, start, end):
         scene.refuse(rule, quantity, "shares bought back, guarantees")
@@ -210,12 +235,14 @@ def deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str)
     shared = scene.shared(quantity)
     if shared:
         subject = shared[0]
-    if subject is None:
+    if subject is None and giver is None:
         scene.refuse(rule, quantity, "nobody is named who pays")
         return
     draft = make(scene, rule, "investment", metric, quantity, 3, trigger)
     draft.subject = subject
     draft.counterparty = scene.public_giver() if metric == "grant_amount" else scene.receiver(quantity, trigger)
+    if giver is not None:
+        draft.subject, draft.counterparty = giver, subject.text if subject is not None else None
     draft.purpose = scene.purpose(quantity)
     draft.is_cumulative = scene.is_running_total(quantity.start)
     horizon = scene.horizon(quantity.start)
@@ -224,7 +251,8 @@ def deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str)
     draft.status = scene.deal_status(quantity.start)
     draft.period = scene.deal_period(quantity.start)
     draft.period_text = scene.resolve(draft.period, None)
-    scene.note_subject(subject)
+    if subject is not None:
+        scene.note_subject(subject)
     scene.drafts.extend([draft, *(replace(draft, subject=other) for other in shared[1:])])
 
 

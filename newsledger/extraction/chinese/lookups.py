@@ -12,7 +12,7 @@ from newsledger.extraction.document import Cue, Document, Sentence, Spanned
 from newsledger.extraction.frames import Draft, Name, Refusal
 from newsledger.extraction.quantities import Quantity
 
-_EACH_BEFORE: Final = re.compile(r"每(?:股|份|单位|平方米|吨|台|辆|张|部|人|瓶|个|平)[^，。,;；]{0,5}\Z")
+_EACH_BEFORE: Final = re.compile(r"每(?:股|份|单位|平方米|平方公尺|平方呎|方呎|平方尺|呎|尺|坪|吨|台|辆|张|部|人|瓶|个|平|瓦|千瓦|度|桶|公斤|千克|斤|升|盒|支|片|晚|公里|亩)[^，。,;；]{0,5}\Z")
 _PRICE_GAP: Final = re.compile(
     r"(?:人民币|现金|自有资金|\([^()]{0,20}\))?(?:的)?(?:总?价格?|总?对价|代价|底价|报价|投标报价|价|成本|现金|高价|投标价)?[，,]?(?:从[^，,。]{2,20}手中)?(?:全资|再度|成功|完成|间接|再次|先后|联合|共同|直接|正式|要约|了|来|以)*"
 )
@@ -25,6 +25,11 @@ _THREADS: Final = {
 }
 _BLOCKING: Final = frozenset(
     ["verb", "pivot", "prep", "copula", "adv", "portion", "grow_up", "grow_down", "change_to", "invest"]
+)
+# 前十大晶圆代工厂合计营收: of all of them, not of the firm spoken of before.
+FIRMS_TOGETHER: Final = re.compile(
+    r"(?:全球|国内)?前(?:[二三四五六七八九十]|[0-9]{1,2})大?[\u4e00-\u9fffA-Za-z]{0,10}?(?:厂商|[大原]?厂|业者|企业|公司|品牌|车企|银行|供应商)"
+    r"|(?:三|四|五|六|两|[2-9])(?:家|大)[\u4e00-\u9fff]{0,8}?(?=合计|合共|总计|加起来)"
 )
 _GAP: Final = re.compile(r"[)）；;、]")
 # Nouns and verbs that say what a figure measures. The nearest one decides; families take the kinds they know.

@@ -8,7 +8,7 @@ from typing import Final
 
 from newsledger.extraction.chinese.drafting import make
 from newsledger.extraction.chinese.holders import find_holders
-from newsledger.extraction.chinese.lookups import GROWTH, TRIGGERS, clean_name
+from newsledger.extraction.chinese.lookups import FIRMS_TOGETHER, GROWTH, TRIGGERS, clean_name
 from newsledger.extraction.chinese.market_drafts import PLAIN_MARKETS, finish, market_name, regional
 from newsledger.extraction.chinese.markets import has_region
 from newsledger.extraction.chinese.names import is_name_like
@@ -34,6 +34,7 @@ _TOPIC: Final = re.compile(
 _PART: Final = re.compile(
     r"(?:其中|而|另|包括)?[,，、 ]*(?P<goods>[\u4e00-\u9fffA-Za-z0-9+]{2,12}?)(?:约|为|约为|达|则为|有|则|分别为)?"
 )
+_OF_MARKETS: Final = ("市场", "行业", "产业", "进出口", "贸易")  # nouns of size that no firm has
 _NOT_GOODS: Final = frozenset(
     {"revenue", "other", "invest", "contract", "award", "stake", "funding", "hire", "headcount"}
 )
@@ -119,7 +120,7 @@ def whole_market(scene: Scene, noun: Cue) -> Market | None:
         scene.thread = "vendor"
         return None
     market = scene.market_phrase(noun)
-    if market is not None and is_whole_market(market, noun):
+    if market is not None and is_whole_market(market, noun, scene.norm[noun.start : noun.end]):
         return market
     head = scene.sentence.before(noun.start, ("market_head",), start) if market is None else None
     if head is not None and (named := scene.market_phrase(head)) is not None and named.text not in PLAIN_MARKETS:
@@ -144,10 +145,11 @@ def topic_market(scene: Scene, position: int) -> Market | None:
     return None
 
 
-def is_whole_market(market: Market, noun: Cue) -> bool:
+def is_whole_market(market: Market, noun: Cue, word: str) -> bool:
     """A market is named by a word for market or by a region; 销量 of anything else may be somebody's sales."""
     return market.text not in PLAIN_MARKETS and (
         noun.kind == "market_head"
+        or word.startswith(_OF_MARKETS)
         or has_region(market.text)
         or any(w in market.text for w in ("市场", "行业", "产业", "市場", "行業", "產業"))
     )
@@ -201,6 +203,8 @@ def _industry_revenue(scene: Scene, quantity: Quantity, noun: Cue) -> None:
     start, _ = scene.sentence.clause(quantity.start)
     if scene.vendor_in(start, max(quantity.start, noun.start)) or scene.is_change(quantity):
         return
+    if FIRMS_TOGETHER.search(scene.norm, start, noun.start):
+        return  # 全球前十大IC设计业者营收: of these firms
     head = scene.sentence.before(quantity.start, ("market_head",), start)
     phrase = scene.market_phrase(head) if head is not None else None
     if phrase is None and (named := scene.phrase_before(noun)) is not None and _is_worldwide(named.text):
@@ -275,7 +279,8 @@ def growth(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
         return
     if noun.kind == "revenue":
         phrase = scene.phrase_before(noun)
-        market = Market(phrase.start, phrase.end, phrase.text) if phrase and _is_worldwide(phrase.text) else None
+        is_industry = phrase is not None and _is_worldwide(phrase.text) and not FIRMS_TOGETHER.search(phrase.text)
+        market = Market(phrase.start, phrase.end, phrase.text) if phrase and is_industry else None
     else:
         market = whole_market(scene, noun)
     if market is None:

@@ -18,6 +18,7 @@ from newsledger.extraction.quantities import Quantity
 _MARKET_NOISE: Final = re.compile(r"(?:总体|整体|总计|合计|累计|总|總體|整體|總計|合計|累計|總|的|年|度|月|单|單)+$")
 _WORDS: Final = load("chinese_words")
 _REGION: Final = re.compile(alternation(_WORDS["regions"]))
+_PROVINCE: Final = re.compile(r"[\u4e00-\u9fff]{2,3}(?:省|市(?![场場占值价率])|自治区)")
 _REGION_MARKET: Final = re.compile(rf"^({alternation(_WORDS['regions'])})市[场場](?=.)")
 _ONLY_REGION: Final = re.compile(rf"{alternation(_WORDS['regions'])}(?:大陆|大陸)?(?:市场|市場)?")
 _HOME: Final = re.compile(alternation(_WORDS["home"]))
@@ -30,6 +31,7 @@ _BRANDED: Final = re.compile(rf"(?P<head>.*?){alternation(w for w in _WORDS['goo
 _KINDS: Final = re.compile(rf"(?:{alternation(_WORDS['generic_heads'])}|{alternation(_WORDS['goods'])})*")
 _ENDS_AS_GOODS: Final = re.compile(rf".*{alternation(w for w in _WORDS['goods_ends'] if len(w) == 1)}\Z")
 _SOLD_AS: Final = ("市场", "行业", "领域", "赛道", "产品", "需求", "品类", "产业")  # behind goods, seldom behind a firm
+_ABBREVIATED: Final = re.compile(r"(?<=[\u4e00-\u9fff])[(（][A-Za-z0-9&/+ -]{2,16}[)）]")  # 统一威胁管理(UTM)市场
 _OF_FIRMS: Final = frozenset({"market_share", "rank"})
 _NO_MARKET: Final = re.compile(rf"{alternation(_WORDS['stock_markets'])}|[()]|\A(?:市场|市場|行业|行業|视|居|随)")
 
@@ -79,6 +81,7 @@ class Markets(Subjects):
                 start = mention.end
         text = self.document.text[start:end].strip()
         text = _MARKET_NOISE.sub("", text)
+        text = _ABBREVIATED.sub("", text)
         text = text.removesuffix("上").lstrip("的 ")
         text = _REGION_MARKET.sub(r"\1", text)
         if _ONLY_REGION.fullmatch(text):
@@ -138,4 +141,4 @@ class Markets(Subjects):
 
 def has_region(text: str) -> bool:
     """Does the name of a market begin with or hold a region (全球, 中国 ...)?"""
-    return _REGION.search(text) is not None
+    return _REGION.search(text) is not None or _PROVINCE.match(text) is not None

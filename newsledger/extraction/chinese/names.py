@@ -45,8 +45,9 @@ _SHORT: Final = 3  # a known name of so few characters must not begin inside ano
 _PUBLIC: Final = re.compile(r"(?:政府|[局处署委部]|委员会|办公室|中心)\Z")
 _RESEARCH: Final = re.compile(r"(?:信通院|研究院|研究所|协会|联合会)\Z")
 _TICKER: Final = re.compile(
-    r"\((?:[^()]{0,16}?(?:代码|股票|SH|SZ|HK|NYSE|NASDAQ|NYSE American)[:： ,]*)?"
-    r"(?:(?P<mainland>\*?[0-9]{6}(?:\.(?:SZ|SH|BJ|SS))?)|[0-9]{3,5}\.HK|[0-9]{5}|(?!(?:19|20)[0-9]{2}\))[0-9]{4}|[A-Z]{1,5}\.(?:N|O|OQ|K|L|DE|T|HK|US|A))"
+    r"\((?:[^()]{0,16}?(?:代码|股票|SH|SZ|HK|NYSE|NASDAQ|NYSE American|纳斯达克|纳指|纽交所|港交所|上交所|深交所|北交所)[:： ,]*)?"
+    r"(?:(?P<mainland>\*?[0-9]{6}(?:\.(?:SZ|SH|BJ|SS))?)|[0-9]{3,5}\.HK|[0-9]{5}|(?!(?:19|20)[0-9]{2}\)(?![公宣昨今股发获拟将斥与全首上]))[0-9]{4}|[A-Z]{1,5}\.(?:N|O|OQ|K|L|DE|T|HK|US|A)"
+    r"|(?<=[:： ])[A-Z]{1,5}(?=\)))"
     r"[^()\n]{0,24}\)"
 )
 _GLUED: Final = re.compile(r".*(?:项目|合同|工程|订单|协议|股权|业务|公司|计划)")
@@ -330,14 +331,21 @@ def _name_before(names: NameFinder, end: int, is_mainland: bool) -> None:
 
 
 def _latin(names: NameFinder, begin: int, until: int, masked: list[tuple[int, int]]) -> None:
-    for match in _LATIN.finditer(names.document.norm, begin, until):
+    norm = names.document.norm
+    for match in _LATIN.finditer(norm, begin, until):
         position = bisect_left(masked, (match.start() + 1,)) - 1
         if position >= 0 and match.start() < masked[position][1]:
             continue
         word = match[0].rstrip(".-")
         parts = re.split("[+&/ ]", word)
+        parts = [part for part in parts if part]  # A+ is a round of funding
+        if norm[match.start() - 1 : match.start()] == "(" and norm.startswith(_BEHIND_GOODS, match.end()):
+            continue  # 统一威胁管理(UTM)市场: goods
         if len(word) > 1 and not _TECHNOLOGY.issuperset(parts) and any(char.isupper() for char in word):
             names.add(match.start(), match.start() + len(word), "latin")
+
+
+_BEHIND_GOODS: Final = tuple(f"){noun}" for noun in _WORDS["behind_goods"])
 
 
 def _aliases(names: NameFinder, brackets: Brackets) -> None:

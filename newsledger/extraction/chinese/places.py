@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from newsledger.extraction.chinese.plain_words import behind_plain_words
+from newsledger.extraction.chinese.plain_words import behind_plain_words, is_person_like
 from newsledger.extraction.lexicons import alternation, load
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _by_ending(names: NameFinder, begin: int, until: int) -> None:
             continue
         start = max(names.start_of(match.start(), _LONGEST), begin)
         start += strip_lead(norm[start:end])
-        while start < match.start() and norm[start] in "-.&·0123456789年月日除系让":
+        while start < match.start() and norm[start] in "-.&·0123456789年月日除系让获":
             start += 1
         if match.start() - start < _SHORTEST_HEAD or (
             start > 0 and norm[start - 1] not in _OPENINGS and not names.opens(start) and norm[start - 1].isalnum()
@@ -119,6 +119,8 @@ def _openers(names: NameFinder, begin: int, until: int) -> None:
             continue
         if text[-1] in _PLACE_ENDS or _GOODS.search(text) or _is_known_word(names, start, stop):
             continue
+        if is_person_like(text) and names.cue_at(stop) is not None and norm.startswith(_SAYING, stop):
+            continue  # 陈皓透露
         if norm.startswith(_OFFICES, stop) or _governs(names, stop, norm[start - 1] == "从"):
             names.add(start, stop, "announcer")
 
@@ -187,6 +189,7 @@ def _is_known_word(names: NameFinder, start: int, stop: int) -> bool:
     return cue is not None and cue.kind != "word" and (cue.end >= stop or cue.kind not in ("region", "common_noun"))
 
 
+_SAYING: Final = tuple(_WORDS["saying"])
 _CLAUSE_OPENING: Final = re.compile(r"(?:(?<=[\n。；;，,：:”」])|\A)(?=[^\n，。])")
 _OFFICE: Final = re.compile(alternation(_OFFICES))
 _LONGEST_OPENER: Final = 6

@@ -43,7 +43,8 @@ _WON: Final = frozenset({"win_count", "award"})
 _LOT: Final = re.compile("标?包|标段|分标|项目|合同|订单|工程|标")
 _FAR: Final = 2  # clauses between a deal and its amount
 _LOWEST: Final = re.compile("最[低高]")
-_LAND: Final = re.compile("地皮|地块|宗地|土地使用权|商住地|住宅用地|上盖|用地|楼面")
+_LAND: Final = re.compile("地皮|地块|宗地|地王|(?:商业|工业|住宅|物流|商住)地(?!产|[带区图])|土地使用权|商住地|住宅用地|上盖|用地|楼面")
+_WORKS: Final = re.compile("修复|施工|治理|采购|标段|工程")
 _TENDERS: Final = frozenset({"award", "award_amount", "candidate", "tender"})
 _DEALS: Final = ("award", "candidate", "contract")
 _RIVALS: Final = frozenset(
@@ -134,7 +135,7 @@ def contract(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, strength
     subject, other = scene.winner(quantity.start), None
     if trigger.kind in ("contract", "contract_amount") and scene.tender_before(quantity.start) is None:
         subject, other = scene.signers(quantity.start)
-    if trigger.kind == "award" and subject and _LAND.search(scene.norm, scene.sentence.start, scene.sentence.end):
+    if trigger.kind in ("award", "award_amount") and subject and _is_land(scene):
         draft = make(scene, "land", "investment", "acquisition_amount", quantity, strength, trigger)
         draft.status = "won"
         _finish(scene, draft, subject, quantity.start)
@@ -153,6 +154,12 @@ def contract(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, strength
     for other_subject in shared[1:]:
         _finish(scene, replace(draft), other_subject, quantity.start)
     _finish(scene, draft, subject, quantity.start)
+
+
+def _is_land(scene: Scene) -> bool:
+    """Is it land that is won, no works on it?"""
+    start, end = scene.sentence.start, scene.sentence.end
+    return _LAND.search(scene.norm, start, end) is not None and not _WORKS.search(scene.norm, start, end)
 
 
 def _pointed(scene: Scene, quantity: Quantity, noun: Cue) -> None:

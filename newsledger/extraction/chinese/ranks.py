@@ -292,7 +292,9 @@ def _rank_order(scene: Scene, cue: Cue) -> None:
         return
     last = max(ranks, key=lambda draft: draft.start)
     tied = {
-        d.subject.text for d in ranks if d.subject is not None and d.value == last.value and d.market == last.market
+        d.subject.text
+        for d in ranks
+        if d.subject is not None and (d.value, d.market, d.sentence) == (last.value, last.market, last.sentence)
     }
     end = scene.sentence.clause(cue.start)[1]
     behind = scene.norm[cue.end - 1] in "是为"

@@ -28,7 +28,7 @@ _RIVALS: Final = CUES | {
     *("other", "size", "budget", "stake", "divest", "trading", "capacity", "share", "size_verb", "hire", "layoff"),
     *("fund", "fund_size", "penetration", "lawsuit", "capacity_gap", "share_change"),
 }
-_BETWEEN: Final = frozenset({"adv", "each", "copula", "conj", "particle", "change_to", "common_noun", "word", "prep"})
+_BETWEEN: Final = frozenset({"adv", "each", "copula", "conj", "particle", "change_to", "common_noun", "word", "prep", "contribute"})
 _ACROSS: Final = 12  # characters that a comma between a word and its figure weighs
 _FARTHEST: Final = 44
 _PARALLEL: Final = frozenset({"revenue", "investment_amount", "contract_amount", "bid_price", "grant_amount"})
@@ -131,7 +131,7 @@ def _part(scene: Scene, quantity: Quantity, start: int) -> Name | None:
     for period in scene.sentence.periods:
         if start <= period.start and period.end <= quantity.hedge_start:
             start = period.end
-    text = scene.norm[start : quantity.hedge_start].strip(" 则为是约有共")
+    text = scene.norm[start : quantity.hedge_start].strip(" 则为是约有共贡献了")
     if not 2 <= len(text) <= _LONGEST_PART or not scene.has_own_words(start, quantity.hedge_start):
         return None
     if not is_name_like(text):

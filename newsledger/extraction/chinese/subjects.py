@@ -9,6 +9,7 @@ from typing import Final
 from newsledger.extraction.chinese.lookups import Lookups, clean_name
 from newsledger.extraction.chinese.names import INNER_ADVERB, ends_name, is_firm_like, is_name_like
 from newsledger.extraction.chinese.places import behind_firm_noun
+from newsledger.extraction.chinese.plain_words import is_person_like
 from newsledger.extraction.chinese.syntax import WITH, Clause, Group, parse_clauses, phrase_start
 from newsledger.extraction.context import Context
 from newsledger.extraction.document import Cue, Document, Mention, Sentence, Spanned
@@ -23,6 +24,7 @@ _NAME_TAIL: Final = re.compile(
     rf"{alternation(_WORDS['name_tails'])}"
     r"(?=[（(，,、。：: ]|拟|将|已|宣布|公告|表示|中标|以|与|和|在|的|20|19|从|为|发布|计划|完成|获|收购|投资|披露|称)"
 )
+_SAYING: Final = frozenset(_WORDS["saying"])
 _ADVERBS_OF_DOERS: Final = frozenset(_WORDS["adverbs_of_doers"])
 _SEGMENT: Final = re.compile(r"(?:业务|板块|行业|产业|市场|部门|分部|业|事业群|集团|公司|产品|服务)\Z")
 _LISTED: Final = re.compile(
@@ -36,6 +38,8 @@ _LIST_MARKS: Final = re.compile("[、和与及]")
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
 _LONGEST_SEGMENT: Final = 12
 _NOUN_ENDS: Final = ("支出", "开支", "额", "规模", "总额")  # 资本支出: no verb
+_GROUP: Final = "集团"
+_NO_PRONOUN: Final = ("股份", "有限", "公司", "化", "军", "旗下", "总部")  # what makes another word of it
 _QUOTES: Final = frozenset('“「"『')
 _NOT_FIRMS: Final = frozenset({"research_firm", "government", "media", "association", "regulator"})
 _FIRM_FOUND: Final = frozenset({"ticker", "gazetteer", "repeat", "legal_form", "alias", "announcer", "apposition"})
@@ -110,6 +114,12 @@ class Subjects(Lookups):
                     start, found = begin, "position"  # 九号公司: part of the name
             sentence.mentions.append(Mention(start, cue.end, self.document.text[start : cue.end], found))
             added = True
+        for start, _ in sentence.clauses:  # 集团去年录得…: opens a clause as 公司 does
+            if self.norm.startswith(_GROUP, start) and not self.norm.startswith(_NO_PRONOUN, start + len(_GROUP)):
+                if not any(m.start <= start < m.end for m in sentence.mentions):
+                    end = start + len(_GROUP)
+                    sentence.mentions.append(Mention(start, end, self.document.text[start:end], "pronoun"))
+                    added = True
         if added:
             sentence.mentions.sort(key=lambda m: m.start)
 
@@ -263,7 +273,8 @@ class Subjects(Lookups):
 
     def _takes_subject(self, cue: Cue, head: tuple[int, int]) -> bool:
         if cue.data in ("deed", "corporate"):
-            return True
+            is_said = self.norm[cue.start : cue.end] in _SAYING
+            return not (is_said and is_person_like(self.norm[head[0] : head[1]]))  # 陈皓透露
         if cue.kind in _OWNED:  # 海信份额18%, 徐工机械营收…: only words that mean nothing else
             return not any(head[0] <= c.start < head[1] for c in self.sentence.cues)
         word = self.norm[cue.start : cue.end]
@@ -467,7 +478,7 @@ class Subjects(Lookups):
 
     def note_subject(self, subject: Name) -> None:
         """The next sentence may leave this subject out, unless it is a part or a product of the firm it is about."""
-        if self.context.topic is not None and (
+        if (self.context.topic is not None or self.context.main is not None) and (
             subject.found == "phrase"
             or (subject.found == "position" and not is_firm_like(subject.text) and self.norm.count(subject.text) == 1)
         ):
