@@ -27,9 +27,10 @@ _FUNDED: Final = re.compile("规模|设立|成立|新设|募集|发起|募资|�
 _REVISED: Final = re.compile("调整|变更|修订|更改|修改|上调|下调|调减|调增|缩减")
 # Words of a clause that make it worth a look; change_to carries on what the clause before says.
 _PAID: Final = frozenset(
-    "invest total_investment funding acquire grant fund fund_size amount change_to other price_opener stake".split()
+    "invest total_investment funding acquire grant fund fund_size amount award_amount change_to other price_opener stake".split()
 )
 _GUARANTEE: Final = re.compile("担保|保理|理财|质押|信托计划")
+_BESIDE: Final = 24  # characters from the verb to the last name of what is bought
 _LONGEST_GIVER: Final = 20
 _RECEIVING: Final = frozenset(["获得", "获", "收到", "取得", "赢得", "拿到", "接受", "得到", "接到"])
 
@@ -98,7 +99,7 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         elif trigger is None:
             _changed_to(scene, quantity)
         return
-    if trigger.kind == "amount":
+    if trigger.kind == "amount" or (trigger.kind == "award_amount" and scene.norm.startswith("成交", trigger.start)):
         trigger = scene.deal_verb(quantity)
         if trigger is None and (purchase := _stake_bought(scene, quantity)) is not None:
             deal(scene, quantity, purchase, "price-of-deal", "acquisition_amount")
@@ -213,6 +214,15 @@ def _giver(scene: Scene, quantity: Quantity, trigger: Cue) -> Name | None:
     return Name(begin, begin + len(text), scene.document.text[begin : begin + len(text)], "clause")
 
 
+def _is_bought(scene: Scene, name: Name) -> bool:
+    """收购A和B股权，作价分别为…: names behind the verb are what is paid for."""
+    if name.start < scene.sentence.start:
+        return False
+    floor = max(scene.sentence.start, name.start - _BESIDE)
+    verb = scene.sentence.before(name.start, ("acquire", "verb"), floor)
+    return verb is not None and (verb.kind == "acquire" or scene.norm[verb.start : verb.end] in _GETS)
+
+
 def deal(
     scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str, giver: Name | None = None
 ) -> None:
@@ -233,7 +243,10 @@ def deal(
             return
         subject = receiver or subject
     shared = scene.shared(quantity)
-    if shared:
+    bought = shared[0] if metric == "acquisition_amount" and shared and _is_bought(scene, shared[0]) else None
+    if bought is not None:
+        shared = []
+    elif shared:
         subject = shared[0]
     if subject is None and giver is None:
         scene.refuse(rule, quantity, "nobody is named who pays")
@@ -241,6 +254,8 @@ def deal(
     draft = make(scene, rule, "investment", metric, quantity, 3, trigger)
     draft.subject = subject
     draft.counterparty = scene.public_giver() if metric == "grant_amount" else scene.receiver(quantity, trigger)
+    if bought is not None:
+        draft.counterparty = bought.text
     if giver is not None:
         draft.subject, draft.counterparty = giver, subject.text if subject is not None else None
     draft.purpose = scene.purpose(quantity)

@@ -140,6 +140,9 @@ def contract(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, strength
         draft.status = "won"
         _finish(scene, draft, subject, quantity.start)
         return
+    if trigger.kind == "award_amount" and _is_takeover(scene, trigger):
+        scene.refuse(rule, quantity, "price of a takeover")
+        return
     shared = scene.shared(quantity)
     if shared:
         subject = shared[0]
@@ -160,6 +163,16 @@ def _is_land(scene: Scene) -> bool:
     """Is it land that is won, no works on it?"""
     start, end = scene.sentence.start, scene.sentence.end
     return _LAND.search(scene.norm, start, end) is not None and not _WORKS.search(scene.norm, start, end)
+
+
+def _is_takeover(scene: Scene, trigger: Cue) -> bool:
+    """收购A的股权，成交价2亿元: no tender is spoken of."""
+    bought = scene.sentence.before(trigger.start, ("acquire",), scene.sentence.start)
+    return (
+        bought is not None
+        and scene.norm.startswith("成交", trigger.start)
+        and scene.sentence.by_kind.keys().isdisjoint(_TENDERED)
+    )
 
 
 def _pointed(scene: Scene, quantity: Quantity, noun: Cue) -> None:

@@ -63,6 +63,7 @@ _BRACKET: Final = re.compile(r"\([^()]{0,20}\)")
 _NOUNS: Final = frozenset({"common_noun", "word", "unit_noun", "server", "capacity"})
 _FIRM_NOUN: Final = re.compile(rf"{alternation(load('chinese_words')['firm_nouns'])}\Z")
 WITH: Final = frozenset({"与", "和", "并与", "又与"})  # before a name that no other name precedes: with whom
+_GOES_ON: Final = re.compile("、[^，。,;；:]{2,16}、")  # 与A、(a name that nothing tells)、B签约
 _COORDINATORS: Final = frozenset({"和", "与", "及", "以及", "、", "暨", "/"})
 
 
@@ -165,7 +166,7 @@ def _place(norm: str, clause: Clause, mention: Mention, previous: Cue | None, st
     last = clause.groups[-1] if clause.groups else None
     if last is not None and mention.start - last.end < 24:
         gap = _BRACKET.sub("", norm[last.end : mention.start]).strip()
-        if gap in _COORDINATORS:
+        if gap in _COORDINATORS or (last.role == "oblique" and _GOES_ON.fullmatch(gap)):
             last.mentions.append(mention)
             return
         if mention.found == "alias" and norm[last.end : mention.start].strip(' “”"‘「」』').startswith("("):
