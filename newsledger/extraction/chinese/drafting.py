@@ -43,7 +43,9 @@ def make(
 ) -> Draft:
     """A draft with what follows from the figure itself; the caller adds subject, period and parties."""
     unit, certain = quantity.unit or "count", True
-    if quantity.kind in ("money", "number"):
+    if quantity.kind == "number" and trigger is not None and scene.norm[trigger.end - 1] == "量":
+        unit = "count"  # 销量达5300万: pieces of something, no money
+    elif quantity.kind in ("money", "number"):
         unit, certain = money_unit(scene, quantity)
     if quantity.per and quantity.kind != "percent":
         unit = f"{unit}/{quantity.per}"

@@ -81,7 +81,7 @@ def _is_other_place(scene: Scene, quantity: Quantity) -> bool:
     """第二名和第三名的份额分别为…: holders that the text does not name."""
     start = scene.sentence.clause(quantity.start)[0]
     return any(
-        q.kind == "ordinal" and q.start - start <= 2 and scene.norm[q.end - 1] in "名位" and q.end < quantity.start
+        q.kind == "ordinal" and 0 <= q.start - start <= 2 and scene.norm[q.end - 1] in "名位" and q.end < quantity.start
         for q in scene.sentence.quantities
     )
 

@@ -101,6 +101,8 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         return
     if trigger.kind == "amount" or (trigger.kind == "award_amount" and scene.norm.startswith("成交", trigger.start)):
         trigger = scene.deal_verb(quantity)
+        if trigger is not None and scene.sentence.after(trigger.end, ("contract",), quantity.start) is not None:
+            return  # 拿下供货合约，总金额1.2亿: a contract
         if trigger is None and (purchase := _stake_bought(scene, quantity)) is not None:
             deal(scene, quantity, purchase, "price-of-deal", "acquisition_amount")
             return

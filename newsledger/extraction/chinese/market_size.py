@@ -34,6 +34,8 @@ _TOPIC: Final = re.compile(
 _PART: Final = re.compile(
     r"(?:其中|而|另|包括)?[,，、 ]*(?P<goods>[\u4e00-\u9fffA-Za-z0-9+]{2,12}?)(?:约|为|约为|达|则为|有|则|分别为)?"
 )
+_FIRMS_COUNTED: Final = frozenset({"家", "企业", "公司", "厂商", "名", "人", "位", "个", "项", "起", "笔"})
+_TOP: Final = re.compile("前[二两三四五六七八九十0-9]")
 _OF_MARKETS: Final = ("市场", "行业", "产业", "进出口", "贸易")  # nouns of size that no firm has
 _NOT_GOODS: Final = frozenset(
     {"revenue", "other", "invest", "contract", "award", "stake", "funding", "hire", "headcount"}
@@ -97,6 +99,12 @@ def _size_noun(scene: Scene, quantity: Quantity, noun: Cue) -> None:
     """全球智能手机出货量达…, 中国云服务市场规模为…; 市场 alone takes a figure only if nothing else is between."""
     if scene.is_change(quantity):
         scene.refuse("size", quantity, "a change, not a level")
+        return
+    if quantity.kind == "count" and quantity.measure in _FIRMS_COUNTED and noun.kind == "market_head":
+        scene.refuse("size", quantity, "firms or people counted")
+        return
+    if _TOP.search(scene.norm, noun.end, quantity.hedge_start):
+        scene.refuse("size", quantity, "of the first few")
         return
     if noun.kind == "market_head" and not _IS.fullmatch(scene.norm, noun.end, quantity.hedge_start):
         link = scene.sentence.before(quantity.start, ("change_to",), noun.end)

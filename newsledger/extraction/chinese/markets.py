@@ -32,6 +32,7 @@ _KINDS: Final = re.compile(rf"(?:{alternation(_WORDS['generic_heads'])}|{alterna
 _ENDS_AS_GOODS: Final = re.compile(rf".*{alternation(w for w in _WORDS['goods_ends'] if len(w) == 1)}\Z")
 _SOLD_AS: Final = ("市场", "行业", "领域", "赛道", "产品", "需求", "品类", "产业")  # behind goods, seldom behind a firm
 _ABBREVIATED: Final = re.compile(r"(?<=[\u4e00-\u9fff])[(（][A-Za-z0-9&/+ -]{2,16}[)）]")  # 统一威胁管理(UTM)市场
+_SUMS: Final = frozenset({"合计", "累计", "总计", "共计", "合共", "总"})
 _OF_FIRMS: Final = frozenset({"market_share", "rank"})
 _NO_MARKET: Final = re.compile(rf"{alternation(_WORDS['stock_markets'])}|[()]|\A(?:市场|市場|行业|行業|视|居|随)")
 
@@ -74,7 +75,7 @@ class Markets(Subjects):
     def market_phrase(self, head: Cue) -> Market | None:
         """The market that a word such as 市场 or 出货量 closes: 中国云基础建设服务市场, 全球折叠屏智能手机(销量)."""
         floor = self.sentence.clause(head.start)[0]
-        end = head.end if head.kind == "market_head" else head.start
+        end = head.end if head.kind == "market_head" else self._before_sums(head.start)
         start = phrase_start(self.document, self.sentence, end, floor)
         for mention in self.sentence.mentions:
             if start < mention.end <= end and mention.found != "latin":
@@ -87,6 +88,14 @@ class Markets(Subjects):
         if _ONLY_REGION.fullmatch(text):
             return self._in_region(text, start, end)
         return Market(start, end, clean_name(text)) if len(text) >= 2 and not _NO_MARKET.search(text) else None
+
+    def _before_sums(self, position: int) -> int:
+        """我国动力和其他电池|合计|产量: where the goods end before a word of adding up."""
+        while (word := self.sentence.before(position, ("adv",), position - 4)) is not None and (
+            word.end == position and self.norm[word.start : word.end] in _SUMS
+        ):
+            position = word.start
+        return position
 
     def _in_region(self, text: str, start: int, end: int) -> Market | None:
         """中国市场 is the market of the sentences before, in that region."""

@@ -44,6 +44,7 @@ _LOT: Final = re.compile("标?包|标段|分标|项目|合同|订单|工程|标"
 _FAR: Final = 2  # clauses between a deal and its amount
 _LOWEST: Final = re.compile("最[低高]")
 _LAND: Final = re.compile("地皮|地块|宗地|地王|(?:商业|工业|住宅|物流|商住)地(?!产|[带区图])|土地使用权|商住地|住宅用地|上盖|用地|楼面")
+_TAKEN: Final = frozenset({"win_count", "award", "acquire"})  # 拿下…合约
 _WORKS: Final = re.compile("修复|施工|治理|采购|标段|工程")
 _TENDERS: Final = frozenset({"award", "award_amount", "candidate", "tender"})
 _DEALS: Final = ("award", "candidate", "contract")
@@ -124,7 +125,7 @@ def _deal_before(scene: Scene, quantity: Quantity, left: Cue | None) -> Cue | No
     deal = scene.sentence.before(quantity.start, _RIVALS, scene.sentence.start)
     if deal is None or deal.kind not in _DEALS:
         return None
-    if deal.kind == "contract" and not scene.sentence.before(deal.start, ("win_count", "award"), scene.sentence.start):
+    if deal.kind == "contract" and not scene.sentence.before(deal.start, _TAKEN, scene.sentence.start):
         return None
     is_near = scene.sentence.clause_index(quantity.start) - scene.sentence.clause_index(deal.start) <= _FAR
     return deal if is_near and not any(deal.end <= q.start < quantity.start for q in scene.figures) else None

@@ -31,7 +31,7 @@ _NUMERALS: Final = "一二三四五六七八九十"
 # 前五名依次是A、B、C、D和E: the names in the order of their places.
 _TOP: Final = re.compile(
     r"前(?P<count>[二两三四五六七八九十]|[0-9]{1,2})(?:名|大|强|位)?的?[\u4e00-\u9fff]{0,6}?"
-    r"(?:依次|依序|由高到低)(?:分别)?(?:为|是)?[:：]? ?"
+    r"(?:(?:依次|依序|由高到低)(?:分别)?(?:为|是)?|分别(?:为|是))[:：]? ?"
 )
 # What a superlative is the largest of, without the word for the kind of firm: …(动力电池)制造商.
 _GOODS: Final = re.compile(

@@ -35,6 +35,8 @@ _SOLD_WHERE: Final = re.compile("(?:海外|境外|国外|国际|线上|线下|�
 _SUBORDINATE: Final = re.compile(alternation(_WORDS["subordinators"]))
 _PENETRATION_NOISE: Final = re.compile(r"(?:全球|国内|中国|我国)?(?:市场)?(?:零售|批发|销量|出货|市场|新车)*\Z")
 _LIST_MARKS: Final = re.compile("[、和与及]")
+_OFFICE: Final = re.compile("董事长|总经理|执行长|总裁|主席|首席|财务长|发言人|创始人|创办人|董秘|负责人|法人|外资|分析师")
+_PLANT: Final = re.compile("(?:厂|工厂|基地|园区|产线|生产线|项目|车间)\\Z")
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
 _LONGEST_SEGMENT: Final = 12
 _NOUN_ENDS: Final = ("支出", "开支", "额", "规模", "总额")  # 资本支出: no verb
@@ -320,7 +322,7 @@ class Subjects(Lookups):
             return context.subject._replace(found="carried")
         if context.topic is not None:
             return Name(context.topic.start, context.topic.end, context.topic.name, "topic")
-        if context.main is not None:
+        if context.main is not None and context.main.start < self.sentence.end:
             return Name(context.main.start, context.main.end, context.main.name, "topic")
         return None
 
@@ -480,6 +482,7 @@ class Subjects(Lookups):
         """The next sentence may leave this subject out, unless it is a part or a product of the firm it is about."""
         if (self.context.topic is not None or self.context.main is not None) and (
             subject.found == "phrase"
+            or _PLANT.search(subject.text) is not None
             or (subject.found == "position" and not is_firm_like(subject.text) and self.norm.count(subject.text) == 1)
         ):
             return
@@ -565,6 +568,8 @@ class Subjects(Lookups):
         phrase = self.phrase_before(trigger)
         if phrase is None and (verb := self.sentence.before(trigger.start, ("verb", "win_count"), floor)):
             phrase = self.phrase_before(verb)
+        if phrase is not None and _OFFICE.search(self.norm, phrase.start, phrase.end):
+            return None  # 董事长林志忠喊出|营收
         if phrase is None or _SEGMENT.search(phrase.text) or _SOLD_WHERE.fullmatch(self.norm, phrase.start, phrase.end):
             return phrase
         is_named = self.has_own_words(phrase.start, phrase.end) and is_name_like(phrase.text)
