@@ -103,6 +103,33 @@ NOISE = table("""
 """)
 
 
+ROLES = table("""
+华天科技则获国家大基金二期注资11.5亿元。
+  investment_amount | 国家大基金二期 | 1150000000 CNY | counterparty=华天科技
+
+青禾科技5月完成了25亿元可转债的发行。
+  funding_amount | 青禾科技 | 2500000000 CNY | period=2024-05
+
+青禾医药公告称，收购瀚海医院和澜海药业股权，交易价格分别为4287万元、687万元。
+  acquisition_amount | 青禾医药 | 42870000 CNY
+  acquisition_amount | 青禾医药 | 6870000 CNY
+
+青禾医药公告称，拟收购澜海药业60%股权，成交金额为21.91亿元。
+  acquisition_amount | 青禾医药 | 2191000000 CNY | counterparty=澜海药业
+
+总投资86亿元的澜海动力电池产业园项目日前开工建设。
+  investment_amount | 澜海动力电池产业园项目 | 8600000000 CNY
+
+某集团去年以每平方呎1.35万元出售商厦。
+""")
+
+
+@pytest.mark.parametrize(("sentence", "lines"), ROLES)
+def test_money_has_the_right_payer(sentence: str, lines: tuple[str, ...]) -> None:
+    """Who receives, what is bought and what a project costs must not trade places with who pays."""
+    assert differences(sentence, lines) == []
+
+
 @pytest.mark.parametrize(("sentence", "lines"), [*INVESTMENTS, *FUNDING, *ACQUISITIONS, *GRANTS_AND_FUNDS])
 def test_money_has_its_payer_and_receiver(sentence: str, lines: tuple[str, ...]) -> None:
     """Who pays and who gets decides the table that a figure is added up in."""

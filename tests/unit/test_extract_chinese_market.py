@@ -33,6 +33,9 @@ SHARES = table("""
   market_share | 北辰云 | 53.7 percent | period=2020
 
 2023年全球光伏逆变器市场前三名厂商分别为阳禾、锦川和古瑞，市场份额依次为30.1%、20.2%和8.5%。
+  rank | 阳禾 | 1 rank | derivation=implied
+  rank | 锦川 | 2 rank
+  rank | 古瑞 | 3 rank
   market_share | 阳禾 | 30.1 percent
   market_share | 锦川 | 20.2 percent
   market_share | 古瑞 | 8.5 percent
@@ -120,6 +123,43 @@ VENDORS = table("""
 
 门店一个月销量约2000部。
 """)
+
+
+LISTS = table("""
+2023年，统一威胁管理（UTM）市场规模为11.9亿元，前三大厂商为澜海安、青禾达、北辰通，份额依次为22.4%、17.9%、13.0%。
+  market_size | 统一威胁管理 | 1190000000 CNY | period=2023
+  market_share | 澜海安 | 22.4 percent | period=2023
+  market_share | 青禾达 | 17.9 percent | period=2023
+  market_share | 北辰通 | 13.0 percent | period=2023
+
+2023年，青禾科技在国内动力电池市场市占率47.1%；澜海时代、北辰高能、瀚禾锂能分列第三至第五名，占比依次为6.0%、4.4%、3.7%。
+  market_share | 青禾科技 | 47.1 percent
+  rank | 澜海时代 | 3 rank
+  rank | 北辰高能 | 4 rank
+  rank | 瀚禾锂能 | 5 rank
+  market_share | 澜海时代 | 6.0 percent
+  market_share | 北辰高能 | 4.4 percent
+  market_share | 瀚禾锂能 | 3.7 percent
+
+2023年我国动力电池合计产量为107.8GWh，同比增长63.2%。
+  market_size | 我国动力电池 | 107.8 GWh | period=2023
+  market_growth | 我国动力电池 | 63.2 percent | period=2023
+
+2023年浙江省跨境电商进出口规模突破5200亿元，同比增长16.3%。
+  market_size | 浙江省跨境电商 | 520000000000 CNY | bound=gt
+  market_growth | 浙江省跨境电商 | 16.3 percent
+
+2023年全球真无线耳机销量达5300万副。
+  market_size | 全球真无线耳机 | 53000000 count
+
+过去三个月，芯片设计赛道已有7家企业拿到融资。
+""")
+
+
+@pytest.mark.parametrize(("sentence", "lines"), LISTS)
+def test_lists_and_industry_figures_keep_their_holders(sentence: str, lines: tuple[str, ...]) -> None:
+    """A list behind 为, places as a range, sums over goods, bare numbers of pieces: none is money or another's share."""
+    assert differences(sentence, lines) == []
 
 
 @pytest.mark.parametrize(("sentence", "lines"), SHARES)

@@ -31,7 +31,9 @@ _LEVEL: Final = re.compile("总产能|现[有行时]|目前|合计|总计|上限
 _WHOLE: Final = re.compile(
     r"[在占于](?:公司|集团|其)?(?:全年|整体|合并|全部|同期|总)?(?:主营业务|营业|业务|销售)?(?:营收|收入|销售额|收益|营业额|总额)"
     r"(?:总额)?(?:之?中|里)?的?(?:占比|比重|比例)"
+    r"|的?(?:营收|收入|销售)(?:比重|占比)"
 )
+_BRACKET: Final = re.compile(r"\([^()]*\)")
 _EARNED: Final = re.compile(r"(?:的?(?:业务|销售|营业)?(?:收入|营收|销售额|收益))\Z")
 _LONGEST_SEGMENT: Final = 14
 _STEP: Final = 5  # 2万片|倍增至: the level before
@@ -183,6 +185,8 @@ def _part_of_whole(scene: Scene, start: int, quantity: Quantity) -> Name | None:
     end = whole.start()
     if tail := _EARNED.search(scene.norm, begin, end):
         end = tail.start()
+    if bracket := _BRACKET.match(scene.norm, begin, end):
+        begin = bracket.end()
     while begin < end and scene.norm[begin] in " 的其中,，、则而":
         begin += 1
     text = scene.norm[begin:end].strip()

@@ -27,10 +27,14 @@ _FUNDED: Final = re.compile("规模|设立|成立|新设|募集|发起|募资|�
 _REVISED: Final = re.compile("调整|变更|修订|更改|修改|上调|下调|调减|调增|缩减")
 # Words of a clause that make it worth a look; change_to carries on what the clause before says.
 _PAID: Final = frozenset(
-    "invest total_investment funding acquire grant fund fund_size amount award_amount change_to other price_opener stake".split()
+    "invest total_investment funding acquire grant fund fund_size amount award_amount change_to other price_opener"
+    " stake".split()
 )
 _GUARANTEE: Final = re.compile("担保|保理|理财|质押|信托计划")
 _BESIDE: Final = 24  # characters from the verb to the last name of what is bought
+# 总投资86亿元的|动力电池产业园项目
+_PROJECT: Final = re.compile(r"的(?P<name>[^，。；;,、\n]{4,24}?(?:(?:工程|基地|产业园)?项目|工程|基地|产业园))")
+_FIELDS: Final = ("赛道", "市场", "行业", "领域", "賽道", "市場", "行業", "領域")
 _LONGEST_GIVER: Final = 20
 _RECEIVING: Final = frozenset(["获得", "获", "收到", "取得", "赢得", "拿到", "接受", "得到", "接到"])
 
@@ -66,6 +70,9 @@ def _money(scene: Scene, quantity: Quantity) -> None:
     if (raised := _raised_for(scene, quantity)) is not None:
         _use_of_funds(scene, quantity, raised)
         return
+    if left is not None and left.kind == "total_investment" and _project_behind(scene, quantity) is not None:
+        _project(scene, quantity, left)
+        return
     if right is not None and left is not None and _is_beside(quantity, left, right):
         right = None
     bought = scene.price_of_verb(quantity, ("acquire",)) or _stake_for(scene, quantity)
@@ -76,7 +83,8 @@ def _money(scene: Scene, quantity: Quantity) -> None:
     if trigger is not None and trigger.kind == "other":
         scene.refuse("investment", quantity, f"other: {scene.norm[trigger.start : trigger.end]}")
         return
-    if scene.tender_before(quantity.start):
+    tender = scene.tender_before(quantity.start)
+    if tender is not None and not (tender is left and scene.norm.startswith("成交", left.start)):
         return
     if (
         trigger is not None
@@ -225,9 +233,7 @@ def _is_bought(scene: Scene, name: Name) -> bool:
     return verb is not None and (verb.kind == "acquire" or scene.norm[verb.start : verb.end] in _GETS)
 
 
-def deal(
-    scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str, giver: Name | None = None
-) -> None:
+def deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str, giver: Name | None = None) -> None:
     """Adds money put in, raised, paid or granted, with its parties; a ``giver`` pays the subject of the clause."""
     start, end = scene.sentence.clause(quantity.start)
     if scene.sentence.after(quantity.start, ("trading",), end) or _GUARANTEE.search(scene.norm, start, end):
@@ -250,6 +256,8 @@ def deal(
         shared = []
     elif shared:
         subject = shared[0]
+    if metric == "funding_amount" and subject is not None and subject.text.endswith(_FIELDS):
+        subject = None  # EDA赛道已有7家企业融资: of several firms
     if subject is None and giver is None:
         scene.refuse(rule, quantity, "nobody is named who pays")
         return
@@ -273,10 +281,20 @@ def deal(
     scene.drafts.extend([draft, *(replace(draft, subject=other) for other in shared[1:])])
 
 
+def _project_behind(scene: Scene, quantity: Quantity) -> Name | None:
+    """总投资86亿元的|动力电池产业园项目: what the money is put into, behind its amount."""
+    match = _PROJECT.match(scene.norm, max(quantity.end, quantity.hedge_end), scene.sentence.end)
+    if match is None:
+        return None
+    return Name(*match.span("name"), scene.document.text[slice(*match.span("name"))], "phrase")
+
+
 def _project(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     """上海超级工厂总投资500亿元: the project is the subject where nobody is said to pay."""
     phrase = scene.phrase_before(trigger)
-    if phrase is not None and not scene.has_own_words(phrase.start, phrase.end):
+    if (behind := _project_behind(scene, quantity)) is not None:
+        phrase = behind
+    elif phrase is not None and not scene.has_own_words(phrase.start, phrase.end):
         phrase = None  # 电站|总投资, 项目|总投资: which one, the words before say
     subject = phrase or scene.subject(trigger.start)
     if subject is None:

@@ -12,7 +12,9 @@ from newsledger.extraction.document import Cue, Document, Sentence, Spanned
 from newsledger.extraction.frames import Draft, Name, Refusal
 from newsledger.extraction.quantities import Quantity
 
-_EACH_BEFORE: Final = re.compile(r"每(?:股|份|单位|平方米|平方公尺|平方呎|方呎|平方尺|呎|尺|坪|吨|台|辆|张|部|人|瓶|个|平|瓦|千瓦|度|桶|公斤|千克|斤|升|盒|支|片|晚|公里|亩)[^，。,;；]{0,5}\Z")
+_EACH_BEFORE: Final = re.compile(
+    r"每(?:股|份|单位|平方米|平方公尺|平方呎|方呎|平方尺|呎|尺|坪|吨|台|辆|张|部|人|瓶|个|平|瓦|千瓦|度|桶|公斤|千克|斤|升|盒|支|片|晚|公里|亩)[^，。,;；]{0,5}\Z"
+)
 _PRICE_GAP: Final = re.compile(
     r"(?:人民币|现金|自有资金|\([^()]{0,20}\))?(?:的)?(?:总?价格?|总?对价|代价|底价|报价|投标报价|价|成本|现金|高价|投标价)?[，,]?(?:从[^，,。]{2,20}手中)?(?:全资|再度|成功|完成|间接|再次|先后|联合|共同|直接|正式|要约|了|来|以)*"
 )

@@ -73,6 +73,10 @@ _HOW_MUCH: Final = re.compile(
 )
 _OF_MARKET: Final = re.compile(r"(?:以上|左右|多)?的[^,，。0-9]{0,12}(?:市场|份额|盘子|蛋糕)(?![规增])")
 _OF_SHARE: Final = re.compile("的(?:占比|比重)")
+# 4G手机3285万部，占|同期手机出货量的96.1%: goods of a kind, as a part of all that is sold
+_OF_SALES: Final = re.compile(
+    r"(?:同期|全部|当月|当季|总|国内|全国)*[\u4e00-\u9fffA-Za-z0-9]{0,8}?(?:出货|销售?|装车|装机|产)[总]?量的?"
+)
 _TAKES: Final = re.compile("占|拿下|夺|揽|吃|抢|囊括")
 # What is behind a percentage that is no share: 16%的增幅, 16%的股权.
 _REST: Final = re.compile(r"的?(?:增|跌|降|涨|股|毛利|利润|用户|受访|人|折|关税|税|利率|年增|员工)")
@@ -102,6 +106,10 @@ def _percent(scene: Scene, quantity: Quantity) -> None:
     if right is None and _OF_SHARE.match(scene.norm, quantity.end):  # 以19.6%的占比领先
         right = scene.attribute_right(quantity, ("portion",), 4)
     left = scene.nearest_left(quantity, _PERCENT_TRIGGERS)
+    if left is not None and scene.norm.startswith("比重", left.start):  # 占|全国的|比重近两成
+        first = scene.sentence.before(left.start, ("portion",), scene.sentence.clause(left.start)[0])
+        is_one = first is not None and not any(first.end <= q.start < left.start for q in scene.figures)
+        left = first if is_one else left
     trigger = right if right is not None and (left is None or left.kind not in ("share", "penetration")) else left
     if _is_plain_share(scene, quantity, trigger):  # X以16%居次, Y则为15%
         last = scene.drafts[-1] if scene.drafts else None
@@ -255,6 +263,12 @@ def _portion(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     is_near = scene.thread in ("share", "size", "vendor") or _market_near(scene) or _size_before(scene)
     if not whole and not (is_near and _HOW_MUCH.fullmatch(scene.norm, trigger.end, first.hedge_start)):
         scene.refuse("portion", quantity, "portion of something that is no market")
+        return
+    part = next((d for d in reversed(scene.drafts) if d.metric == "market_size" and d.subject is not None), None)
+    if part is not None and part.subject is not None and _OF_SALES.match(scene.norm, trigger.end):
+        draft = make(scene, "portion-of-sales", "market_share", "penetration", quantity, 2, trigger)
+        market = Market(part.start, part.end, part.market) if part.market else None
+        finish(scene, draft, part.subject, market, quantity.start)
         return
     _share(scene, quantity, trigger, "portion", 2)
 

@@ -244,7 +244,13 @@ def _changed_to(scene: Scene, quantity: Quantity) -> None:
 def _part_of_size(scene: Scene, quantity: Quantity, start: int) -> None:
     """其中IC制造2.66万亿元、IC设计1.10万亿元: parts of a market, each with its goods, behind the size of the whole."""
     last = next((d for d in reversed(scene.drafts) if d.metric == "market_size"), None)
-    if last is None or last.unit not in ((quantity.unit or "CNY"), "count", "TWD", "HKD") or scene.thread != "size":
+    if last is None and scene.norm.startswith("其中", scene.sentence.start):
+        before = scene.context.last  # 总体出货量3419万部。其中4G手机3285万部
+        is_size = before is not None and before.metric in ("market_size", "market_growth")
+        last = before if is_size and before is not None and before.sentence == scene.sentence.index - 1 else None
+    if last is None or last.unit not in ((quantity.unit or "CNY"), "count", "TWD", "HKD"):
+        return
+    if scene.thread != "size" and last.sentence == scene.sentence.index:
         return
     begin = max([start, *(q.end for q in scene.figures if start < q.end <= quantity.hedge_start)])
     match = _PART.fullmatch(scene.norm, begin, quantity.hedge_start)

@@ -45,8 +45,9 @@ _SHORT: Final = 3  # a known name of so few characters must not begin inside ano
 _PUBLIC: Final = re.compile(r"(?:政府|[局处署委部]|委员会|办公室|中心)\Z")
 _RESEARCH: Final = re.compile(r"(?:信通院|研究院|研究所|协会|联合会)\Z")
 _TICKER: Final = re.compile(
-    r"\((?:[^()]{0,16}?(?:代码|股票|SH|SZ|HK|NYSE|NASDAQ|NYSE American|纳斯达克|纳指|纽交所|港交所|上交所|深交所|北交所)[:： ,]*)?"
-    r"(?:(?P<mainland>\*?[0-9]{6}(?:\.(?:SZ|SH|BJ|SS))?)|[0-9]{3,5}\.HK|[0-9]{5}|(?!(?:19|20)[0-9]{2}\)(?![公宣昨今股发获拟将斥与全首上]))[0-9]{4}|[A-Z]{1,5}\.(?:N|O|OQ|K|L|DE|T|HK|US|A)"
+    r"\((?:[^()]{0,16}?(?:代码|股票|SH|SZ|HK|NYSE|NASDAQ|NYSE American|纳斯达克|纽交所|[港上深北]交所)[:： ,]*)?"
+    r"(?:(?P<mainland>\*?[0-9]{6}(?:\.(?:SZ|SH|BJ|SS))?)|[0-9]{3,5}\.HK|[0-9]{5}|"
+    r"(?!(?:19|20)[0-9]{2}\)(?![公宣昨今股发获拟将斥与全首上]))[0-9]{4}|[A-Z]{1,5}\.(?:N|O|OQ|K|L|DE|T|HK|US|A)"
     r"|(?<=[:： ])[A-Z]{1,5}(?=\)))"
     r"[^()\n]{0,24}\)"
 )

@@ -43,7 +43,9 @@ _WON: Final = frozenset({"win_count", "award"})
 _LOT: Final = re.compile("标?包|标段|分标|项目|合同|订单|工程|标")
 _FAR: Final = 2  # clauses between a deal and its amount
 _LOWEST: Final = re.compile("最[低高]")
-_LAND: Final = re.compile("地皮|地块|宗地|地王|(?:商业|工业|住宅|物流|商住)地(?!产|[带区图])|土地使用权|商住地|住宅用地|上盖|用地|楼面")
+_LAND: Final = re.compile(
+    "地皮|地块|宗地|地王|(?:商业|工业|住宅|物流|商住)地(?!产|[带区图])|土地使用权|商住地|住宅用地|上盖|用地|楼面"
+)
 _TAKEN: Final = frozenset({"win_count", "award", "acquire"})  # 拿下…合约
 _WORKS: Final = re.compile("修复|施工|治理|采购|标段|工程")
 _TENDERS: Final = frozenset({"award", "award_amount", "candidate", "tender"})

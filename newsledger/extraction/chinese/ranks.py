@@ -140,7 +140,7 @@ def _rank_word(scene: Scene, cue: Cue) -> None:
             return  # 仅次于X和Y，位列第三: the ordinal says it
         above = find_holders(scene, cue.end, scene.sentence.clause(cue.start)[1])
         place = _place_of(scene, above.names[-1]) if above is not None else None
-        value = place + 1 if place is not None else value
+        value = place + 1 if place is not None else value + len(above.names) - 1 if above is not None else value
     _rank(scene, "rank-word", cue.start, value, cue.start, cue.end, None)
 
 

@@ -28,7 +28,9 @@ _RIVALS: Final = CUES | {
     *("other", "size", "budget", "stake", "divest", "trading", "capacity", "share", "size_verb", "hire", "layoff"),
     *("fund", "fund_size", "penetration", "lawsuit", "capacity_gap", "share_change"),
 }
-_BETWEEN: Final = frozenset({"adv", "each", "copula", "conj", "particle", "change_to", "common_noun", "word", "prep", "contribute"})
+_BETWEEN: Final = frozenset(
+    {"adv", "each", "copula", "conj", "particle", "change_to", "common_noun", "word", "prep", "contribute"}
+)
 _ACROSS: Final = 12  # characters that a comma between a word and its figure weighs
 _FARTHEST: Final = 44
 _PARALLEL: Final = frozenset({"revenue", "investment_amount", "contract_amount", "bid_price", "grant_amount"})

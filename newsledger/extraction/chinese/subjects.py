@@ -35,7 +35,9 @@ _SOLD_WHERE: Final = re.compile("(?:海外|境外|国外|国际|线上|线下|�
 _SUBORDINATE: Final = re.compile(alternation(_WORDS["subordinators"]))
 _PENETRATION_NOISE: Final = re.compile(r"(?:全球|国内|中国|我国)?(?:市场)?(?:零售|批发|销量|出货|市场|新车)*\Z")
 _LIST_MARKS: Final = re.compile("[、和与及]")
-_OFFICE: Final = re.compile("董事长|总经理|执行长|总裁|主席|首席|财务长|发言人|创始人|创办人|董秘|负责人|法人|外资|分析师")
+_OFFICE: Final = re.compile(
+    "董事长|总经理|执行长|总裁|主席|首席|财务长|发言人|创始人|创办人|董秘|负责人|法人|外资|分析师"
+)
 _PLANT: Final = re.compile("(?:厂|工厂|基地|园区|产线|生产线|项目|车间)\\Z")
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
 _LONGEST_SEGMENT: Final = 12
@@ -117,11 +119,12 @@ class Subjects(Lookups):
             sentence.mentions.append(Mention(start, cue.end, self.document.text[start : cue.end], found))
             added = True
         for start, _ in sentence.clauses:  # 集团去年录得…: opens a clause as 公司 does
-            if self.norm.startswith(_GROUP, start) and not self.norm.startswith(_NO_PRONOUN, start + len(_GROUP)):
-                if not any(m.start <= start < m.end for m in sentence.mentions):
-                    end = start + len(_GROUP)
-                    sentence.mentions.append(Mention(start, end, self.document.text[start:end], "pronoun"))
-                    added = True
+            end = start + len(_GROUP)
+            if not self.norm.startswith(_GROUP, start) or self.norm.startswith(_NO_PRONOUN, end):
+                continue
+            if not any(m.start <= start < m.end for m in sentence.mentions):
+                sentence.mentions.append(Mention(start, end, self.document.text[start:end], "pronoun"))
+                added = True
         if added:
             sentence.mentions.sort(key=lambda m: m.start)
 
@@ -482,7 +485,7 @@ class Subjects(Lookups):
         """The next sentence may leave this subject out, unless it is a part or a product of the firm it is about."""
         if (self.context.topic is not None or self.context.main is not None) and (
             subject.found == "phrase"
-            or _PLANT.search(subject.text) is not None
+            or _PLANT.search(self.norm, subject.start, subject.end) is not None
             or (subject.found == "position" and not is_firm_like(subject.text) and self.norm.count(subject.text) == 1)
         ):
             return
