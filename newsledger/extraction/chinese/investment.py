@@ -76,6 +76,8 @@ def _money(scene: Scene, quantity: Quantity) -> None:
     if right is not None and left is not None and _is_beside(quantity, left, right):
         right = None
     bought = scene.price_of_verb(quantity, ("acquire",)) or _stake_for(scene, quantity)
+    if bought is not None and scene.norm.startswith("拿下", bought.start) and scene.is_tendered(quantity.start):
+        return  # 标案由青禾以2.36亿元拿下
     if bought is not None and not scene.tender_before(quantity.start):
         deal(scene, quantity, bought, "bought-for", "acquisition_amount")
         return

@@ -102,6 +102,9 @@ def read(scene: Scene) -> None:
 def _percent(scene: Scene, quantity: Quantity) -> None:
     if _is_tender(scene) and scene.named_market(quantity.start) is None:
         return  # a part of a tender, which is no market
+    if _is_of_revenue(scene, quantity):
+        scene.refuse("market-share", quantity, "part of the revenue stated before")
+        return
     right = scene.attribute_right(quantity, ("share", "penetration", "revenue", "stake", "other", "share_change"))
     if right is None and _OF_SHARE.match(scene.norm, quantity.end):  # 以19.6%的占比领先
         right = scene.attribute_right(quantity, ("portion",), 4)
@@ -148,6 +151,18 @@ def _percent(scene: Scene, quantity: Quantity) -> None:
         market_size.growth(scene, quantity, trigger)
     elif trigger.kind in ("other", "stake", "share_change"):
         scene.refuse("market-share", quantity, f"{trigger.kind}: {scene.norm[trigger.start : trigger.end]}")
+
+
+def _is_of_revenue(scene: Scene, quantity: Quantity) -> bool:
+    """营收30.57亿元，其中茶饮占75.9%: a part of what the clause before states."""
+    at = scene.sentence.clause_index(quantity.start)
+    start = scene.sentence.clauses[at][0]
+    if at == 0 or not scene.norm.startswith("其中", start):
+        return False
+    before = scene.sentence.clauses[at - 1][0]
+    return scene.sentence.before(start, ("revenue",), before) is not None and not scene.sentence.within(
+        start, quantity.start, ("share", "penetration")
+    )
 
 
 def _is_plain_share(scene: Scene, quantity: Quantity, trigger: Cue | None) -> bool:

@@ -40,6 +40,13 @@ class Parties(Times):
         """The last word of award or candidacy before a place in the sentence."""
         return self.sentence.before(position, ("award", "candidate", "award_amount", "award_to"), self.sentence.start)
 
+    def is_tendered(self, position: int) -> bool:
+        """Is it a contract or a tender that the clauses up to a place speak of?"""
+        return (
+            self.sentence.before(position, ("contract", "tender", "award", "bid_price"), self.sentence.start)
+            is not None
+        )
+
     def winner(self, position: int) -> Name | None:
         """Who wins a tender or bids: the subject of the award, wherever in the sentence it stands."""
         given = self.sentence.before(position, ("award_to",), self.sentence.start) or self.sentence.after(

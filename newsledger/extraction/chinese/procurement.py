@@ -46,7 +46,7 @@ _LOWEST: Final = re.compile("最[低高]")
 _LAND: Final = re.compile(
     "地皮|地块|宗地|地王|(?:商业|工业|住宅|物流|商住)地(?!产|[带区图])|土地使用权|商住地|住宅用地|上盖|用地|楼面"
 )
-_TAKEN: Final = frozenset({"win_count", "award", "acquire"})  # 拿下…合约
+_TAKEN: Final = frozenset({"win_count", "award", "acquire"})  # 拿下…合约, 以2亿元拿下
 _WORKS: Final = re.compile("修复|施工|治理|采购|标段|工程")
 _TENDERS: Final = frozenset({"award", "award_amount", "candidate", "tender"})
 _DEALS: Final = ("award", "candidate", "contract")
@@ -66,7 +66,7 @@ def read(scene: Scene) -> None:
     for quantity in scene.figures:
         kinds = scene.kinds_beside(quantity)
         if quantity.kind in ("money", "number"):
-            if is_awarded_to or not kinds.isdisjoint(_PRICED) or scene.price_of_verb(quantity, ("award",)):
+            if is_awarded_to or not kinds.isdisjoint(_PRICED) or scene.price_of_verb(quantity, _TAKEN):
                 _money(scene, quantity)
         elif quantity.kind == "count":
             if scene.thread == "contracts" or not kinds.isdisjoint(_WON):
@@ -93,6 +93,9 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         contract(scene, quantity, left or scene.sentence.by_kind["award_to"][0], "awarded-to", 3)
     elif won := scene.price_of_verb(quantity, ("award",)):
         contract(scene, quantity, won, "won-at", 3)
+    elif (won := scene.price_of_verb(quantity, ("acquire",))) and scene.norm.startswith("拿下", won.start):
+        if scene.is_tendered(quantity.start):
+            contract(scene, quantity, won, "won-at", 3)
     elif right is not None and right.kind == "bid_price":
         bid(scene, quantity, right)
     elif right is not None and right.kind == "contract":

@@ -321,6 +321,8 @@ class Subjects(Lookups):
         context = self.context
         if context.heading is not None and self.sentence.paragraph - context.heading_paragraph <= 6:
             return context.heading
+        if context.topic is not None and self._is_newer_topic(context.topic):
+            return Name(context.topic.start, context.topic.end, context.topic.name, "topic")
         if context.subject is not None and self.sentence.paragraph - context.subject_paragraph <= 1:
             return context.subject._replace(found="carried")
         if context.topic is not None:
@@ -328,6 +330,16 @@ class Subjects(Lookups):
         if context.main is not None and context.main.start < self.sentence.end:
             return Name(context.main.start, context.main.end, context.main.name, "topic")
         return None
+
+    def _is_newer_topic(self, topic: Mention) -> bool:
+        """Does this paragraph open with a firm, where the last subject stands in the paragraph before?"""
+        subject, paragraph = self.context.subject, self.sentence.paragraph
+        return (
+            subject is not None
+            and self.context.subject_paragraph < paragraph
+            and topic.start > subject.start
+            and self.norm.find("\n", topic.start, self.sentence.start) < 0
+        )
 
     def _earlier(self, index: int) -> Group | None:
         """The nearest subject in the clauses before one. A word that only its place makes a name (水冷板|产能) comes
