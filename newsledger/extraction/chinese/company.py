@@ -179,9 +179,8 @@ def _part_of_whole(scene: Scene, start: int, quantity: Quantity) -> Name | None:
     if whole is None:
         return None
     begin = max([start, *(p.end for p in scene.sentence.periods if start <= p.start < whole.start())])
-    for item in (*scene.sentence.mentions, *scene.figures):
-        if begin < item.end <= whole.start():
-            begin = item.end
+    ends = [mention.end for mention in scene.sentence.mentions] + [figure.end for figure in scene.figures]
+    begin = max([begin, *(end for end in ends if end <= whole.start())])
     end = whole.start()
     if tail := _EARNED.search(scene.norm, begin, end):
         end = tail.start()
