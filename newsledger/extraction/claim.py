@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 Family = Literal["market_share", "investment", "procurement", "company"]
@@ -74,6 +75,7 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+@lru_cache(maxsize=1024)
 def normalised_name(name: str | None) -> str:
     """A name reduced to what identifies it in a key: NFKC, case folded, without spaces and punctuation."""
     return _NOT_WORD.sub("", unicodedata.normalize("NFKC", name or "").casefold())
@@ -81,12 +83,18 @@ def normalised_name(name: str | None) -> str:
 
 def content_hash(*parts: str | int | Decimal | None) -> str:
     """First 32 hex digits of the sha256 of the parts, each framed by its length so that no two lists collide."""
-    framed = []
-    for part in parts:
-        text = "" if part is None else plain(part) if isinstance(part, Decimal) else str(part)
-        length = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
-        framed.append(f"{length}:{text}")
+    framed = [_framed(part) if isinstance(part, str) else _framed(_written(part)) for part in parts]
     return hashlib.sha256("".join(framed).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _written(part: int | Decimal | None) -> str:
+    return "" if part is None else plain(part) if isinstance(part, Decimal) else str(part)
+
+
+@lru_cache(maxsize=1024)  # the ids and names of one article come back with every claim
+def _framed(text: str) -> str:
+    length = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+    return f"{length}:{text}"
 
 
 def claim_id(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Container
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from datetime import date
 
     from newsledger.extraction.periods import Period
     from newsledger.extraction.quantities import Quantity
+
+
+_FAR: Final = sys.maxsize
 
 
 class Spanned(Protocol):
@@ -78,12 +82,8 @@ class Sentence:
 
     def clause_index(self, position: int) -> int:
         """Index of the clause that holds ``position``."""
-        index = 0
-        for start, _ in self.clauses:
-            if start > position:
-                return max(index - 1, 0)
-            index += 1
-        return index - 1
+        index = bisect_right(self.clauses, (position, _FAR)) - 1
+        return index if index >= 0 or not self.clauses else 0
 
     def clause(self, position: int) -> tuple[int, int]:
         """Span of the clause that holds ``position``; of the sentence where its language is not cut into clauses."""

@@ -15,6 +15,7 @@ from newsledger.extraction.quantities import Quantity
 _EACH_BEFORE: Final = re.compile(
     r"每(?:股|份|单位|平方米|平方公尺|平方呎|方呎|平方尺|呎|尺|坪|吨|台|辆|张|部|人|瓶|个|平|瓦|千瓦|度|桶|公斤|千克|斤|升|盒|支|片|晚|公里|亩)[^，。,;；]{0,5}\Z"
 )
+_LISTING: Final = frozenset({"、", "和", "与", "及", "以及", "/"})
 _PRICE_GAP: Final = re.compile(
     r"(?:人民币|现金|自有资金|\([^()]{0,20}\))?(?:的)?(?:总?价格?|总?对价|代价|底价|报价|投标报价|价|成本|现金|高价|投标价)?[，,]?(?:从[^，,。]{2,20}手中)?(?:全资|再度|成功|完成|间接|再次|先后|联合|共同|直接|正式|要约|了|来|以)*"
 )
@@ -44,6 +45,9 @@ TRIGGERS: Final = frozenset((
 GROWTH: Final = ("grow_up", "grow_down")
 _CODE_IN_NAME: Final = re.compile(r"[(（][^()（）]{0,6}[0-9]{4,6}[^()（）]{0,4}[)）](?=.)")
 
+_ODD_SPACE: Final = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+_OWNED: Final = re.compile("(?<=..)的(?=..)")
+
 
 class Lookups:
     """Lookups in one Chinese sentence: the words beside a figure, lists of figures, the phrase before a word."""
@@ -56,6 +60,7 @@ class Lookups:
         self.drafts: list[Draft] = []
         self.refusals: list[Refusal] = []
         self._kinds: dict[int, set[str]] = {}
+        self._lists: dict[int, list[Quantity]] = {}
         self.thread = self._carried_thread()
         self.figures = [q for q in sentence.quantities if not self._is_price(q)]
 
@@ -90,25 +95,25 @@ class Lookups:
 
     def series(self, quantity: Quantity) -> list[Quantity]:
         """The figures of a list such as 30.1%、20.2%和8.5% that the figure is one of."""
-        at = self.figures.index(quantity)
-        first = last = at
-        while first > 0 and self._listed(first - 1):
-            first -= 1
-        while last + 1 < len(self.figures) and self._listed(last):
-            last += 1
-        return self.figures[first : last + 1]
+        if not self._lists:
+            self._lists = self._dealt_in_lists()
+        return self._lists[quantity.start]
+
+    def _dealt_in_lists(self) -> dict[int, list[Quantity]]:
+        """The list that each figure is one of, by where the figure starts."""
+        lists: dict[int, list[Quantity]] = {}
+        current: list[Quantity] = []
+        for at, figure in enumerate(self.figures):
+            if not at or not self._listed(at - 1):
+                current = []
+            current.append(figure)
+            lists[figure.start] = current
+        return lists
 
     def _listed(self, at: int) -> bool:
         """Do a figure and the next one of the same kind stand in a list?"""
         one, two = self.figures[at], self.figures[at + 1]
-        return one.kind == two.kind and self.norm[max(one.end, one.hedge_end) : two.hedge_start].strip() in (
-            "、",
-            "和",
-            "与",
-            "及",
-            "以及",
-            "/",
-        )
+        return one.kind == two.kind and self.norm[max(one.end, one.hedge_end) : two.hedge_start].strip() in _LISTING
 
     def changes_from(self, quantity: Quantity, trigger: Cue) -> bool:
         """Is the figure the second of 由A升至B, so that the noun before A is not its own trigger?"""
@@ -243,6 +248,6 @@ class Lookups:
 
 def clean_name(text: str) -> str:
     """A name as one reads it: without the 的 between an organization and its part, without odd spaces and quotes."""
-    text = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text.strip(" \"“”'「」、○●〇◎◆■▲★"))
+    text = _ODD_SPACE.sub("", text.strip(" \"“”'「」、○●〇◎◆■▲★"))
     text = _CODE_IN_NAME.sub("", text)  # 新世界发展(00017)联同帝国集团
-    return re.sub(r"(?<=..)的(?=..)", "", text) if "的" in text and len(text) <= 20 else text
+    return _OWNED.sub("", text) if "的" in text and len(text) <= 20 else text

@@ -92,6 +92,10 @@ class NameFinder:
         self.cues = cues
         self.figures = figures
         self.starts = [cue.start for cue in cues]
+        self._cue_starts = dict(zip(self.starts, cues, strict=True))
+        self._cue_ends = {cue.end for cue in cues}
+        self._figure_ends = dict(reversed(figures))
+        self._behind_figures = set(self._figure_ends.values())
         self.spans: list[tuple[int, int]] = []
         self.by_start: dict[int, Mention] = {}
 
@@ -126,8 +130,7 @@ class NameFinder:
 
     def cue_at(self, position: int) -> Cue | None:
         """The cue that starts at a place."""
-        index = bisect_left(self.starts, position)
-        return self.cues[index] if index < len(self.cues) and self.starts[index] == position else None
+        return self._cue_starts.get(position)
 
     def cues_within(self, start: int, end: int) -> list[Cue]:
         """The cues that start in a stretch."""
@@ -135,20 +138,15 @@ class NameFinder:
 
     def opens(self, position: int) -> bool:
         """May a name begin here: behind a cue, a figure or a period?"""
-        index = bisect_left(self.starts, position) - 1
-        if index >= 0 and self.cues[index].end == position:
-            return True
-        figure = bisect_left(self.figures, (position, 0)) - 1
-        return figure >= 0 and self.figures[figure][1] == position
+        return position in self._cue_ends or position in self._behind_figures
 
     def figure_at(self, position: int) -> bool:
         """Does a figure or a period start at a place?"""
-        index = bisect_left(self.figures, (position, 0))
-        return index < len(self.figures) and self.figures[index][0] == position
+        return position in self._figure_ends
 
     def figure_end(self, position: int) -> int:
         """Where the figure or period that starts at a place ends."""
-        return self.figures[bisect_left(self.figures, (position, 0))][1]
+        return self._figure_ends[position]
 
     def is_plain(self, start: int, end: int) -> bool:
         """Is a stretch free of words that end a name?"""
