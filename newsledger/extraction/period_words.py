@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from string import ascii_letters
 from typing import Final
 
@@ -155,21 +154,14 @@ _ENGLISH_FORMS: Final = (
 )
 
 
-def _gate(heads: Iterable[str]) -> str:
-    """A look-ahead for the first two characters of the heads: it turns most words away before the forms are tried."""
-    seconds: dict[str, set[str]] = {}
-    for head in heads:
-        seconds.setdefault(head[0], set()).add(head[1])
-    pairs = [f"{first}[{''.join(sorted(chars))}]" for first, chars in sorted(seconds.items())]
-    return f"(?=[0-9]|{'|'.join(pairs)})"
-
-
 _HEADS: Final = (
     *(*MONTH_NAMES, *ENGLISH_WORDS, *ENGLISH_NUMBERS, *list(ENGLISH_ORDINALS)[:4], *_ENGLISH_LEXICON["horizon_before"]),
     *("First", "Second", "final", "fiscal", "Fiscal", "calendar", "Calendar", "Q1", "Q2", "Q3", "Q4", "H1", "H2"),
-    *("the", "The", "year", "Year", "quarter", "half", "FY", "in", "over", "during", "for"),
+    *("the first", "The first", "the First", "The First", "year", "Year", "quarter", "half", "FY"),
+    *("in the", "over the", "during the", "for the"),
 )
-_ENGLISH: Final = f"{_gate(_HEADS)}(?:{'|'.join(_ENGLISH_FORMS)})"
+# The look-ahead for what any form begins with turns most words away before the forms are tried.
+_ENGLISH: Final = f"(?=[0-9]|{alternation(_HEADS)})(?:{'|'.join(_ENGLISH_FORMS)})"
 ENGLISH: Final = re.compile(rf"[ \n('\"/,-]{_ENGLISH}")
 ENGLISH_AT_START: Final = re.compile(_ENGLISH)
 

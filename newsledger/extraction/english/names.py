@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.english.lexicon import GIVEN_NAMES, NOUNS, PARTIES, PLACES, WORDS, load_lists
+from newsledger.extraction.lexicons import alternation
 
 if TYPE_CHECKING:
     from newsledger.extraction.document import Document
@@ -35,11 +36,14 @@ CAPITAL: Final = re.compile(r"[A-ZÀ-Þ]|[a-z]{1,3}[A-Z]|[0-9]+[A-Z][a-z]|[0-9]{
 _MID_SENTENCE: Final = re.compile(r"(?<=[a-z,0-9] )[A-Z][\w&'-]*")
 _PERSON: Final = re.compile(r"\b([A-Z][a-z]+\.?) (?:[A-Z]\. |[A-Z][a-z]+ (?=[A-Z]))?([A-Z][\w'-]+)")
 _POSTS: Final = (
-    "[Cc]hairman|[Cc]hairwoman|CEO|CFO|COO|CTO|[Mm]inister|[Pp]resident|[Dd]irector|[Aa]nalyst|[Ff]ounder|[Ee]xecutive|[Mm]anager|[Gg]overnor|[Mm]ayor"
-    "|[Ss]pokesman|[Ss]pokeswoman|[Ss]pokesperson|[Oo]fficer|[Pp]artner|[Cc]o-?founder|[Ss]ecretary|[Pp]remier|[Cc]hair|[Bb]oss|[Ll]awyer|[Ee]conomist|[Pp]rofessor"
-    "|[Ss]cientist|[Aa]dministrator|[Cc]ommissioner|[Hh]ead|[Cc]hief|[Ss]enator|[Cc]hancellor|[Ff]ounders"
+    "chairman chairwoman minister president director analyst founder executive manager governor mayor spokesman "
+    "spokeswoman spokesperson officer partner cofounder co-founder secretary premier chair boss lawyer economist "
+    "professor scientist administrator commissioner head chief senator chancellor founders"
+).split()
+_TITLED: Final = re.compile(
+    alternation([*_POSTS, *(post.capitalize() for post in _POSTS), "CEO", "CFO", "COO", "CTO"], start=r"\w")
+    + r" [A-Z][\w.'-]+ (?:[A-Z]\. )?([A-Z][\w'-]+)"
 )
-_TITLED: Final = re.compile(rf"\b(?:{_POSTS}) [A-Z][\w.'-]+ (?:[A-Z]\. )?([A-Z][\w'-]+)")
 # Jane Roe, research director at Acme
 _OFFICER: Final = re.compile(
     r"[A-Z][\w.'-]+ (?:[A-Z]\. )?([A-Z][\w'-]+), (?:(?:an?|the|its|their) )?(?:[\w&'-]+ ){0,3}"
