@@ -11,7 +11,7 @@ from newsledger.articles.model import Article
 from newsledger.extraction.document import Document, Mention, Sentence, Spanned
 from newsledger.extraction.gazetteer import Gazetteer
 from newsledger.extraction.lexicons import alternation, load
-from newsledger.extraction.normalise import normalise
+from newsledger.extraction.normalise import lowered, normalise
 from newsledger.extraction.periods import find_periods
 from newsledger.extraction.quantities import Quantity, find_quantities
 
@@ -64,6 +64,7 @@ def analyse(article: Article, gazetteer: Gazetteer) -> Document:
         script="Hant" if "Hant" in article.language else "Hans",
         published_on=article.published_on,
         publisher=article.publisher,
+        lowered=lowered(norm),
     )
     document.masked = _mask(norm)
     document.sentences = _sentences(document.masked, is_chinese)

@@ -136,6 +136,7 @@ class Document:
     script: str
     published_on: date | None
     publisher: str | None
+    lowered: str = ""  # norm with its ASCII letters in lower case
     masked: str = ""  # norm with the insides of brackets blotted out: where sentences and clauses split
     sentences: list[Sentence] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)

@@ -63,6 +63,19 @@ _TRANSLATION: Final = str.maketrans(_TABLE)
 _ODD: Final = re.compile(f"[{re.escape(''.join([*_TABLE, *sorted(_MIDDLE_DOTS), '，']))}]")
 
 
+_CASES: Final = tuple((chr(point), chr(point + 32)) for point in range(ord("A"), ord("Z") + 1))
+
+
+def lowered(text: str) -> str:
+    """ASCII letters in lower case, everything else as it is: the length must not change (İ would become two)."""
+    if text.isascii():
+        return text.lower()
+    for upper, lower in _CASES:
+        if upper in text:
+            text = text.replace(upper, lower)
+    return text
+
+
 def normalise(text: str) -> str:
     """The text in one spelling: half width, Simplified, plain points, dashes, quotes and spaces; same length.
 

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from newsledger.extraction import quantity_words as words
 from newsledger.extraction.claim import Bound
+from newsledger.extraction.normalise import lowered as lower
 from newsledger.extraction.normalise import normalise
 from newsledger.extraction.numerals import (
     CHINESE_UNITS,
@@ -68,7 +69,7 @@ class Quantity(NamedTuple):
 
 def find_quantities(normalised_text: str) -> list[Quantity]:
     """All figures of a normalised text, in order, without overlaps. Dates, times, ages and codes are left out."""
-    lowered = _lower(normalised_text)
+    lowered = lower(normalised_text)
     found: list[_Found] = []
     if " in " in lowered or " out of " in lowered:
         found.extend(_ratios(lowered))
@@ -109,18 +110,6 @@ def _read_all(read: _Reader, pattern: re.Pattern[str], text: str, lowered: str, 
             found.append(figure)
             previous = figure[0].hedge_end
 
-
-def _lower(text: str) -> str:
-    """ASCII letters in lower case, everything else as it is: the length must not change (İ would become two)."""
-    if text.isascii():
-        return text.lower()
-    for upper, lower in _CASES:
-        if upper in text:
-            text = text.replace(upper, lower)
-    return text
-
-
-_CASES: Final = tuple((chr(point), chr(point + 32)) for point in range(ord("A"), ord("Z") + 1))
 
 # ------------------------------------------------------------------------------------------------ numbers
 

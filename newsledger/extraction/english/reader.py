@@ -29,6 +29,7 @@ from newsledger.extraction.english.site import Site, sites
 from newsledger.extraction.frames import Reading
 
 _BITS: Final = {"money": 1, "percent": 2, "count": 4, "number": 4 | 1, "physical": 16, "ordinal": 8}
+_RANK_BIT: Final = 32
 _READ_MORE: Final = re.compile(
     r"\s*(?:Read more|Related|More from|More on|See also|Also read|Recommended|You may also like|Read next|Most read|Trending|Top stories|Don't miss|"
     r"Here are|Other top stories|Latest|Popular|In other news|What to read|Must read|READ MORE|RELATED|MORE:)[^.]{0,60}\s*$"
@@ -42,6 +43,11 @@ _RANK: Final = re.compile(
     r"tops|topped|leads|ranked|ranks|(?:was|were|came|stayed|remained|finished) (?:second|third|fourth|fifth|next)|leader in)\b",
     re.IGNORECASE,
 )
+# One of these is in whatever the pattern finds: a search for all of them together is cheaper than the pattern.
+_RANK_STEMS: Final = (
+    "largest|biggest|busiest|market leader|runner-up|-placed|number one|number-one|number two|number three|number four|number five| spot| place"
+    "| position| rank|ranked|ranks|to second|to third|to fourth|to fifth| second| third| fourth| fifth| next|leadership|tops|topped|leads|leader in"
+).split("|")
 
 
 def read(document: Document) -> list[Reading]:
@@ -144,14 +150,17 @@ def _stated(document: Document, story: Story) -> list[bool]:
     """For every sentence: does it hold a figure, and a stem that may tie one of that kind to a metric?"""
     starts = [sentence.start for sentence in document.sentences]
     masks = [_BITS["physical"]] * len(starts)  # amounts of power, weight and volume are few: all are read
-    for end, mask in _triggers().iter(document.norm.lower()):
+    for end, mask in _triggers().iter(document.lowered):
         index = bisect_right(starts, end) - 1
         if index >= 0:
             masks[index] |= mask
     return [
         any(masks[sentence.index] & _BITS.get(quantity.kind, 0) for quantity in sentence.quantities)
         or transactions.may_speak_of_money(story, sentence)
-        or _RANK.search(document.norm, sentence.start, sentence.end) is not None
+        or (
+            masks[sentence.index] & _RANK_BIT
+            and _RANK.search(document.norm, sentence.start, sentence.end) is not None
+        )
         for sentence in document.sentences
     ]
 
@@ -159,7 +168,7 @@ def _stated(document: Document, story: Story) -> list[bool]:
 @cache
 def _triggers() -> Any:
     automaton = ahocorasick.Automaton()
-    masks: dict[str, int] = {}
+    masks: dict[str, int] = dict.fromkeys(_RANK_STEMS, _RANK_BIT)
     for kind, stems in load_lists("english_triggers").items():
         for stem in stems:
             masks[stem] = masks.get(stem, 0) | _BITS[kind]

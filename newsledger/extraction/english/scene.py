@@ -50,6 +50,9 @@ def _alternation(kind: str) -> re.Pattern[str]:
 
 
 _SENTENCE_STATUS: Final = {kind: _alternation(kind) for kind in ("rumored", "cancelled", "candidate")}
+_ANY_SENTENCE_STATUS: Final = re.compile(
+    alternation((word for kind in _SENTENCE_STATUS for word in _STATUS[kind]), start="a-z")
+)
 _CLAUSE_STATUS: Final = {kind: _alternation(kind) for kind in ("forecast", "planned")}
 
 
@@ -241,6 +244,7 @@ class Scene:
     source: str | None = None  # "" where the sentence credits nobody; see english/sources.py
     _parse: Parse | None = None
     _protagonist: Name | None = None
+    _sentence_status: str | None = None  # "" where no word of the sentence tells one
     _state: int = 0  # of the protagonist: 0 not asked for, 1 being looked for, 2 known
 
     @property
@@ -924,10 +928,13 @@ class Scene:
 
     def status(self, position: int, verb: int = -1) -> str | None:
         """rumored, cancelled, candidate, forecast or planned, as the words around a figure say."""
-        lowered = self.norm[self.sentence.start : self.sentence.end].lower()
-        for kind, pattern in _SENTENCE_STATUS.items():
-            if pattern.search(lowered):
-                return kind
+        lowered = self.document.lowered[self.sentence.start : self.sentence.end]
+        if self._sentence_status is None:
+            self._sentence_status = ""
+            if _ANY_SENTENCE_STATUS.search(lowered):
+                self._sentence_status = next(kind for kind, words in _SENTENCE_STATUS.items() if words.search(lowered))
+        if self._sentence_status:
+            return self._sentence_status
         if verb >= 0 and (self.parse.verb(verb).role == "forecast" or self._is_foreseen(verb)):
             return "forecast"
         before = lowered[self._own_clause(position) - self.sentence.start : position - self.sentence.start]

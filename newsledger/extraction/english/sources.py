@@ -6,17 +6,18 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.english.lexicon import PARTIES
+from newsledger.extraction.lexicons import alternation
 
 if TYPE_CHECKING:
     from newsledger.extraction.english.scene import Scene
 
 _REPORTS: Final = frozenset(term for term, noun in PARTIES.items() if noun.kind == "report")
-_CREDITING: Final = re.compile(
-    r"\b(?:according to|citing|says?|said|reports?|reported|data|figures?|research|survey|study|estimates?|estimated|analysis|tracker|"
-    r"forecasts?|expects?|predicts?|projects|projected|shows?|showed|found|finds|notes?|noted|revealed|reveals|numbers|statistics|compiled|report|poll|index|"
-    r"outlook|announced|told|published|released|monitor)\b",
-    re.IGNORECASE,
-)
+_CREDITING_WORDS: Final = (
+    "citing say says said report reports reported data figure figures research survey study estimate estimates estimated analysis "
+    "tracker forecast forecasts expect expects predict predicts projects projected show shows showed found finds note notes noted "
+    "revealed reveals numbers statistics compiled poll index outlook announced told published released monitor"
+).split()
+_CREDITING: Final = re.compile(alternation(["according to", *_CREDITING_WORDS], start=r"\w") + r"(?!\w)")
 _CREDITED: Final = frozenset({"source", "government", "media"})
 _COMPILED: Final = frozenset(
     {"compile", "publish", "release", "conduct", "track", "gather", "collect", "issue", "cite", "report"}
@@ -27,7 +28,7 @@ _CARRY: Final = 8  # sentences
 def find(scene: Scene) -> str | None:
     """The source that the sentence itself credits; None where it credits nobody."""
     if scene.source is None:
-        may_credit = _CREDITING.search(scene.norm, scene.sentence.start, scene.sentence.end) is not None
+        may_credit = _CREDITING.search(scene.document.lowered, scene.sentence.start, scene.sentence.end) is not None
         scene.source = (may_credit and (_according(scene) or _by_report(scene) or _says(scene))) or ""
     return scene.source or None
 

@@ -30,7 +30,7 @@ class Themes:
         self._own: list[dict[str, float]] = [defaultdict(float) for _ in document.sentences]
         self._overall: dict[str, float] = defaultdict(float)
         starts = [sentence.start for sentence in document.sentences]
-        lowered = document.norm.lower()
+        lowered = document.lowered
         seen: set[tuple[int, str]] = set()
         for last, (stem, meanings) in _stems().iter(lowered):
             first = last - len(stem) + 1
