@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import exp
 from typing import Final
@@ -38,6 +38,11 @@ def features(draft: Draft, language: str) -> list[str]:
 
 def confidence(draft: Draft, language: str) -> Decimal:
     """Probability that the claim is right, to three decimals."""
+    return _probability(tuple(features(draft, language)))
+
+
+@lru_cache(maxsize=4096)  # few kinds of evidence come together, and they come again and again
+def _probability(known: tuple[str, ...]) -> Decimal:
     weight = weights()
-    score = sum(weight.get(feature, 0.0) for feature in features(draft, language))
+    score = sum(weight.get(feature, 0.0) for feature in known)
     return Decimal(1 / (1 + exp(-score))).quantize(_PLACES)

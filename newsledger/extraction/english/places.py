@@ -85,7 +85,8 @@ def read(scene: Scene) -> None:
 
 def _may_speak_of_rank(scene: Scene) -> bool:
     """A cheap look before the work: does the sentence hold a word of rank?"""
-    return any(token.low in _LISTS["cue"] or token.low.endswith(("-placed", "-ranked")) for token in scene.parse.tokens)
+    words = [token.low for token in scene.tokens]
+    return not _LISTS["cue"].isdisjoint(words) or any(word.endswith(("-placed", "-ranked")) for word in words)
 
 
 def _ordinal(scene: Scene, n: int) -> _Found | None:

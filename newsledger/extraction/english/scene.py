@@ -17,7 +17,7 @@ from newsledger.extraction.english.lexicon import NOUNS, PARTIES, PLACES, VERBS,
 from newsledger.extraction.english.names import NameReader, kind_of
 from newsledger.extraction.english.syntax import PLANS, Parse, parse
 from newsledger.extraction.english.themes import Themes
-from newsledger.extraction.english.tokens import tokenise
+from newsledger.extraction.english.tokens import Token, tokenise
 from newsledger.extraction.frames import Draft, Name, Refusal
 from newsledger.extraction.lexicons import alternation
 
@@ -212,7 +212,7 @@ class Story:
             for scene in self.scenes:
                 if scene.sentence.is_boilerplate:
                     continue
-                for n, token in enumerate(scene.parse.tokens):
+                for n, token in enumerate(scene.tokens):
                     if token.tag == "M" and scene.token_kind(n) == "organization":
                         name = scene.token_name(n, "topic")
                         found.setdefault(name.text.split()[0], []).append(name)
@@ -242,6 +242,7 @@ class Scene:
     drafts: list[Draft] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     source: str | None = None  # "" where the sentence credits nobody; see english/sources.py
+    _tokens: list[Token] | None = None
     _parse: Parse | None = None
     _protagonist: Name | None = None
     _sentence_status: str | None = None  # "" where no word of the sentence tells one
@@ -258,10 +259,17 @@ class Scene:
         return self.story.document.norm
 
     @property
+    def tokens(self) -> list[Token]:
+        """The tagged words of the sentence, read once: all that a search for names needs."""
+        if self._tokens is None:
+            self._tokens = tokenise(self.document, self.sentence, self.story.names)
+        return self._tokens
+
+    @property
     def parse(self) -> Parse:
         """The phrases of the sentence, read once."""
         if self._parse is None:
-            self._parse = parse(self.norm, tokenise(self.document, self.sentence, self.story.names))
+            self._parse = parse(self.norm, self.tokens)
         return self._parse
 
     def refuse(self, rule: str, quantity: Quantity, reason: str) -> None:
@@ -276,13 +284,13 @@ class Scene:
 
     def token_name(self, token: int, found: str) -> Name:
         """The name that a token of tag M is."""
-        item = self.parse.tokens[token]
+        item = self.tokens[token]
         return Name(item.start, item.end, self.text(item.start, item.end), found)
 
     def token_kind(self, token: int) -> str:
         """place, person, government, source, media, or organization."""
-        item = self.parse.tokens[token]
-        if token and self.parse.tokens[token - 1].tag == "L":
+        item = self.tokens[token]
+        if token and self.tokens[token - 1].tag == "L":
             return "person"  # chairman Jane Roe
         known = self.story.names.known_kind(item.start, item.end)
         if known is not None:

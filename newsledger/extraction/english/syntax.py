@@ -30,6 +30,7 @@ PLANS: Final = frozenset(
     "plan plans bid deal offer attempt attempts agreement decision proposal effort efforts move intention pledge commitment promise push deals bids offers quest".split()
 )
 _NEGATIONS: Final = frozenset({"not", "n't", "never", "no longer"})
+_PASSED: Final = frozenset({"B", '"'})  # adverbs and quotation marks
 _SUMS: Final = frozenset({"sum", "amount", "tune", "cost", "price", "consideration", "total"})
 _PARTICLE_VERBS: Final = frozenset(
     verb for verbs in load_lists("english_transfers").values() for verb in verbs if " " in verb
@@ -72,6 +73,7 @@ class Parse:
         self.norm = norm
         self.tokens = tokens
         self.phrases = _phrases(tokens)
+        self._kinds = [phrase.kind for phrase in self.phrases]
         self._of_token = [0] * len(tokens)
         for index, phrase in enumerate(self.phrases):
             for token in range(phrase.first, phrase.last + 1):
@@ -85,7 +87,7 @@ class Parse:
 
     def kind(self, index: int) -> str:
         """Kind of a phrase, "" outside of the sentence."""
-        return self.phrases[index].kind if 0 <= index < len(self.phrases) else ""
+        return self._kinds[index] if 0 <= index < len(self._kinds) else ""
 
     def low(self, index: int) -> str:
         """Lower-case text of a phrase of one token, or of the last token of a longer one."""
@@ -184,13 +186,15 @@ class Parse:
 
     def skip_right(self, index: int) -> int:
         """The next phrase at or after ``index`` that is no adverb or quotation mark."""
-        while self.kind(index) in ("B", '"'):
+        kinds, count = self._kinds, len(self._kinds)
+        while 0 <= index < count and kinds[index] in _PASSED:
             index += 1
         return index
 
     def skip_left(self, index: int) -> int:
         """The last phrase at or before ``index`` that is no adverb or quotation mark."""
-        while self.kind(index) in ("B", '"'):
+        kinds = self._kinds
+        while 0 <= index < len(kinds) and kinds[index] in _PASSED:
             index -= 1
         return index
 
