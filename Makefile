@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES ?= samples
 
-.PHONY: help run test test-long lint bench bench-models bench-ingest clean lock
+.PHONY: help run test test-long lint bench bench-extraction bench-models bench-ingest clean lock
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,9 @@ lint: $(VENV)/.dev ## ruff, mypy, import rules, sqlfluff
 
 bench: $(VENV)/.dev ## cold refresh beside a bare dbt build, and a run without news
 	@$(BIN)/python -m benchmarks.bench_refresh
+
+bench-extraction: $(VENV)/.dev ## CPU time from text to claims, beside jionlp's money extractor and trafilatura
+	@$(BIN)/python -m benchmarks.bench_extraction
 
 bench-ingest: $(VENV)/.dev ## articles a second and memory of an ingest, beside trafilatura
 	@$(BIN)/python -m benchmarks.bench_ingest

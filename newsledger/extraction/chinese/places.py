@@ -104,7 +104,9 @@ def _quoted(names: NameFinder, begin: int, until: int) -> None:
 def _openers(names: NameFinder, begin: int, until: int) -> None:
     """瀚禾今日宣布…, 瀚禾董事长…, 从瀚禾获悉: what opens a clause before an office or before a verb that firms do."""
     norm = names.document.norm
-    if not _OFFICE.search(norm, begin, until) and not any(_is_deed(norm, cue) for cue in names.cues_within(begin, until)):
+    if not _OFFICE.search(norm, begin, until) and not any(
+        _is_deed(norm, cue) for cue in names.cues_within(begin, until)
+    ):
         return
     openings = [_behind_leads(names, match.end(), until) for match in _CLAUSE_OPENING.finditer(norm, begin, until)]
     behind = [match.end() for match in _ANY_FIRM_NOUN.finditer(norm, begin, until)]  # 医疗科技公司|瀚禾昨宣布…
