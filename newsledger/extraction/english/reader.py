@@ -157,7 +157,10 @@ def _stated(document: Document, story: Story) -> list[bool]:
     return [
         any(masks[sentence.index] & _BITS.get(quantity.kind, 0) for quantity in sentence.quantities)
         or transactions.may_speak_of_money(story, sentence)
-        or (masks[sentence.index] & _RANK_BIT and _RANK.search(document.norm, sentence.start, sentence.end) is not None)
+        or (
+            masks[sentence.index] & _RANK_BIT != 0
+            and _RANK.search(document.norm, sentence.start, sentence.end) is not None
+        )
         for sentence in document.sentences
     ]
 
