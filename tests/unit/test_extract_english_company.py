@@ -169,7 +169,7 @@ The investment is expected to generate 700 jobs, Cobalt Mining said.
 CAPACITY = table("""
 The 30 GWh plant will create 2,000 new jobs, Envoy Cells said.
   capacity_total | Envoy Cells plant | 30 GWh
-  headcount_added | Envoy Cells plant | 2000 count
+  headcount_added | Envoy Cells | 2000 count
 
 The group's works in Leeds has a production capacity of 250,000 units per year, Merrow Cars said.
   capacity_total | Merrow Cars works | 250000 count/year

@@ -53,6 +53,8 @@ def _contracts_won(scene: Scene, site: Site) -> None:
     reading = scene.parse
     if site.verb < 0 or tail_words(reading, site)[-1] in _NO_CONTRACTS:
         return
+    if reading.verb(site.verb).lemma == "receive" and tail_words(reading, site)[-1] == "tenders":
+        return  # bids that came in
     if site.q > reading.phrases[site.np].first and reading.tokens[site.q - 1].tag in "NM":
         return  # an option year two modification
     if not _is_won(scene, site.verb) or site.change == "by" or site.link is None or site.link.preposition:

@@ -19,7 +19,7 @@ _BEHIND: Final = re.compile(
 _BEFORE: Final = re.compile(rf"(?<![\w-])(?P<words>(?:[a-z][\w'-]* )?[a-z][\w'-]*) (?P<name>{_NAME})")
 # Acme Holdings Corp. ("Acme" or the "Corporation")
 _DEFINED: Final = re.compile(
-    rf"(?P<name>{_NAME})\.?(?: \([^()\n]{{1,40}}\))? \([^()\n]{{0,80}}[\"“](?P<words>[Tt]he [A-Z]\w+|[A-Z]\w+)[\"”][^()\n]{{0,20}}\)"
+    rf"(?P<name>{_NAME})(?: plc)?\.?(?: \([^()\n]{{1,40}}\))? \([^()\n]{{0,80}}[\"“](?P<words>[Tt]he [A-Z]\w+|[A-Z]\w+)[\"”][^()\n]{{0,20}}\)"
 )
 # Words behind which a description goes on, but not with its head.
 _ENDS: Final = frozenset(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from newsledger.extraction.english import procurement, times
 from newsledger.extraction.english.drafting import set_period
 from newsledger.extraction.english.funding import fund, funding, grant, raised, speaks_of_funding
+from newsledger.extraction.english.meanings import FIRM
 from newsledger.extraction.english.site import Site, tail_words
 from newsledger.extraction.english.sums import emit, is_everybody
 from newsledger.extraction.english.takeovers import acquisition, bought, paid, sold, stake
@@ -80,10 +81,27 @@ def _verb(scene: Scene, site: Site) -> None:
         sold(scene, site)
     elif verb.lemma == "cost" and preposition == "":
         _costs(scene, site)
+    elif verb.role == "build" and preposition == "for" and (builder := _builder(scene, site)) is not None:
+        emit(scene, site, "built-for", "investment_amount", builder)
     elif (verb.role == "build" and preposition in ("for", "at")) or (
         verb.role == "build" and preposition == "" and verb.lemma in ("fund", "finance", "back")
     ):
         scene.refuse("investment", site.quantity, "built for")
+
+
+def _builder(scene: Scene, site: Site) -> Name | None:
+    """Acme will build |a second factory| for $5m: who builds something lasting for itself."""
+    reading = scene.parse
+    built = reading.object_of(site.verb)
+    if built is None or reading.phrases[site.verb].is_passive or reading.kind(built) != "NP" or site.subject < 0:
+        return None
+    noun = reading.noun(built)
+    if noun is None or noun.kind != "project" or procurement.is_tender(scene):
+        return None
+    if scene.story.themes.weight(scene.sentence.index, "contract") >= FIRM:
+        return None  # for somebody else
+    name = scene.party(site.subject)
+    return name if name is not None and scene.is_party(name) and not is_public(scene, name) else None
 
 
 def _is_to_buy(scene: Scene, site: Site) -> bool:

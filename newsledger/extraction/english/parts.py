@@ -48,7 +48,20 @@ _CONTRIBUTING: Final = frozenset(
 _CHANGES: Final = frozenset("fewer more less higher lower larger bigger smaller above below".split())
 _RANKED: Final = frozenset({"leader", "largest", "biggest", "player", "runner-up", "vendor", "supplier", "maker"})
 _MORE: Final = frozenset(
-    {"further", "mere", "paltry", "hefty", "additional", "meagre", "whopping", "other", "remaining", "modest", "tiny"}
+    {
+        "record",
+        "further",
+        "mere",
+        "paltry",
+        "hefty",
+        "additional",
+        "meagre",
+        "whopping",
+        "other",
+        "remaining",
+        "modest",
+        "tiny",
+    }
 )
 _REPORTS: Final = frozenset({"data", "figures", "statistics", "estimates", "numbers"})
 FAR: Final = 2  # sentences over which a bare percentage goes on with a whole
@@ -235,6 +248,8 @@ def _whole(scene: Scene, site: Site) -> Whole | None:
         return None
     if head.tag == "M":
         return None
+    if head.low in ("exports", "imports") and reading.possessor(np) is not None:
+        return None  # a quarter of Hungary's exports
     words = reading.words(np)
     noun = reading.noun(np)
     kind = noun.kind if noun is not None else ""

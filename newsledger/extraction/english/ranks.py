@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.context import Market
+from newsledger.extraction.english import sources
 from newsledger.extraction.english.drafting import make
 from newsledger.extraction.english.market_drafts import finish
 from newsledger.extraction.english.markets import (
@@ -50,20 +51,28 @@ def ordinal(scene: Scene, site: Site) -> None:
         return
     market = _rank_market(scene, site)
     subject: Name | None = None
-    if site.verb >= 0 and site.subject >= 0:
+    if (ranked := _ranked(reading, site.np)) is not None:
+        subject = scene.party(ranked)
+    elif site.verb >= 0 and site.subject >= 0:
         verb = reading.verb(site.verb)
-        ranked = reading.object_of(site.verb) if verb.lemma in ("rank", "place", "put") else None
-        if ranked is not None and ranked < site.np and not reading.phrases[site.verb].is_passive:
-            subject = scene.party(ranked)  # Canalys ranked |Acme| fourth
-        elif verb.role in ("rank", "hold", "grow", "shrink", "reach") or verb.tag == "A":
+        if verb.role in ("rank", "hold", "grow", "shrink", "reach") or verb.tag == "A":
             subject = scene.party(site.subject)
         if subject is not None and not scene.is_party(subject):
             subject = None
+    elif reading.kind(site.np - 1) == "," and (described := _described(scene, site.np)) is not None:
+        subject = described  # Acme, the No 2, fell to 16%
     elif reading.kind(site.np + 1) == "NP" or reading.phrases[site.np].last != site.q:
         last = reading.phrases[site.np].last
         if reading.tokens[last].tag == "M":  # No. 2 carrier Bolt
             subject = scene.token_name(last, "clause")
     _emit_rank(scene, site, subject, market, site.quantity.value, "rank")
+
+
+def _ranked(reading: Parse, np: int) -> int | None:
+    """Canalys ranked |Acme| fourth: the object right behind a verb of ranking, right before the place."""
+    if reading.kind(np - 1) != "NP" or reading.kind(np - 2) != "VG" or reading.phrases[np - 2].is_passive:
+        return None
+    return np - 1 if reading.verb(np - 2).lemma in ("rank", "place") else None
 
 
 def _names_seller(reading: Parse, site: Site) -> bool:
@@ -291,6 +300,8 @@ def _emit_rank(
     if subject is None or market is None or not 1 <= value <= 50:
         if site.quantity.measure:
             scene.refuse(rule, site.quantity, "no subject or market")
+        return
+    if subject.text == sources.find(scene):
         return
     draft = make(scene, site, rule, "market_share", "rank", 2, subject, value=value)
     draft.unit = "rank"

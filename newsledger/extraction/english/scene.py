@@ -359,6 +359,8 @@ class Scene:
         reading = self.parse
         if reading.tokens[reading.phrases[np].first].low not in ("a", "an") or len(self.story.scenes) == 1:
             return None
+        if any(reading.kind(index) == "VG" for index in range(np)):
+            return None  # opens the way for a group
         if any(self.token_kind(n) != "place" for n in reading.names(np)):
             return None
         following = self.story.scenes[1]

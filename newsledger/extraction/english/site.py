@@ -249,7 +249,14 @@ def _left(reading: Parse, site: Site) -> None:
         if preposition == "to":
             _after_increase(reading, site, at)
             return
+        own = reading.noun(at) if preposition == "for" and reading.kind(at) == "NP" else None
+        if own is not None and own.kind == "contract":  # won an order for $5m
+            site.noun, site.noun_np, site.how = own, at, "left"
+            _above(reading, site, at)
+            return
         if preposition == "for":
+            if reading.kind(at) == "," and (opening := reading.insertion(at)) is not None:
+                at = reading.skip_left(opening - 1)  # of Bolt, a maker of pumps, for $5m
             outer = _outer_noun(reading, at) if reading.kind(at) == "NP" else None
             if outer is not None and outer[0].kind == "acquire":  # completed its acquisition of Bolt for $5m
                 site.noun, site.noun_np = outer
@@ -265,9 +272,13 @@ def _left(reading: Parse, site: Site) -> None:
             )
         ):
             noun, np = measured(reading, at)
+            if preposition == "worth" and noun is not None and noun.kind in ("product", "volume", "job"):
+                outer = _outer_noun(reading, at)  # an order with Bolt |for 40 aircraft| worth $5m
+                if outer is not None and outer[0].kind == "contract":
+                    noun, np = outer
             if noun is not None:
                 site.noun, site.noun_np, site.how = noun, np, "left"
-                _above(reading, site, at)
+                _above(reading, site, np)
             else:
                 outer = _outer_noun(reading, at)
                 if outer is not None:

@@ -38,7 +38,7 @@ def read(scene: Scene, site: Site) -> bool:
     elif site.change == "by":
         scene.refuse("staff", site.quantity, "a change, not a level")
     elif _is_added(scene, site, role, lemma):
-        _emit(scene, site, "headcount_added", "staff-added", _employer(scene, site))
+        _emit(scene, site, "headcount_added", "staff-added", _recruiter(scene, site))
     elif site.kind == "job":
         scene.refuse("jobs", site.quantity, "jobs that nobody creates")
     elif site.quantity.value < _FEWEST and site.how != "left":
@@ -207,6 +207,20 @@ def _employer(scene: Scene, site: Site) -> Name | None:
     return _acting(scene, subject, position)
 
 
+def _recruiter(scene: Scene, site: Site) -> Name | None:
+    """Who creates jobs: of "the plant will create 500 jobs" the firm that builds it."""
+    reading = scene.parse
+    verb = site.verb if site.verb >= 0 else -1
+    subject = reading.subject(verb) if verb >= 0 and not reading.phrases[verb].is_passive else None
+    if subject is not None and reading.head(subject).tag in "NJ" and not reading.names(subject):
+        noun = reading.noun(subject)
+        if noun is not None and noun.kind == "project":
+            owner = scene.owner(subject) or scene.firm_before(reading.tokens[site.q].start)
+            if owner is not None:
+                return owner
+    return _employer(scene, site)
+
+
 def _acting(scene: Scene, subject: int, position: int) -> Name | None:
     """A subject as an employer: a firm, a plant with its owner, the firm behind a person or a deed."""
     reading = scene.parse
@@ -216,8 +230,7 @@ def _acting(scene: Scene, subject: int, position: int) -> Name | None:
         is_no_firm = kind in ("person", "source") or (kind == "place" and reading.kind(subject - 1) == "P")
         return scene.firm_before(position) if is_no_firm else scene.party(subject)
     if (project := scene.project_owner(subject)) is not None:
-        owner = scene.owner(subject) or scene.firm_before(position)
-        return owner if owner is not None and not reading.names(subject) else project
+        return project
     noun = reading.noun(subject)
     if reading.party(subject) is None and noun is not None and noun.kind not in ("product", "market"):
         return scene.owner(subject) or scene.firm_before(position)

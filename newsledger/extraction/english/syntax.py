@@ -255,7 +255,7 @@ class Parse:
             elif kind == ")":
                 at = self.opening(at)
             elif kind == ",":
-                opening = self._insertion(at)
+                opening = self.insertion(at)
                 if opening is None:
                     return Link(preposition, between[0] if between else -1, between)
                 at = opening
@@ -291,7 +291,7 @@ class Parse:
             index -= 1
         return index
 
-    def _insertion(self, comma: int) -> int | None:
+    def insertion(self, comma: int) -> int | None:
         """The comma that opens the insertion which ends at ``comma``: "Acme, a maker of pumps, ..."."""
         for opening in range(comma - 1, -1, -1):
             kind = self.kind(opening)
@@ -303,7 +303,7 @@ class Parse:
 
     def closes_insertion(self, comma: int) -> bool:
         """Does a comma close "Acme, which leads in China, held on": is what follows the verb of Acme?"""
-        opening = self._insertion(comma)
+        opening = self.insertion(comma)
         return opening is not None and self.kind(opening + 1) == "R" and self.kind(self.skip_left(opening - 1)) == "NP"
 
     def _opens_insertion(self, comma: int, closing: int) -> bool:
@@ -526,7 +526,7 @@ class Parse:
                 at = self.skip_left(self.opening(at) - 1)
                 continue
             if kind in (",", "-"):
-                opening = self._insertion(at) if kind == "," else self._dash(at)
+                opening = self.insertion(at) if kind == "," else self._dash(at)
                 if opening is None:
                     if self.skip_left(at - 1) == 0 and self.kind(0) == "NP" and self.head(0).tag == "M":
                         return 0  # Acme, was in fourth place

@@ -232,7 +232,8 @@ def _speaks_of_buying(scene: Scene, site: Site) -> bool:
 def _buyer_of(scene: Scene, site: Site, np: int) -> Name | None:
     reading = scene.parse
     owner = scene.owner(np)
-    by = reading.chained(np, ("by", "from") if site.kind == "bid" else ("by",)) or reading.complement(np, ("from",))
+    # an offer from Acme; but the purchase of Bolt from Cord
+    by = reading.chained(np, ("by", "from")) if site.kind == "bid" else _by(scene, np)
     if by is not None and reading.kind(by) == "NP" and reading.head(by).tag != "Q":
         return scene.party(by)
     if owner is not None:
@@ -247,6 +248,8 @@ def _buyer_of(scene: Scene, site: Site, np: int) -> Name | None:
             return _last_buyer(scene) or buyer_before(scene)
         if subject is not None and subject != np and verb.role not in ("forecast",):
             if reading.phrases[link.anchor].is_passive:
+                if not reading.phrases[link.anchor].is_finite:
+                    return _last_buyer(scene) or buyer_before(scene) or scene.protagonist()  # funds managed by Acme
                 agent = reading.agent(link.anchor)
                 if agent is not None:
                     return scene.party(agent)
@@ -255,6 +258,14 @@ def _buyer_of(scene: Scene, site: Site, np: int) -> Name | None:
                 return name
     buyer = _last_buyer(scene) or buyer_before(scene)
     return buyer if buyer is not None else scene.antecedent(reading.tokens[site.q].start)
+
+
+def _by(scene: Scene, np: int) -> int | None:
+    """the takeover of Bolt |by Acme|, a deal |with Acme|; not the purchase of Bolt from funds managed by Acme."""
+    reading = scene.parse
+    target = reading.complement(np, ("of", "for"))
+    by = reading.complement(np, ("by",))
+    return by if by is not None or target is None else reading.complement(target, ("by",))
 
 
 def _last_buyer(scene: Scene) -> Name | None:

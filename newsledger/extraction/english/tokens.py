@@ -717,6 +717,13 @@ def _present_here(
         return verb  # Acme, a maker of pumps, plans to
     if before_tag == "C" and not is_noun and "b" in verb.form and _follows_modal(tokens, before):
         return verb  # will employ 19,500 people and |generate| annual revenues
+    if (
+        token.low in ("account", "accounts")
+        and following is not None
+        and following.low == "for"
+        and before_tag in ",NM"
+    ):
+        return verb  # Two customers, Acme and Bolt, account for 80%
     if before_tag == "," and after_tag == "Q" and not (is_noun and verb.form == "s") and not _has_verb(tokens, before):
         return verb  # Its first plant, in Bend, Oregon, cost $5m
     if before_tag in ("C", ","):
