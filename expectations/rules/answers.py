@@ -331,17 +331,14 @@ RULES: Final[tuple[Rule, ...]] = (
         "Ten papers that tell of one investment are one investment; one that no event holds is missing in the total.",
         f"""
         with told as (
-            select organization_id, metric_id, counterparty_id, unit as currency, value as amount,
-                bool_and(is_soft) as is_hearsay, count(*) as n_claims, min(claim_id) as claim_id,
+            select organization_id, metric_id, count(*) as n_claims, min(claim_id) as claim_id,
                 any_value(article_id) as article_id
             from ({_PAYMENTS})
             group by all
         ),
 
         events as (
-            -- A rumour and its confirmation are one event, so that softness is no part of the key.
-            select organization_id, metric_id, counterparty_id, currency, amount,
-                bool_and(is_soft) as is_hearsay, sum(n_claims) as n_claims, min(claim_id) as claim_id
+            select organization_id, metric_id, sum(n_claims) as n_claims, min(claim_id) as claim_id
             from intermediate.int_money_deduplicated
             group by all
         )
@@ -349,17 +346,27 @@ RULES: Final[tuple[Rule, ...]] = (
         select
             coalesce(told.claim_id, events.claim_id) as row_id,
             told.article_id,
-            coalesce(told.n_claims, 0) || ' claims, ' || coalesce(events.n_claims, 0) || ' in events'
-            || case when told.is_hearsay and not events.is_hearsay then ', a rumour counted as a fact' else '' end
-            as detail
+            coalesce(told.n_claims, 0) || ' claims, ' || coalesce(events.n_claims, 0) || ' in events' as detail
         from told
         full join events
             on told.organization_id = events.organization_id
             and told.metric_id = events.metric_id
-            and told.counterparty_id is not distinct from events.counterparty_id
-            and told.currency = events.currency
-            and told.amount = events.amount
-        where told.n_claims is distinct from events.n_claims or (told.is_hearsay and not events.is_hearsay)
+        where told.n_claims is distinct from events.n_claims
+        union all
+        -- A rumour and its confirmation are one event, which is told by the confirmation.
+        select
+            events.claim_id,
+            told.article_id,
+            case
+                when told.claim_id is null then 'an event that no payment tells of'
+                when told.is_soft and not events.is_soft then 'a rumour counted as a fact'
+                else events.amount || ' ' || events.currency || ', its claim says ' || told.value || ' ' || told.unit
+            end
+        from intermediate.int_money_deduplicated as events
+        left join ({_PAYMENTS}) as told on events.claim_id = told.claim_id
+        where told.claim_id is null or (told.is_soft and not events.is_soft)
+            or told.value <> events.amount or told.unit <> events.currency
+            or told.organization_id <> events.organization_id or told.metric_id <> events.metric_id
         """,
         table="investment_by_organization",
     ),

@@ -326,8 +326,9 @@ RULES: Final[tuple[Rule, ...]] = (
         with told as (
             select
                 organization_id, metric_id, counterparty_id, unit as currency, value as amount,
-                list(distinct amount_usd) filter (where amount_usd is not null) as usd,
-                list(distinct amount_cny) filter (where amount_cny is not null) as cny,
+                coalesce(list(distinct amount_usd) filter (where amount_usd is not null), []) as usd,
+                coalesce(list(distinct amount_cny) filter (where amount_cny is not null), []) as cny,
+                min(amount_usd) as dollars,
                 min(coalesce(fiscal_on, period_start_on, published_on)) as first_on,
                 max(coalesce(fiscal_on, period_start_on, published_on)) as last_on,
                 count(distinct independent_source_id) as n_sources,
@@ -337,25 +338,41 @@ RULES: Final[tuple[Rule, ...]] = (
                 as may_be_soft
             {_COUNTED}
             group by all
+        ),
+
+        -- One event may be told in two currencies, and without the receiver: what is near enough may be its telling.
+        tellings as (
+            select events.event_id, flatten(list(told.usd)) as usd, flatten(list(told.cny)) as cny,
+                min(told.first_on) as first_on, max(told.last_on) as last_on, sum(told.n_sources) as n_sources,
+                max(told.horizon_years) as horizon_years, bool_or(told.is_completed) as is_completed,
+                bool_or(told.may_be_soft) as may_be_soft
+            from {_EVENTS} as events
+            inner join told
+                on events.organization_id = told.organization_id
+                and events.metric_id = told.metric_id
+                and coalesce(events.counterparty_id = told.counterparty_id, true)
+                and (
+                    (events.currency = told.currency and events.amount = told.amount)
+                    or abs(told.dollars - events.amount_usd) <= 0.1 * events.amount_usd
+                )
+            group by events.event_id
         )
 
         select events.claim_id as row_id, null as article_id,
             concat_ws(', ', events.amount || ' ' || events.currency, events.event_on, events.amount_usd || ' USD',
                 events.n_independent_sources || ' sources') as detail
         from {_EVENTS} as events
-        inner join told
-            on events.organization_id = told.organization_id
-            and events.metric_id = told.metric_id
-            and events.counterparty_id is not distinct from told.counterparty_id
-            and events.currency = told.currency
-            and events.amount = told.amount
-        where (amount_usd is null) <> (usd is null) or not list_contains(usd, amount_usd)
-            or (amount_cny is null) <> (cny is null) or not list_contains(cny, amount_cny)
-            or (event_on is null) <> (first_on is null) or event_on not between first_on and last_on
-            or n_independent_sources not between 0 and n_sources
-            or events.horizon_years > coalesce(told.horizon_years, 0)
-            or (events.is_completed and not told.is_completed)
-            or (events.is_soft and not told.may_be_soft)
+        inner join tellings on events.event_id = tellings.event_id
+        inner join {_CLAIMS} as claims on events.claim_id = claims.claim_id
+        where (claims.amount_usd is not null and events.amount_usd is null)
+            or not list_contains(tellings.usd, events.amount_usd)
+            or (claims.amount_cny is not null and events.amount_cny is null)
+            or not list_contains(tellings.cny, events.amount_cny)
+            or events.event_on is null or events.event_on not between tellings.first_on and tellings.last_on
+            or events.n_independent_sources not between 1 and greatest(tellings.n_sources, 1)
+            or events.horizon_years > coalesce(tellings.horizon_years, 0)
+            or (events.is_completed and not tellings.is_completed)
+            or (events.is_soft and not tellings.may_be_soft)
         union all
         select one.claim_id, null, 'told again as ' || other.claim_id
         from {_EVENTS} as one
