@@ -87,7 +87,7 @@ class Peak:
 def ingest(folder: Path, *, is_extracting: bool) -> None:
     """What the measured process does."""
     from newsledger import pipeline
-    from newsledger.intake import Intake
+    from newsledger.ingestion.intake import Intake
     from newsledger.settings import load_settings
 
     class WithoutExtraction(Intake):

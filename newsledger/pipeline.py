@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from newsledger.candidate import Candidate
-from newsledger.intake import Intake
+from newsledger.ingestion.intake import Intake
 from newsledger.ledger.redaction import add_tombstones, find_target, redact_rows
 from newsledger.run import Observer, Run, RunReport, Silent
 from newsledger.settings import Settings

@@ -28,9 +28,10 @@ import duckdb
 import pyarrow.compute  # noqa: F401 - after setuid the interpreter's own folder may be closed
 
 from newsledger import candidate as candidates
-from newsledger import intake, pipeline, upkeep
+from newsledger import pipeline, upkeep
 from newsledger import run as running
 from newsledger.errors import NewsledgerError
+from newsledger.ingestion import intake
 from newsledger.ledger import store
 from newsledger.settings import Settings
 from newsledger.steps import STEPS

@@ -191,10 +191,10 @@ def test_a_home_without_permission_is_refused_before_anything_is_read(tmp_path: 
     home.mkdir(mode=0o555)
     # The interpreter may lie in root's own folder: what is needed is imported before the permission is given up.
     program = (
-        "import os, sys, newsledger.cli, newsledger.console, newsledger.logs, newsledger.pipeline\n"
+        "import os, sys, newsledger.cli.app, newsledger.console, newsledger.logs, newsledger.pipeline\n"
         f"os.setgid({NOBODY}); os.setuid({NOBODY})\n"
         "sys.argv = ['newsledger', 'refresh', sys.argv[1]]\n"
-        "newsledger.cli.main()\n"
+        "newsledger.cli.app.main()\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, str(good)],

@@ -618,7 +618,7 @@ def test_a_run_killed_between_record_and_clearing_up_fetches_and_records_nothing
     run: Run, site: Site, quick: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The ledger has the articles, the spool still their bodies: the next run must see that they are the same."""
-    from newsledger.collection import Collection
+    from newsledger.ingestion.collection import Collection
 
     def killed(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt

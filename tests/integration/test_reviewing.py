@@ -12,7 +12,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from newsledger.cli_review_session import judge_all
+from newsledger.cli.review_session import judge_all
 from newsledger.ledger.store import Ledger
 from newsledger.serving.review_queue import sentence, stale_warnings, waiting
 from newsledger.serving.reviews import Reviewer, accept, correct, read_reviews, record, reject

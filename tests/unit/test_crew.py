@@ -16,10 +16,10 @@ import pytest
 from benchmarks.made_up_articles import document
 from newsledger import pipeline
 from newsledger.articles.model import Document, Source
-from newsledger.crew import Crew, extract_articles, read_documents
 from newsledger.errors import NewsledgerError
+from newsledger.ingestion.crew import Crew, extract_articles, read_documents
+from newsledger.ingestion.reading_ahead import CHUNK, SMALL, WORTH_A_CREW, ReadingAhead
 from newsledger.ledger.store import Ledger
-from newsledger.reading_ahead import CHUNK, SMALL, WORTH_A_CREW, ReadingAhead
 from newsledger.settings import Settings
 from tests.conftest import PROJECT
 
@@ -123,7 +123,7 @@ def test_processes_end_with_the_one_that_was_killed() -> None:
     """kill -9 of a run must not leave readers behind that eat memory for nobody."""
     script = (
         "import time, pathlib\n"
-        "from newsledger.crew import Crew, extract_articles\n"
+        "from newsledger.ingestion.crew import Crew, extract_articles\n"
         f"with Crew(2, pathlib.Path({str(PROJECT)!r})) as crew:\n"
         "    crew.submit(extract_articles, []).result()\n"
         "    print('started', flush=True)\n"

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from newsledger.cli_options import Json, Wait
-from newsledger.cli_report import print_report
+from newsledger.cli.options import Json, Wait
+from newsledger.cli.report import print_report
 from newsledger.errors import EXIT_DONE, EXIT_REFUSED
 from newsledger.settings import load_settings
 

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from newsledger.articles.model import Article, Document, Reading
-from newsledger.collection import Collection
-from newsledger.crew import Crew, ExtractorFault, extract_articles, n_cores
 from newsledger.errors import NewsledgerError
 from newsledger.extraction.claim import Claim
 from newsledger.extraction.version import EXTRACTOR_VERSION
+from newsledger.ingestion.collection import Collection
+from newsledger.ingestion.crew import Crew, ExtractorFault, extract_articles, n_cores
+from newsledger.ingestion.reading_ahead import CHUNK, WORTH_A_CREW, ReadingAhead
 from newsledger.ledger.filing import Filing, count_stale, file_readings, stale_revisions
 from newsledger.ledger.register import Register
-from newsledger.reading_ahead import CHUNK, WORTH_A_CREW, ReadingAhead
 from newsledger.run import Run
 
 log = logging.getLogger(__name__)
@@ -43,12 +43,12 @@ class Intake:
         self._alone = Crew(1, run.settings.project)
 
     def collect(self, given: Sequence[str]) -> list[Document]:
-        """Documents whose bytes the ledger does not know yet; see :meth:`newsledger.collection.Collection.of`."""
+        """Documents whose bytes the ledger does not know yet; see :meth:`Collection.of`."""
         with self.run.step("collect"):
             return self._collection.of(given)
 
     def collect_again(self, outcomes: Sequence[str], source: str | None) -> list[Document]:
-        """Documents of inputs with these outcomes; see :meth:`newsledger.collection.Collection.of_inputs`."""
+        """Documents of inputs with these outcomes; see :meth:`Collection.of_inputs`."""
         with self.run.step("collect"):
             return self._collection.of_inputs(outcomes, source)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
-from newsledger.cli_options import Json
+from newsledger.cli.options import Json
 from newsledger.errors import EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, NewsledgerError
 from newsledger.settings import Settings, load_settings
 
@@ -93,7 +93,7 @@ def next_items(*, kind: Annotated[list[Kind] | None, Parameter(negative="")] = N
     kind
         Only this kind; may be repeated.
     """
-    from newsledger.cli_review_session import judge_all
+    from newsledger.cli.review_session import judge_all
     from newsledger.ledger.store import Ledger
 
     with _published() as (settings, connection):

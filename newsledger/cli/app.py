@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, CycloptsError, Parameter
 
-from newsledger import __version__, cli_audit, cli_export, cli_review, cli_versions
-from newsledger.cli_options import Json, Wait
-from newsledger.cli_report import print_inputs, print_report
+from newsledger import __version__
+from newsledger.cli import audit, export, review, versions
+from newsledger.cli.options import Json, Wait
+from newsledger.cli.report import print_inputs, print_report
 from newsledger.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_REFUSED, EXIT_USAGE, NewsledgerError
 from newsledger.settings import load_settings
 
@@ -30,10 +31,8 @@ app = App(
     help_format="markdown",
     suppress_keyboard_interrupt=False,  # main() says what an interrupted run leaves behind
 )
-cli_versions.register(app)
-cli_audit.register(app)
-cli_review.register(app)
-cli_export.register(app)
+for commands in (versions, audit, review, export):
+    commands.register(app)
 
 
 class ClaimFormat(StrEnum):
@@ -55,8 +54,8 @@ def ingest(*sources: str, wait: Wait = False, json_output: Json = False) -> int:
         Files, folders, globs, web addresses, or names of sources in sources.yml.
     """
     from newsledger import pipeline
-    from newsledger.collection import described_sources
     from newsledger.console import TerminalObserver
+    from newsledger.ingestion.collection import described_sources
 
     settings = load_settings()
     if not described_sources(settings):
@@ -334,7 +333,3 @@ def _say(error: NewsledgerError) -> int:
     err.print(f"newsledger: [{error.code}] {message}", style="red", markup=False)
     err.print(remedy, markup=False)
     return error.exit_code
-
-
-if __name__ == "__main__":
-    main()

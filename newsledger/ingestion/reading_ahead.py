@@ -11,7 +11,7 @@ from typing import Final
 
 from newsledger.articles.model import Document, Reading
 from newsledger.articles.reading import read_document
-from newsledger.crew import Crew, read_documents
+from newsledger.ingestion.crew import Crew, read_documents
 
 CHUNK: Final = 32
 """Documents that a process reads in one job."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from newsledger.cli_options import Json
+from newsledger.cli.options import Json
 from newsledger.errors import EXIT_DONE
 from newsledger.settings import load_settings
 

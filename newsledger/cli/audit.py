@@ -7,8 +7,8 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from newsledger.cli_options import Json
-from newsledger.cli_report import print_rules
+from newsledger.cli.options import Json
+from newsledger.cli.report import print_rules
 from newsledger.errors import EXIT_DONE, EXIT_REFUSED
 from newsledger.settings import load_settings
 

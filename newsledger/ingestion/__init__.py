@@ -1,0 +1,1 @@
+"""Inputs become rows of the ledger: collected, read, extracted and filed, by several processes."""
