@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import signal
 import subprocess
+import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from newsledger.errors import NewsledgerError
 
@@ -65,12 +68,18 @@ def call_hook(hook: str, notice: Notice, *, timeout_seconds: float = TIMEOUT_SEC
             _post(hook, body, timeout_seconds)
         else:
             _execute(hook, body, notice, timeout_seconds)
-    except (OSError, ValueError, RuntimeError, subprocess.SubprocessError) as error:
-        raise NewsledgerError(
-            "hook-failed",
-            f"The hook could not be told that run {notice.run_id} {notice.event}: {error}.",
-            "Correct audit_hook in the settings; the run itself is not affected.",
-        ) from error
+    except subprocess.TimeoutExpired:
+        raise _failed(notice, f"it timed out after {timeout_seconds:g} seconds and was ended") from None
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _failed(notice, str(error)) from error
+
+
+def _failed(notice: Notice, why: str) -> NewsledgerError:
+    return NewsledgerError(
+        "hook-failed",
+        f"The hook could not be told that run {notice.run_id} {notice.event}: {why}.",
+        "Correct audit_hook in the settings; the run itself is not affected.",
+    )
 
 
 def _post(url: str, body: str, timeout_seconds: float) -> None:
@@ -80,11 +89,22 @@ def _post(url: str, body: str, timeout_seconds: float) -> None:
         httpx.post(
             url, content=body.encode(), headers={"content-type": "application/json"}, timeout=timeout_seconds
         ).raise_for_status()
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise RuntimeError(str(error)) from error
+    except httpx.HTTPStatusError as error:
+        raise RuntimeError(f"{_site(url)} answered with status {error.response.status_code}") from None
+    except httpx.InvalidURL:
+        raise RuntimeError("its address cannot be read") from None
+    except httpx.HTTPError as error:
+        raise RuntimeError(f"{_site(url)}: {error or type(error).__name__}") from None
+
+
+def _site(url: str) -> str:
+    """Scheme and host: the rest of an address is often the secret that lets one post to it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}"
 
 
 def _execute(command: str, body: str, notice: Notice, timeout_seconds: float) -> None:
+    """Run a command and wait for it, not for what it leaves running behind it."""
     environment = {
         **os.environ,
         "NEWSLEDGER_EVENT": notice.event,
@@ -94,15 +114,21 @@ def _execute(command: str, body: str, notice: Notice, timeout_seconds: float) ->
     arguments = shlex.split(command)
     if not arguments:
         raise ValueError("it is empty")
-    finished = subprocess.run(
-        arguments,
-        input=body,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=timeout_seconds,
-        check=False,
-    )
-    if finished.returncode != 0:
-        tail = (finished.stderr.strip().splitlines() or ["silent"])[-1]
-        raise RuntimeError(f"{Path(arguments[0]).name} ended with status {finished.returncode}: {tail}")
+    # Files, not pipes: a pipe ends only when the last child that inherited it does.
+    with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as said:
+        told.write(body.encode())
+        told.seek(0)
+        process = subprocess.Popen(
+            arguments, stdin=told, stdout=subprocess.DEVNULL, stderr=said, env=environment, start_new_session=True
+        )
+        try:
+            status = process.wait(timeout_seconds)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)  # the command and whatever it started
+            process.wait()
+            raise
+        said.seek(0)
+        words = said.read().decode(errors="replace")
+    if status != 0:
+        tail = (words.strip().splitlines() or ["silent"])[-1]
+        raise RuntimeError(f"{Path(arguments[0]).name} ended with status {status}: {tail}")

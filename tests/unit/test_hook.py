@@ -3,6 +3,8 @@
 import json
 import sys
 import threading
+import time
+import traceback
 from collections.abc import Iterator
 from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -71,7 +73,7 @@ class _Receiver(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
         self.received.append(json.loads(body))
-        self.send_response(500 if self.path == "/broken" else 200)
+        self.send_response(500 if self.path in ("/broken", "/S3CRET") else 200)
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
@@ -113,3 +115,36 @@ def test_a_hook_that_does_not_take_the_notice_is_reported_as_such(receiver: str,
 def test_a_hook_that_hangs_does_not_hang_the_run() -> None:
     with pytest.raises(NewsledgerError, match="timed out"):
         call_hook(f"{sys.executable} -c 'import time; time.sleep(60)'", NOTICE, timeout_seconds=0.5)
+
+
+def test_a_hook_that_hangs_leaves_nothing_running(tmp_path: Path) -> None:
+    """A pager that hangs at every run would fill the machine with its children."""
+    started = tmp_path / "started"
+    with pytest.raises(NewsledgerError, match="timed out"):
+        call_hook(f"sh -c 'sleep 61 & echo $! > {started}; wait'", NOTICE, timeout_seconds=1)
+    state = Path(f"/proc/{started.read_text().strip()}/stat")
+    deadline = time.monotonic() + 5
+    while state.exists() and state.read_text().split(") ")[1][0] != "Z" and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not state.exists() or state.read_text().split(") ")[1][0] == "Z"
+
+
+def test_a_hook_may_leave_a_child_at_work() -> None:
+    """`notify &` in a script is done when the script is."""
+    call_hook("sh -c 'sleep 3 & true'", NOTICE, timeout_seconds=2)
+
+
+def test_what_a_hook_prints_may_be_of_any_bytes(tmp_path: Path) -> None:
+    script = tmp_path / "hook.sh"
+    script.write_bytes(b"printf '\\377\\376'; printf '\\377 no pager' >&2; exit $1\n")
+    call_hook(f"sh {script} 0", NOTICE)
+    with pytest.raises(NewsledgerError, match=r"status 3: .* no pager"):
+        call_hook(f"sh {script} 3", NOTICE)
+
+
+def test_an_address_keeps_its_secret(receiver: str) -> None:
+    """The path of a web hook is its password, and errors end in logs that many people read."""
+    for hook in (f"{receiver}/S3CRET", "http://user:S3CRET@127.0.0.1:1/S3CRET", "http://[S3CRET"):
+        with pytest.raises(NewsledgerError) as raised:
+            call_hook(hook, NOTICE)
+        assert "S3CRET" not in "".join(traceback.format_exception(raised.value))
