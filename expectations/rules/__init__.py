@@ -10,7 +10,7 @@ from typing import Final
 
 import yaml
 
-from expectations.rules import answers, canaries, claims, derived, dimensions, evidence, facts, queues, run
+from expectations.rules import answers, canaries, claims, derived, dimensions, evidence, facts, history, queues, run
 from expectations.rules.rule import Rule, Threshold
 from newsledger.errors import NewsledgerError
 
@@ -26,6 +26,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *answers.RULES,
     *queues.RULES,
     *run.RULES,
+    *history.RULES,
 )
 BY_CODE: Final[Mapping[str, Rule]] = {rule.code: rule for rule in RULES}
 

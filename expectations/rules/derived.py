@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from expectations.rules.rule import Rule
+from expectations.rules.rule import Rule, differences, same
 
 SUITE: Final = "derived"
 
@@ -53,19 +54,84 @@ def _point(point: str, *, first: bool) -> str:
     return f"(({start}) + ({length}) - interval 1 day)::date"
 
 
-# What the seeds call an organization at all times, where that is one organization only.
-_ORGANIZATION_NAMES: Final = """
-    select name, any_value(organization_id) as organization_id
-    from (
-        select name_zh as name, organization_id from raw.organizations
-        union all select name_en, organization_id from raw.organizations
-        union all select alias, organization_id from raw.organization_aliases
+# The day that a claim's names are understood on; a fiscal period is named after the calendar's.
+_SPOKEN_ON: Final = f"""
+    coalesce(
+        case when period_grain like 'fiscal_%' then {_point("split_part('/' || period, '/', -1)", first=False)}
+            else period_end_on end,
+        published_on,
+        known_from::date
     )
-    where name is not null and name not in (
-        select alias from raw.organization_aliases where valid_from_on is not null or valid_to_on is not null
-    )
-    group by name having count(distinct organization_id) = 1
 """
+
+# What the seeds call an organization, and in which time.
+_ORGANIZATION_NAMES: Final = """
+    select name_zh as name, organization_id, null::date as valid_from_on, null::date as valid_to_on
+    from raw.organizations
+    union all select name_en, organization_id, null, null from raw.organizations
+    union all select alias, organization_id, valid_from_on, valid_to_on from raw.organization_aliases
+"""
+
+# What the seeds call a market, alone or after a place.
+_MARKET_NAMES: Final = """
+    select lower(name_zh) as name, market_id from raw.markets
+    union select lower(name_en), market_id from raw.markets
+    union select lower(alias), market_id from raw.market_aliases
+"""
+_SEGMENT: Final = "lower(trim(regexp_replace({}, '(市场|市場|(?i)\\smarket)$', '')))"
+_PLACE_NAMES: Final = """
+    select name_zh as place from raw.geographies
+    union select name_en from raw.geographies
+    union select alias from raw.geography_aliases
+"""
+
+# The names by which one publisher is known.
+_PUBLISHER_NAMES: Final = """
+    select name, any_value(organization_id) as publisher_organization_id
+    from (
+        select name_zh as name, publisher_id, organization_id from raw.publishers
+        union all select name_en, publisher_id, organization_id from raw.publishers
+        union all select alias, publisher_id, organization_id
+        from raw.publisher_aliases inner join raw.publishers using (publisher_id)
+        where alias_kind = 'name'
+    )
+    where name is not null
+    group by name having count(distinct publisher_id) = 1
+"""
+
+# The row rules once more, over what a claim says and the seeds: code and when a claim breaks it. Two are left out: a
+# rejected review needs the matching of reviews, and the two currencies of a text have rules of their own.
+_BREAKS: Final[Mapping[str, str]] = {
+    "metric-unknown": "metrics.metric_id is null",
+    "family-mismatch": "claims.family <> metrics.family",
+    "value-missing": "value is null",
+    "quote-mismatch": "evidence_status = 'mismatch'",
+    "article-missing": "known_from is null",
+    "unit-mismatch": "not contains('|' || metrics.unit_kinds || '|', '|' || kinds.unit_kind || '|')",
+    "percent-impossible": """
+        kinds.unit_kind in ('percent', 'pp', 'rank') and value not between metrics.min_value and metrics.max_value
+    """,
+    "range-reversed": "value_hi < value",
+    "period-reversed": "period_end_on < period_start_on",
+    "confidence-low": "confidence < (select accept_threshold from raw.build)",
+    "subject-missing": "claims.subject_kind = 'organization' and organization_id is null",
+    "market-missing": "metrics.family = 'market_share' and market_id is null",
+    "unit-unknown": "kinds.unit_kind is null",
+    "status-unknown": """
+        list_has_all((select list(status) from raw.statuses), string_split(status, '/')) = false
+    """,
+    "period-unreadable": "period is not null and period_start_on is null",
+    "period-after-publication": """
+        period_start_on > published_on and not is_forecast and not is_soft
+        and coalesce(status, 'completed') = 'completed'
+    """,
+    "amount-implausible": """
+        kinds.unit_kind not in ('percent', 'pp', 'rank')
+        and coalesce(amount_usd, value) not between metrics.min_value and metrics.max_value
+    """,
+}
+_BROKEN: Final = ", ".join(f"case when {predicate} then '{code}' end" for code, predicate in _BREAKS.items())
+_JUDGED: Final = ", ".join(f"'{code}'" for code in _BREAKS)
 
 # The mean of the published rates of each span that an amount was converted over, as units for a euro.
 _SPAN_RATES: Final = """
@@ -106,6 +172,8 @@ RULES: Final[tuple[Rule, ...]] = (
         where (claims.fact_table, claims.is_additive, claims.is_core)
             is distinct from (metrics.fact_table, metrics.is_additive, metrics.is_core)
             or not contains('|' || metrics.subject_kind || '|market|', '|' || claims.subject_kind || '|')
+            or (metrics.subject_kind = 'organization' and claims.subject_kind = 'market'
+                and organization_id is not null)
             or is_money is distinct from (unit in (select currency from raw.currencies))
             or amount is distinct from case when unit in (select currency from raw.currencies) then value end
             or is_forecast is distinct from coalesce(list_has_any(
@@ -126,7 +194,10 @@ RULES: Final[tuple[Rule, ...]] = (
 
         named as (
             select period, {_point("first_point", first=True)} as start_on,
-                {_point("last_point", first=False)} as end_on
+                {_point("last_point", first=False)} as end_on,
+                case when first_point <> last_point then 'range' when length(first_point) = 4 then 'year'
+                    when length(first_point) = 10 then 'day' when first_point like '%-H%' then 'half'
+                    when first_point like '%-Q%' then 'quarter' else 'month' end as grain
             from points
         )
 
@@ -137,7 +208,7 @@ RULES: Final[tuple[Rule, ...]] = (
         left join named using (period)
         left join raw.organizations using (organization_id)
         where (coalesce(period_grain, '') not like 'fiscal_%' and start_on is not null and end_on is not null
-                and (period_start_on, period_end_on) is distinct from (start_on, end_on))
+                and (period_start_on, period_end_on, period_grain) is distinct from (start_on, end_on, grain))
             or (period_grain = 'fiscal_year' and (
                 month(period_end_on) is distinct from fiscal_year_end_month
                 or year(period_end_on) is distinct from year(end_on)
@@ -159,18 +230,34 @@ RULES: Final[tuple[Rule, ...]] = (
         with names as ({_ORGANIZATION_NAMES}),
 
         spoken as (
-            select claim_id, article_id, subject as name, organization_id as meant from {_CLAIMS}
+            select claim_id, article_id, subject as name, organization_id as meant, {_SPOKEN_ON} as spoken_on
+            from {_CLAIMS}
             where subject_kind = 'organization'
             union all
-            select claim_id, article_id, counterparty_text, counterparty_id from {_CLAIMS}
+            select claim_id, article_id, counterparty_text, counterparty_id, {_SPOKEN_ON} from {_CLAIMS}
             union all
-            select claim_id, article_id, source_text, source_organization_id from {_CLAIMS}
+            select claim_id, article_id, source_text, source_organization_id, {_SPOKEN_ON} from {_CLAIMS}
+        ),
+
+        -- What each name means on each day, where that is one organization only.
+        meanings as (
+            select name, spoken_on, any_value(organization_id) as organization_id
+            from (select distinct name, spoken_on from spoken)
+            inner join names using (name)
+            where coalesce(spoken_on >= valid_from_on, true) and coalesce(spoken_on < valid_to_on, true)
+            group by name, spoken_on having count(distinct organization_id) = 1
         )
 
         select claim_id as row_id, article_id, name || ' was taken for ' || coalesce(meant, 'nobody') as detail
         from spoken
-        inner join names using (name)
+        inner join meanings using (name, spoken_on)
         where meant is distinct from organization_id
+        union all
+        select claim_id, article_id,
+            coalesce(organization_id, 'nobody') || ' counts as ' || if(is_organization_resolved, 'known', 'unknown')
+        from {_CLAIMS}
+        where is_organization_resolved is distinct from
+            coalesce(organization_id in (select organization_id from raw.organizations), false)
         """,
     ),
     _rule(
@@ -210,8 +297,15 @@ RULES: Final[tuple[Rule, ...]] = (
                 revision_id,
                 arg_max_null(published_on, revision_no) as published_on,
                 arg_max_null(origin_fingerprint, revision_no) as origin_fingerprint,
-                max(revision_no) = any_value(newest) as is_newest
+                max(revision_no) = any_value(newest) as is_newest,
+                'curated' as unrecorded
             from (select *, max(revision_no) over (partition by article_id) as newest from raw.articles)
+            group by article_id, revision_id
+            union all
+            -- Texts that only the curated facts know of stand as these say.
+            select article_id, revision_id, max(published_on), revision_id, true, 'external'
+            from raw.curated_claims
+            anti join raw.articles using (article_id, revision_id)
             group by article_id, revision_id
         )
 
@@ -225,8 +319,8 @@ RULES: Final[tuple[Rule, ...]] = (
         where claims.published_on is distinct from texts.published_on
             or claims.origin_fingerprint is distinct from texts.origin_fingerprint
             or claims.is_current is distinct from (texts.is_newest and claims.retracted_on is null)
-            or (in_ledger and evidence_status is distinct from
-                case when quotes.is_verified then 'verified' else 'mismatch' end)
+            or evidence_status is distinct from case
+                when not in_ledger then unrecorded when quotes.is_verified then 'verified' else 'mismatch' end
         union all
         select claim_id, article_id, 'counted as ' || coalesce(independent_source_id, 'no source')
         from {_CLAIMS}
@@ -387,5 +481,166 @@ RULES: Final[tuple[Rule, ...]] = (
         where abs(one.event_on - other.event_on) <= 30
         """,
         table=_EVENTS,
+    ),
+    _rule(
+        "DRV-009",
+        "A claim carries the codes of the row rules that it breaks, and no other",
+        "A doubt that was lost publishes what should wait; one that nothing explains hides a good figure.",
+        f"""
+        with kinds as (
+            select unit, unit_kind from raw.units union all select currency, 'currency' from raw.currencies
+        ),
+
+        judged as (
+            select
+                claim_id,
+                article_id,
+                list_sort(list_filter([{_BROKEN}], code -> code is not null)) as broken,
+                list_sort(list_filter(
+                    string_split(coalesce(rule_codes, ''), ','), code -> list_contains([{_JUDGED}], code)
+                )) as stated
+            from {_CLAIMS} as claims
+            left join raw.metrics as metrics using (metric_id)
+            left join kinds on split_part(claims.unit, '/', 1) = kinds.unit
+        )
+
+        select claim_id as row_id, article_id,
+            'breaks ' || coalesce(nullif(array_to_string(broken, ', '), ''), 'none') || ', labelled with '
+            || coalesce(nullif(array_to_string(stated, ', '), ''), 'none') as detail
+        from judged
+        where broken <> stated
+        """,
+    ),
+    _rule(
+        "DRV-010",
+        "A curated fact that no review touched says what was curated",
+        "Curated facts are the reviewed record; a model that changes one overrules the people who checked it.",
+        differences(
+            {
+                **same(
+                    "claim_key",
+                    "article_id",
+                    "family",
+                    "value",
+                    "value_hi",
+                    "unit",
+                    "bound",
+                    "alt_value",
+                    "alt_unit",
+                    "period",
+                    "period_raw",
+                    "horizon_years",
+                    "purpose",
+                    "status",
+                    "derivation",
+                ),
+                "subject": "coalesce(subject, subject_text)",
+                "metric_id": "metric",
+                "market_text": "market",
+                "counterparty_text": "counterparty",
+                "source_text": "source_org",
+                "is_superseded": "coalesce(is_superseded, false)",
+                "is_cumulative": "coalesce(is_cumulative, false)",
+                "is_soft": """
+                    coalesce(is_soft, false) or coalesce(list_has_any(
+                        string_split(status, '/'), (select list(status) from raw.statuses where is_soft)
+                    ), false)
+                """,
+            },
+            f"(from {_CLAIMS} anti join raw.claim_reviews using (claim_key) where in_seed) as labelled",
+            "raw.curated_claims",
+            on=("claim_key",),
+            both_ways=False,  # RUN-006 misses those that no model took up
+        ),
+    ),
+    _rule(
+        "DRV-011",
+        "The group of an organization is its topmost parent of that time",
+        "The total of a group counts a subsidiary that was not its own yet, or leaves out one that was.",
+        f"""
+        with recursive asked as (
+            select distinct organization_id, {_SPOKEN_ON} as spoken_on from {_CLAIMS} where is_organization_resolved
+        ),
+
+        parents as (
+            select organization_id, spoken_on, organization_id as ancestor_id, 0 as depth from asked
+            union all
+            select parents.organization_id, spoken_on, parent_organization_id, depth + 1
+            from parents
+            inner join raw.organizations as organizations on parents.ancestor_id = organizations.organization_id
+            where parent_organization_id is not null and depth < 10
+                and coalesce(spoken_on >= parent_from_on, true) and coalesce(spoken_on < parent_to_on, true)
+        ),
+
+        topmost as (
+            select organization_id, spoken_on, arg_max(ancestor_id, depth) as group_organization_id
+            from parents group by all
+        )
+
+        select claim_id as row_id, article_id,
+            coalesce(organization_id, 'nobody') || ' counted with ' || coalesce(claims.group_organization_id, 'nobody')
+                as detail
+        from (select *, {_SPOKEN_ON} as spoken_on from {_CLAIMS}) as claims
+        left join topmost using (organization_id, spoken_on)
+        where claims.group_organization_id is distinct from coalesce(topmost.group_organization_id, organization_id)
+        """,
+    ),
+    _rule(
+        "DRV-012",
+        "A claim is first-hand where one of those that it speaks of published it",
+        "Of two figures the one of the firm itself is preferred; a paper that passes for it decides what is shown.",
+        f"""
+        with names as ({_PUBLISHER_NAMES}),
+
+        -- A text that came back (A, B, A) counts as it last came.
+        publishers as (
+            select article_id, revision_id, arg_max_null(publisher_text, revision_no) as publisher_text,
+                arg_max_null(publisher_organization_id, revision_no) as organization_id
+            from intermediate.int_articles_resolved group by all
+        )
+
+        select claim_id as row_id, claims.article_id,
+            'published by ' || coalesce(publisher_text, 'nobody') || ', '
+            || case when is_primary_source then 'first-hand' else 'not first-hand' end as detail
+        from {_CLAIMS} as claims
+        left join publishers using (article_id, revision_id)
+        where is_primary_source is distinct from coalesce(publishers.organization_id in (
+            source_organization_id, claims.organization_id, group_organization_id, counterparty_id
+        ), false)
+        union all
+        select article_id, article_id,
+            publisher_text || ' was taken for ' || coalesce(texts.publisher_organization_id, 'no organization')
+        from intermediate.int_articles_resolved as texts
+        inner join names on texts.publisher_text = names.name
+        where texts.publisher_organization_id is distinct from names.publisher_organization_id
+        """,
+    ),
+    _rule(
+        "DRV-013",
+        "A market that the seeds name, alone or after a place, is that market",
+        "A share of one market shown for another is wrong however exact it is.",
+        f"""
+        with texts as (
+            select distinct market_text from {_CLAIMS} where market_text is not null
+        ),
+
+        readings as (
+            select market_text, {_SEGMENT.format("market_text")} as name from texts
+            union all
+            select market_text, {_SEGMENT.format("substr(market_text, length(place) + 1)")}
+            from texts inner join ({_PLACE_NAMES}) on starts_with(market_text, place)
+        ),
+
+        meanings as (
+            select market_text, any_value(market_id) as segment_id
+            from readings inner join ({_MARKET_NAMES}) using (name)
+            group by market_text having count(distinct market_id) = 1
+        )
+
+        select claim_id as row_id, article_id, market_text || ' was taken for ' || coalesce(market_id, 'none') as detail
+        from {_CLAIMS}
+        inner join meanings using (market_text)
+        where split_part(market_id, ':', 1) is distinct from segment_id
+        """,
     ),
 )

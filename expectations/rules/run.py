@@ -295,15 +295,28 @@ RULES: Final[tuple[Rule, ...]] = (
         "Every source is fresh",
         "A source that went silent looks like a market in which nothing happens.",
         """
+        with days as (
+            select distinct source, retrieved_at::date as retrieved_on from raw.articles where source not in :exempt
+        ),
+
+        gaps as (
+            select source, retrieved_on - lag(retrieved_on) over (partition by source order by retrieved_on) as n_days
+            from days
+        ),
+
+        usual as (select source, coalesce(median(n_days), 0) as n_days from gaps group by source)
+
         select
             source as row_id,
             null as article_id,
-            'last article retrieved ' || max(retrieved_at) as detail
+            'last article retrieved ' || max(retrieved_at) || ', usually every ' || any_value(n_days) || ' days'
+                as detail
         from raw.articles
+        inner join usual using (source)
         cross join raw.build as build
-        where source not in :exempt
         group by source
-        having max(retrieved_at) < any_value(build.built_at) - to_days(:max_age_days)
+        having max(retrieved_at) < any_value(build.built_at)
+            - to_hours((24 * greatest(:max_age_days, any_value(n_days) * :max_gaps))::bigint)
         """,
         mends="Data team: the source's feed or address.",
         severity="warning",

@@ -395,3 +395,52 @@ def _open_warehouse(
 @pytest.fixture
 def workbench(_open_warehouse: duckdb.DuckDBPyConnection, good_warehouse: Path, tmp_path: Path) -> Workbench:
     return Workbench(_open_warehouse, good_warehouse, tmp_path)
+
+
+class Auditor:
+    """Asks the critical rules until one refuses; those that speak of the spoilt table come first."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        thresholds = load_thresholds()
+        self._connection = connection
+        self._queries = {
+            rule.code: findings_sql(rule.failing_query(thresholds[rule.code]), None)
+            for rule in RULES
+            if rule.severity == "critical"
+        }
+
+    def refusal(self, table: str, codes: str = "") -> str | None:
+        """The first rule that fails, or raises; None when the candidate would be published.
+
+        ``codes`` is how the codes of the rules that are asked begin.
+        """
+        asked = [code for code in self._queries if code.startswith(codes)]
+        for code in sorted(asked, key=lambda code: table not in self._queries[code]):
+            try:
+                row = self._connection.execute(self._queries[code]).fetchone()
+            except duckdb.Error:
+                return code
+            assert row is not None
+            if row[0]:
+                return code
+        return None
+
+
+def roll_back(connection: duckdb.DuckDBPyConnection) -> None:
+    try:
+        connection.execute("rollback")
+    except duckdb.TransactionException:  # DuckDB ended it already, after an error inside
+        pass
+
+
+@pytest.fixture
+def bench(good_warehouse: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The good warehouse, with itself as the last version beside it."""
+    for name in ("candidate", "baseline"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "warehouse.duckdb").write_bytes(good_warehouse.read_bytes())
+    access = ReadOnly(temp_folder=tmp_path / "spill", memory_limit="1GB", threads=2)
+    with duckdb.connect(str(tmp_path / "candidate" / "warehouse.duckdb")) as connection:
+        connection.execute("set timezone = 'UTC'")
+        bring_in(connection, tmp_path / "baseline" / "warehouse.duckdb", access)
+        yield connection

@@ -13,8 +13,7 @@ import pytest
 
 from expectations.access import ReadOnly
 from expectations.baseline import bring_in
-from expectations.rules import RULES, load_thresholds
-from expectations.rules.rule import findings_sql
+from tests.unit.conftest import Auditor, roll_back
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -98,44 +97,6 @@ def mutations(connection: Connection, chance: random.Random) -> Iterator[Mutatio
             )
 
 
-class Auditor:
-    """Asks the critical rules until one refuses; those that speak of the spoilt table come first."""
-
-    def __init__(self, connection: Connection) -> None:
-        thresholds = load_thresholds()
-        self._connection = connection
-        self._queries = {
-            rule.code: findings_sql(rule.failing_query(thresholds[rule.code]), None)
-            for rule in RULES
-            if rule.severity == "critical"
-        }
-
-    def refusal(self, table: str) -> str | None:
-        """The first rule that fails, or raises; None when the candidate would be published."""
-        for code in sorted(self._queries, key=lambda code: table not in self._queries[code]):
-            try:
-                row = self._connection.execute(self._queries[code]).fetchone()
-            except duckdb.Error:
-                return code
-            assert row is not None
-            if row[0]:
-                return code
-        return None
-
-
-@pytest.fixture
-def bench(good_warehouse: Path, tmp_path: Path) -> Iterator[Connection]:
-    """The good warehouse, with itself as the last version beside it."""
-    for name in ("candidate", "baseline"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "warehouse.duckdb").write_bytes(good_warehouse.read_bytes())
-    access = ReadOnly(temp_folder=tmp_path / "spill", memory_limit="1GB", threads=2)
-    with duckdb.connect(str(tmp_path / "candidate" / "warehouse.duckdb")) as connection:
-        connection.execute("set timezone = 'UTC'")
-        bring_in(connection, tmp_path / "baseline" / "warehouse.duckdb", access)
-        yield connection
-
-
 def _is_changed(connection: Connection, mutation: Mutation, table: str) -> bool:
     """Applies a mutation; False when the row says the same as before."""
     count, before = _content(connection, table)
@@ -174,20 +135,13 @@ def test_the_audit_catches_nearly_all_random_corruption(
             else:
                 missed.append(f"{mutation.where}: {mutation.sql}")
         finally:
-            _roll_back(bench)
+            roll_back(bench)
     for kind, count in sorted(tried.items()):
         record_property(kind, f"{caught[kind]} of {count}")
         print(f"{kind}: {caught[kind]} of {count} caught")
     share = sum(caught.values()) / sum(tried.values())
     print(f"all: {share:.1%}; missed:", *missed, sep="\n  ")
     assert share >= GOAL, missed
-
-
-def _roll_back(connection: Connection) -> None:
-    try:
-        connection.execute("rollback")
-    except duckdb.TransactionException:  # DuckDB ended it already, after an error inside
-        pass
 
 
 @pytest.fixture(scope="session")
@@ -241,4 +195,4 @@ def test_the_order_of_rows_is_no_corruption(bench: Connection) -> None:
         bench.execute(f"insert into {table} from shuffled")
         bench.execute("drop table shuffled")
     assert auditor.refusal("marts") is None
-    _roll_back(bench)
+    roll_back(bench)

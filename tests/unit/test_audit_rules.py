@@ -160,7 +160,8 @@ CLAIM_CASES = [
         echoes=("DRV-005",),  # it is accepted as verified all the same
     ),
     Case("CLM-009", everywhere(COUNT, quote="quote || '.'", quote_sha256="sha256(quote || '.')")),
-    Case("CLM-010", everywhere(claim("Others", "market_share"), confidence="1.2")),
+    # Whoever is that sure has no doubt left.
+    Case("CLM-010", everywhere(claim("Others", "market_share"), confidence="1.2"), echoes=("DRV-009",)),
     Case("CLM-011", everywhere(claim("JD.com", "investment_amount", "300000000000"), part_of="'nothing'")),
     Case("CLM-012", everywhere(COUNT, derivation="'guessed'")),
     Case(
@@ -203,6 +204,23 @@ DERIVED_CASES = [
     ),
 ]
 
+DERIVED_CASES += [
+    Case("DRV-001", everywhere(IMPOSSIBLE, subject_kind="'market'")),
+    Case("DRV-002", everywhere(IMPOSSIBLE, period_grain="'day'")),
+    Case("DRV-003", everywhere(IMPOSSIBLE, is_organization_resolved="false")),
+    Case("DRV-009", everywhere(IMPOSSIBLE, rule_codes="'percent-impossible,confidence-low'")),
+    Case(
+        "DRV-010",
+        """
+        update raw.curated_claims set purpose = 'another'
+        where claim_key = (select min(claim_key) from raw.curated_claims)
+        """,
+    ),
+    Case("DRV-011", everywhere(IMPOSSIBLE, group_organization_id="'baidu'")),
+    Case("DRV-012", everywhere(IMPOSSIBLE, is_primary_source="true")),
+    Case("DRV-013", everywhere(IMPOSSIBLE, market="'Japan smartphones'")),
+]
+
 # For each fact table: a claim to spoil, its spoilt typed column, and (with money) a claim with an amount.
 VICTIMS = {
     "SHR": (SHARE, "share_pct = share_pct + 1", ""),
@@ -240,19 +258,23 @@ def fact_cases() -> list[Case]:
                 # Nor is it the firm that the text names, where it names one, or what the claim was counted under.
                 echoes=("DRV-003", "DRV-005") if table.prefix in ("SHR", "SIZ") else ("DRV-005",),
             ),
-            Case(f"{table.prefix}-004", everywhere(victim, confidence="0.1")),
+            Case(f"{table.prefix}-004", everywhere(victim, confidence="0.1"), echoes=("DRV-009",)),
             Case(
                 f"{table.prefix}-005",
                 everywhere(
                     undated,
                     period="'2030'",
+                    period_grain="'year'",
                     period_start_on="date '2030-01-01'",
                     period_end_on="date '2030-12-31'",
                     status="null",
                     is_soft="false",
                 ),
                 # An event keeps its day, a question its period.
-                echoes={"INV": ("DRV-008",), "PRC": ("DRV-008",), "CMP": ("DRV-004",)}.get(table.prefix, ()),
+                echoes=(
+                    *{"INV": ("DRV-008",), "PRC": ("DRV-008",), "CMP": ("DRV-004",)}.get(table.prefix, ()),
+                    "DRV-009",
+                ),
             ),
             Case(
                 f"{table.prefix}-006",
@@ -272,6 +294,7 @@ def fact_cases() -> list[Case]:
                     update raw.metrics set max_value = 1000 where metric_id = {metric};
                     update marts.dim_metric set max_value = 1000 where metric_id = {metric}
                     """,
+                    echoes=("DRV-009",),
                 ),
                 Case(
                     f"{table.prefix}-009",
@@ -431,7 +454,11 @@ RUN_CASES = [
     ),
     Case("RUN-006", "insert into raw.curated_claims (claim_key, article_id) values ('unseen', 'shares')"),
     Case("RUN-007", "delete from marts.review_queue"),
-    Case("RUN-008", everywhere(IMPOSSIBLE, rule_codes="'confidence-low'", reason_code="'confidence-low'")),
+    Case(
+        "RUN-008",
+        everywhere(IMPOSSIBLE, rule_codes="'confidence-low'", reason_code="'confidence-low'"),
+        echoes=("DRV-009",),  # nor is it what the claim breaks
+    ),
     Case("RUN-009", limits={"max_share": 0.01, "min_claims": 1}),
     Case(
         "RUN-010",
@@ -462,6 +489,26 @@ RUN_CASES = [
     Case("RUN-022", "update raw.inputs set location = 'elsewhere' where outcome = 'quarantined'"),
 ]
 
+
+def remembered(*observed: tuple[str, str], outcome: str = "published", runs: int = 4) -> str:
+    """Runs before this one, with what rules measured in each: pairs of code and observed value."""
+    results = " union all ".join(f"select '{code}' as rule_code, '{value}' as observed" for code, value in observed)
+    return f"""
+        insert into raw.runs (run_id, run_seq, outcome)
+        select 'before-' || n, -n, '{outcome}' from range({runs}) as before (n);
+        insert into raw.validation_results (run_id, run_seq, rule_code, observed)
+        select 'before-' || n, -n, rule_code, observed from range({runs}) as before (n) cross join ({results})
+    """
+
+
+_USUAL = (("RUN-009", "0.0"), ("RUN-012", "0.9"), ("RUN-017", "company 6, procurement 4"))
+_RUNS = {"n_runs": 10, "min_runs": 3, "min_claims": 1}
+RUN_CASES += [
+    Case("RUN-023", remembered(*_USUAL), limits={**_RUNS, "max_rise": 0.01}),
+    Case("RUN-024", remembered(("RUN-017", "company 60")), limits={**_RUNS, "max_loss": 0.4}),
+    Case("RUN-025", remembered(("RUN-017", "company 1")), limits={**_RUNS, "max_factor": 3}),
+]
+
 CASES = [*CLAIM_CASES, *DERIVED_CASES, *fact_cases(), *TRACE_CASES, *answer_cases(), *RUN_CASES]
 
 
@@ -488,6 +535,50 @@ def test_a_bad_row_trips_its_rule_and_no_other(case: Case, workbench: Any) -> No
     )
     assert set(failed) == {case.code, *case.echoes}, failed
     assert all(row["id"] for row in failed[case.code]), "a failing row without an id cannot be looked up"
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        remembered(*_USUAL, runs=2),  # too few
+        remembered(*_USUAL, outcome="refused"),  # refused runs are no measure
+        remembered(("RUN-009", "error"), ("RUN-012", ""), ("RUN-017", "None")),  # nor are those without a figure
+        remembered(("RUN-009", "0.03"), ("RUN-012", "0.1"), ("RUN-017", "company 11")),  # within the band
+    ],
+)
+def test_too_little_history_or_a_usual_figure_judges_nothing(workbench: Any, history: str) -> None:
+    limits = {
+        "RUN-023": {**_RUNS, "max_rise": 0.05},
+        "RUN-024": {**_RUNS, "max_loss": 0.4},
+        "RUN-025": {**_RUNS, "max_factor": 5},
+    }
+    assert workbench.failures_after(lambda connection: connection.execute(history), limits=limits) == {}
+
+
+def test_a_rule_without_enough_history_says_so(workbench: Any) -> None:
+    """A pass that judged nothing must not look like one that did."""
+    said = []
+
+    def ask(connection: Connection) -> None:
+        for history in (remembered(*_USUAL, runs=2), remembered(*_USUAL, runs=4).replace("before-", "more-")):
+            connection.execute(history)
+            measure = BY_CODE["RUN-023"].measure_expression({**_RUNS, "max_rise": 0.05})
+            said.append(connection.execute(f"select ({measure})").fetchall()[0][0])
+
+    workbench.failures_after(ask, tables=())
+    assert said == ["not judged: 2 published runs of the 3 that it needs", "beside the last 6 published runs"]
+
+
+@pytest.mark.parametrize(("days", "fails"), [(10, False), (30, True)])
+def test_a_source_is_late_by_its_own_interval(workbench: Any, days: int, fails: bool) -> None:
+    """A monthly magazine is not silent after three days, and a weekly one is after a month."""
+    weekly = f"""
+        update raw.articles set source = 'weekly', retrieved_at = b.built_at - to_days({days} + 7 * nr)
+        from raw.build as b, (select rowid as id, row_number() over () - 1 as nr from raw.articles) as numbered
+        where articles.rowid = numbered.id
+    """
+    failed = workbench.failures_after(lambda connection: connection.execute(weekly), tables=("max(retrieved_at)",))
+    assert ("RUN-013" in failed) is fails
 
 
 def test_the_good_warehouse_breaks_no_rule(workbench: Any) -> None:
