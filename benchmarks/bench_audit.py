@@ -29,7 +29,7 @@ from expectations.baseline import bring_in
 from expectations.rules import RULES, load_thresholds
 from expectations.rules.rule import findings_sql
 from newsledger.ledger.schema import TABLES
-from newsledger.warehouse.audit import start_audit
+from newsledger.warehouse.audit import AuditLimits, start_audit
 from newsledger.warehouse.dbt import DbtRequest, dbt_build, start_dbt
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -245,7 +245,11 @@ def audited(file: Path, baseline: Path, folder: Path) -> tuple[Cost, Cost]:
         watcher = threading.Thread(target=_watch, args=(process.pid, peaks), daemon=True)
         watcher.start()
         outcome = process.run(
-            file, folder / "docs", baseline=baseline, run_id="bench", memory_limit=MEMORY_LIMIT, threads=2
+            file,
+            folder / "docs",
+            baseline=baseline,
+            run_id="bench",
+            limits=AuditLimits(memory_limit=MEMORY_LIMIT, threads=2, timeout_seconds=1800),
         )
     watcher.join()
     if not outcome.is_accepted:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +24,7 @@ from newsledger.ledger.store import Ledger
 from newsledger.run import Run
 from newsledger.serving.review_queue import stale_warnings
 from newsledger.takedown import remove_builds
-from newsledger.warehouse.audit import AuditOutcome, AuditProcess, start_audit, write_report
+from newsledger.warehouse.audit import AuditLimits, AuditOutcome, AuditProcess, start_audit, write_failure, write_report
 from newsledger.warehouse.dbt import DbtProgress, DbtRequest, dbt_build, start_dbt
 from newsledger.warehouse.fingerprint import project_hashes, seed_hashes
 from newsledger.warehouse.load import BuildParameters, load
@@ -163,15 +164,24 @@ class Candidate:
         """Audit the candidate in its own process; the results go to the ledger first, also of a refused run."""
         with self.run.step("audit"):
             assert self._audit is not None
-            outcome = self._audit.run(
-                self.file,
-                self.run.settings.candidate_path / "audit",
-                baseline=self._baseline(),
-                run_id=self.run.run_id,
-            )
+            report = self.run.settings.candidate_path / "audit" / "report.md"
+            try:
+                outcome = self._audit.run(
+                    self.file,
+                    report.parent,
+                    baseline=self._baseline(),
+                    run_id=self.run.run_id,
+                    limits=AuditLimits.of(self.run.settings),
+                )
+            except NewsledgerError as error:
+                with suppress(OSError):  # on a full disk the error itself is all that is left to tell
+                    report.parent.mkdir(exist_ok=True)
+                    write_failure(error, self.run.run_id, report)
+                    self.run.report_path = report
+                raise
             self.version = self._next_version()
             self.run.ledger.append("validation_results", self._result_rows(outcome), self.run.run_seq)
-            write_report(outcome, self.run.settings.candidate_path / "audit" / "report.md")
+            write_report(outcome, report)
             return outcome
 
     def _baseline(self) -> Path | None:

@@ -29,7 +29,7 @@ from newsledger.ledger.store import Ledger
 from newsledger.settings import Settings
 from newsledger.timezones import zone_named
 from newsledger.warehouse import retention
-from newsledger.warehouse.audit import start_audit
+from newsledger.warehouse.audit import AuditLimits, start_audit
 from newsledger.warehouse.recovery import JOURNAL_FILE, leftovers
 from newsledger.warehouse.versions import (
     WAREHOUSE_FILE,
@@ -378,7 +378,13 @@ def _canaries(case: _Case) -> Iterator[Finding]:
         tempfile.TemporaryDirectory(prefix="newsledger-doctor-") as folder,
         start_audit(case.settings.project, Path(folder) / "audit.log") as process,
     ):
-        outcome = process.run(version.database, Path(folder) / "docs", baseline=None, run_id="doctor")
+        outcome = process.run(
+            version.database,
+            Path(folder) / "docs",
+            baseline=None,
+            run_id="doctor",
+            limits=AuditLimits.of(case.settings),
+        )
     canaries = [result for result in outcome.results if result.suite == "canaries"]
     wrong = [result.rule_code for result in canaries if result.outcome != "passed"]
     if wrong or not canaries:

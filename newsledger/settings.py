@@ -70,9 +70,11 @@ class Settings(BaseSettings):
     accept_threshold: float = Field(
         default=0.7, ge=0, le=1, description="Claims of a lower confidence wait in the review queue."
     )
-    dbt_threads: int = Field(default=2, ge=1, le=8, description="Threads of dbt and of the DuckDB that builds.")
+    dbt_threads: int = Field(default=2, ge=1, le=8, description="Threads of dbt and of DuckDB: build and audit.")
     memory_limit: str = Field(
-        default="4GB", pattern=r"^\d+(\.\d+)? ?([KMGT]i?B)$", description="Memory that DuckDB may use while it builds."
+        default="4GB",
+        pattern=r"^\d+(\.\d+)? ?([KMGT]i?B)$",
+        description="Memory that DuckDB may use: build and audit.",
     )
     storage_version: StorageVersion = Field(
         default="v1.1.0", description="Oldest DuckDB that shall be able to read published files: v1.1.0 to v1.5.0."
@@ -82,6 +84,9 @@ class Settings(BaseSettings):
         default=24, ge=0, description="`newsledger prune` removes nothing that is younger than this."
     )
 
+    audit_timeout_minutes: float = Field(
+        default=30, gt=0, description="An audit that takes longer is ended; without a verdict nothing is published."
+    )
     audit_hook: str = Field(
         default="",
         description="Command or http(s) address that is told of refused and failed runs, and of the run that recovers.",

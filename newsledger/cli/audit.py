@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Final
 
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, validators
 
 from newsledger.cli.options import Json
 from newsledger.cli.report import print_rules
 from newsledger.errors import EXIT_DONE, EXIT_REFUSED
 from newsledger.settings import load_settings
+
+_BECOMES: Final = {"quarantined": "quarantined", "review": "left for review"}
 
 
 def register(app: App) -> None:
@@ -57,25 +60,40 @@ def audit(version: int | None = None, *, json_output: Json = False) -> int:
 
 
 def explain(
-    rule: str,
+    rule: str | None = None,
     *,
-    last: Annotated[int, Parameter(help="Past outcomes to show.")] = 10,
+    last: Annotated[int, Parameter(help="Past outcomes to show.", validator=validators.Number(gte=0))] = 10,
     json_output: Json = False,
 ) -> int:
-    """What a rule of the audit protects, how it is asked, and how it fared in the last runs.
+    """What a rule protects, how it is asked, and how it fared in the last runs; without a code, all rules.
+
+    Knows the rules of the audit and those that the quarantine and the review queue name.
 
     Example: `newsledger explain CLM-003`
 
     Parameters
     ----------
     rule
-        Its code, as reports and docs/reference/rules.md give it.
+        Its code, as reports, the quarantine and docs/reference/rules.md give it.
     """
     from newsledger.console import out, print_json, print_table
     from newsledger.ledger.store import Ledger
     from newsledger.warehouse import explain as explaining
+    from newsledger.warehouse.versions import current_version
 
-    found = explaining.explain(Ledger(load_settings().ledger_path), rule, last=last)
+    settings = load_settings()
+    current = current_version(settings.current_path)
+    warehouse = current.database if current else None
+    if rule is None:
+        return _list_rules(warehouse, json_output=json_output)
+    if row_rule := explaining.find_row_rule(rule, warehouse):
+        if json_output:
+            print_json(asdict(row_rule))
+        else:
+            out.print(f"{row_rule.code}: a claim that breaks it is {_BECOMES[row_rule.label]}", style="bold")
+            print_table(["", ""], [("protects", row_rule.protects), ("current claims", row_rule.n_claims)])
+        return EXIT_DONE
+    found = explaining.explain(Ledger(settings.ledger_path), rule, last=last)
     if json_output:
         print_json(asdict(found))
         return EXIT_DONE
@@ -104,4 +122,19 @@ def explain(
             for past in found.outcomes
         ],
     )
+    return EXIT_DONE
+
+
+def _list_rules(warehouse: Path | None, *, json_output: bool) -> int:
+    from newsledger.console import print_json, print_table
+    from newsledger.warehouse import explain as explaining
+
+    row_rules = explaining.row_rules(warehouse).values() if warehouse else ()
+    rows: list[tuple[str, ...]] = [(rule.code, rule.severity, rule.table, rule.name) for rule in explaining.catalogue()]
+    rows += [(rule.code, rule.label, "each claim", rule.protects) for rule in row_rules]
+    header = ["rule", "severity", "asserted on", "what must hold"]
+    if json_output:
+        print_json([dict(zip(("code", "severity", "table", "name"), row, strict=True)) for row in rows])
+    else:
+        print_table(header, rows)
     return EXIT_DONE

@@ -16,12 +16,10 @@ from typing import Any, Final, Literal, Self
 from expectations.rules import CANARIES, RULES, load_thresholds
 from newsledger.errors import NewsledgerError
 from newsledger.markdown import plain
+from newsledger.settings import Settings
 from newsledger.worker import Worker
 
 Outcome = Literal["passed", "failed", "error"]
-
-DEFAULT_MEMORY_LIMIT: Final = "2GB"
-DEFAULT_TIMEOUT_SECONDS: Final = 1800.0
 
 _LEDGER_COLUMNS: Final = (
     "rule_code",
@@ -101,6 +99,24 @@ class AuditOutcome:
         return [result for result in self.results if result.outcome == "failed" and result.severity == "warning"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLimits:
+    """What an audit may take: memory as DuckDB reads it, threads of DuckDB, seconds until it counts as not run."""
+
+    memory_limit: str
+    threads: int
+    timeout_seconds: float
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """As the settings say."""
+        return cls(
+            memory_limit=settings.memory_limit,
+            threads=settings.dbt_threads,
+            timeout_seconds=settings.audit_timeout_minutes * 60,
+        )
+
+
 class AuditProcess:
     """The process that will audit one candidate; it imports Great Expectations meanwhile. Use as a context manager."""
 
@@ -127,9 +143,7 @@ class AuditProcess:
         *,
         baseline: Path | None,
         run_id: str,
-        memory_limit: str = DEFAULT_MEMORY_LIMIT,
-        threads: int = 2,
-        timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
+        limits: AuditLimits,
     ) -> AuditOutcome:
         """Assert every rule on a candidate and wait for the outcome.
 
@@ -137,7 +151,7 @@ class AuditProcess:
             candidate: warehouse file; opened read-only.
             docs_folder: gets the Data Docs, ``index.html`` first.
             baseline: the last published warehouse file, or None for the first.
-            timeout_seconds: an audit that takes longer is ended and counts as not run.
+            limits: an audit that takes longer is ended and counts as not run.
 
         Raises:
             NewsledgerError: ``audit-could-not-run`` whenever there is no verdict on every rule.
@@ -148,18 +162,18 @@ class AuditProcess:
             "docs_folder": str(docs_folder),
             "baseline": str(baseline) if baseline else None,
             "run_id": run_id,
-            "memory_limit": memory_limit,
-            "threads": threads,
+            "memory_limit": limits.memory_limit,
+            "threads": limits.threads,
         }
         is_late = threading.Event()
-        timer = threading.Timer(timeout_seconds, self._end, [is_late])
+        timer = threading.Timer(limits.timeout_seconds, self._end, [is_late])
         timer.daemon = True
         timer.start()
         try:
             *_, answer = self._worker.request(request)
             return _outcome(answer, request, time.perf_counter() - started)
         except NewsledgerError as error:
-            why = f"it took more than {timeout_seconds:g} seconds" if is_late.is_set() else error.message
+            why = f"it took more than {limits.timeout_seconds:g} seconds" if is_late.is_set() else error.message
             raise _could_not_run(why, self._log) from error
         except (KeyError, TypeError, ValueError) as error:
             raise _could_not_run(f"its answer makes no sense ({error!r})", self._log) from error
@@ -282,6 +296,19 @@ def write_report(outcome: AuditOutcome, path: Path) -> None:
             lines += ["", f"## {title}"]
             for result in results:
                 lines += ["", *_section(result, outcome.articles)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write_failure(error: NewsledgerError, run_id: str, path: Path) -> None:
+    """Write the report of an audit that gave no verdict: why, and what to do."""
+    lines = [
+        f"# Audit of run {plain(run_id)}: no verdict",
+        "",
+        plain(error.message),
+        "",
+        f"- Code: `{error.code}`",
+        f"- What to do: {plain(error.remedy)}",
+    ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

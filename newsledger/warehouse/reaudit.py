@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from newsledger.errors import NewsledgerError
+from newsledger.ledger.lock import WriterLock
 from newsledger.settings import Settings
-from newsledger.warehouse.audit import AuditOutcome, start_audit, write_report
+from newsledger.warehouse.audit import AuditLimits, AuditOutcome, start_audit, write_failure, write_report
 from newsledger.warehouse.retention import find_version
 from newsledger.warehouse.versions import WAREHOUSE_FILE, current_version, list_versions, version_name
 
@@ -30,21 +33,33 @@ def audit_version(settings: Settings, number: int | None = None) -> Reaudit:
         number: of a published or refused version; None is the current one.
 
     Raises:
-        NewsledgerError: ``nothing-published``, ``version-unknown``, ``audit-could-not-run``.
+        NewsledgerError: ``nothing-published``, ``version-unknown``, ``audit-could-not-run``; ``locked`` while another
+            audit of the same version runs.
     """
     number, database, parent = _locate(settings, number)
     baseline = next((version for version in list_versions(settings.builds_path) if version.number == parent), None)
     target = settings.home_path / "audits" / version_name(number)
-    target.mkdir(parents=True, exist_ok=True)
-    with start_audit(settings.project, target / "audit.log") as process:
-        outcome = process.run(
-            database,
-            target / "docs",
-            baseline=baseline.database if baseline else None,
-            run_id=f"audit-{version_name(number)}-{datetime.now(UTC):%Y%m%dT%H%M%S}",
-        )
-    report = target / "report.md"
-    write_report(outcome, report)
+    report, docs = target / "report.md", target / "docs"
+    run_id = f"audit-{version_name(number)}-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    with WriterLock(target, f"newsledger audit {number}"):
+        # Of an earlier audit: nobody shall take it for this one's.
+        report.unlink(missing_ok=True)
+        if docs.exists():
+            shutil.rmtree(docs)
+        try:
+            with start_audit(settings.project, target / "audit.log") as process:
+                outcome = process.run(
+                    database,
+                    docs,
+                    baseline=baseline.database if baseline else None,
+                    run_id=run_id,
+                    limits=AuditLimits.of(settings),
+                )
+        except NewsledgerError as error:
+            with suppress(OSError):  # on a full disk the error itself is all that is left to tell
+                write_failure(error, run_id, report)
+            raise
+        write_report(outcome, report)
     return Reaudit(version=number, baseline=baseline.number if baseline else None, outcome=outcome, report=report)
 
 

@@ -7,6 +7,7 @@ import resource
 import shutil
 import signal
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,15 @@ from expectations.rules import CANARIES, RULES
 from newsledger.errors import NewsledgerError
 from newsledger.ledger.schema import VALIDATION_RESULTS
 from newsledger.settings import find_project
-from newsledger.warehouse.audit import AuditOutcome, RuleResult, start_audit, write_report
+from newsledger.warehouse.audit import AuditLimits, AuditOutcome, RuleResult, start_audit, write_report
 
 PROJECT = find_project(Path(__file__).parent)
+LIMITS = AuditLimits(memory_limit="1GB", threads=2, timeout_seconds=600)
 
 
 def audit(candidate: Path, folder: Path, baseline: Path | None = None) -> AuditOutcome:
     with start_audit(PROJECT, folder / "audit.log") as process:
-        return process.run(candidate, folder / "docs", baseline=baseline, run_id="run-1")
+        return process.run(candidate, folder / "docs", baseline=baseline, run_id="run-1", limits=LIMITS)
 
 
 def refusal_of(candidate: Path, folder: Path) -> NewsledgerError:
@@ -52,7 +54,13 @@ def test_great_expectations_that_cannot_be_imported_refuses(tmp_path: Path, stub
 def test_an_audit_that_never_ends_is_ended_and_refuses(tmp_path: Path, stub_great_expectations: Path) -> None:
     stub_great_expectations.write_text("import time; time.sleep(60)")
     with start_audit(PROJECT, tmp_path / "audit.log") as process, pytest.raises(NewsledgerError) as raised:
-        process.run(tmp_path / "w", tmp_path / "docs", baseline=None, run_id="run-1", timeout_seconds=0.5)
+        process.run(
+            tmp_path / "w",
+            tmp_path / "docs",
+            baseline=None,
+            run_id="run-1",
+            limits=replace(LIMITS, timeout_seconds=0.5),
+        )
     assert raised.value.code == "audit-could-not-run"
     assert "more than 0.5 seconds" in raised.value.message
 
@@ -78,7 +86,7 @@ def test_an_answer_without_a_verdict_on_every_rule_refuses(
     )
     monkeypatch.setenv("PYTHONPATH", str(PROJECT))
     with start_audit(package.parent, tmp_path / "audit.log") as process, pytest.raises(NewsledgerError) as raised:
-        process.run(tmp_path / "w", tmp_path / "docs", baseline=None, run_id="run-1")
+        process.run(tmp_path / "w", tmp_path / "docs", baseline=None, run_id="run-1", limits=LIMITS)
     assert raised.value.code == "audit-could-not-run"
     assert "makes no sense" in raised.value.message
 
@@ -259,7 +267,7 @@ def test_a_killed_audit_refuses(good_warehouse: Path, tmp_path: Path) -> None:
     with start_audit(PROJECT, tmp_path / "audit.log") as process:
         threading.Timer(1.0, os.kill, [process.pid, signal.SIGKILL]).start()
         with pytest.raises(NewsledgerError) as raised:
-            process.run(good_warehouse, tmp_path / "docs", baseline=None, run_id="run-1")
+            process.run(good_warehouse, tmp_path / "docs", baseline=None, run_id="run-1", limits=LIMITS)
     assert raised.value.code == "audit-could-not-run"
     assert "-9" in raised.value.message
 
@@ -273,5 +281,5 @@ def test_a_full_disk_refuses(good_warehouse: Path, tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     with process, pytest.raises(NewsledgerError) as raised:
-        process.run(good_warehouse, tmp_path / "docs", baseline=None, run_id="run-1")
+        process.run(good_warehouse, tmp_path / "docs", baseline=None, run_id="run-1", limits=LIMITS)
     assert raised.value.code == "audit-could-not-run"

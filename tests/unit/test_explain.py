@@ -1,17 +1,22 @@
 """`explain` tells what a rule protects and how it fared; `audit` judges a version again without touching it."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from newsledger.errors import EXIT_USAGE, NewsledgerError
+from newsledger.ledger.lock import WriterLock
 from newsledger.ledger.store import Ledger
 from newsledger.settings import Settings
-from newsledger.warehouse.explain import explain
+from newsledger.warehouse.audit import AuditLimits
+from newsledger.warehouse.explain import explain, find_row_rule
 from newsledger.warehouse.manifest import MANIFEST_VERSION
 from newsledger.warehouse.reaudit import audit_version
+from tests.conftest import Cli
 
 
 def result(run_id: str, outcome: str, failing_count: int | None) -> dict[str, object]:
@@ -64,6 +69,33 @@ def test_an_unknown_rule_names_those_that_come_close(tmp_path: Path) -> None:
     assert "CLM-002" in raised.value.remedy
 
 
+def test_nonsense_gets_no_suggestion(tmp_path: Path) -> None:
+    with pytest.raises(NewsledgerError) as raised:
+        explain(Ledger(tmp_path / "ledger"), "苹果!")
+    assert "Do you mean" not in raised.value.remedy
+    assert "`newsledger explain` lists them all" in raised.value.remedy
+
+
+def test_a_code_of_the_quarantine_is_explained(good_warehouse: Path) -> None:
+    """The quarantine and the review queue show these codes, and whoever reads them asks what they mean."""
+    rule = find_row_rule("Percent-impossible", good_warehouse)
+    assert rule is not None
+    assert (rule.label, rule.n_claims) == ("quarantined", 1)
+    assert "100 %" in rule.protects
+    assert find_row_rule("clm-002", good_warehouse) is None
+    with pytest.raises(NewsledgerError, match="have a rule") as raised:
+        find_row_rule("percent-imposible", good_warehouse)
+    assert "percent-impossible" in raised.value.remedy
+
+
+def test_all_rules_are_listed_and_a_past_before_the_first_is_refused(home: Settings, cli: Cli) -> None:
+    listed = cli("explain", "--json", home=home.home_path)
+    assert {"CAN-001", "RUN-022", "confidence-low"} <= {rule["code"] for rule in json.loads(listed.stdout)}
+    refused = cli("explain", "CLM-002", "--last", "-1", home=home.home_path)
+    assert refused.returncode == EXIT_USAGE
+    assert "Traceback" not in refused.stderr
+
+
 @pytest.fixture
 def home(settings: Settings, good_warehouse: Path) -> Settings:
     """A home with one published and one refused version."""
@@ -85,6 +117,53 @@ def test_a_refused_version_is_audited_again_beside_the_published_one(home: Setti
     assert again.report.read_text().startswith("# Audit of run audit-000002")
     assert {path: path.stat().st_mtime_ns for path in (home.home_path / "builds").rglob("*")} == before
     assert [file.name for file in (home.rejected_path / "000002").iterdir()] == ["warehouse.duckdb"]
+
+
+def test_two_audits_of_a_version_do_not_mix_their_pages(home: Settings) -> None:
+    with (
+        WriterLock(home.home_path / "audits" / "000001", "newsledger audit 1"),
+        pytest.raises(NewsledgerError) as raised,
+    ):
+        audit_version(home, 1)
+    assert raised.value.code == "locked"
+    assert "newsledger audit 1" in raised.value.message
+
+
+@pytest.mark.parametrize("harm", ["truncated", "gone", "no permission"])
+def test_a_version_that_cannot_be_read_has_a_report_that_says_so(home: Settings, harm: str) -> None:
+    file = home.builds_path / "000001" / "warehouse.duckdb"
+    if harm == "gone":
+        file.unlink()
+    elif harm == "truncated":
+        file.chmod(0o644)
+        os.truncate(file, 5000)
+    else:
+        file.unlink()
+        file.mkdir()  # root reads every file, so that a folder stands for what cannot be opened
+    with pytest.raises(NewsledgerError) as raised:
+        audit_version(home, 1)
+    assert raised.value.code == "audit-could-not-run"
+    report = (home.home_path / "audits" / "000001" / "report.md").read_text()
+    assert report.startswith("# Audit of run audit-000001")
+    assert "no verdict" in report
+    assert "What to do" in report
+
+
+def test_a_version_that_somebody_has_open_for_writing_cannot_be_audited(home: Settings) -> None:
+    file = home.builds_path / "000001" / "warehouse.duckdb"
+    file.chmod(0o644)
+    with duckdb.connect(str(file)), pytest.raises(NewsledgerError) as raised:
+        audit_version(home, 1)
+    assert raised.value.code == "audit-could-not-run"
+    assert "lock" in raised.value.message
+
+
+def test_the_settings_limit_the_audit(home: Settings) -> None:
+    """Whoever gives the build 64 GB expects the audit of it to have them too, and the other way round."""
+    stingy = home.model_copy(update={"memory_limit": "64MB", "dbt_threads": 3, "audit_timeout_minutes": 2.5})
+    assert AuditLimits.of(stingy) == AuditLimits(memory_limit="64MB", threads=3, timeout_seconds=150)
+    with pytest.raises(NewsledgerError, match=r"more than 0\.006 seconds"):
+        audit_version(home.model_copy(update={"audit_timeout_minutes": 0.0001}), 1)
 
 
 def test_a_version_that_is_not_there_is_no_traceback(home: Settings) -> None:
