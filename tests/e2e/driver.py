@@ -37,7 +37,7 @@ from newsledger.settings import Settings
 from newsledger.steps import STEPS
 from newsledger.warehouse import publish as publishing
 from newsledger.warehouse import recovery, retention
-from newsledger.warehouse.audit import AuditOutcome, RuleResult
+from newsledger.warehouse.audit import AuditLimits, AuditOutcome, RuleResult
 
 SMALL_MARTS = """
     create schema marts;
@@ -50,8 +50,10 @@ SMALL_MARTS = """
 class QuickAudit:
     """An audit of one rule: the marts agree with each other."""
 
-    def run(self, candidate: Path, docs_folder: Path, *, baseline: Path | None, run_id: str) -> AuditOutcome:
-        del baseline
+    def run(
+        self, candidate: Path, docs_folder: Path, *, baseline: Path | None, run_id: str, limits: AuditLimits
+    ) -> AuditOutcome:
+        del baseline, limits
         docs_folder.mkdir()
         (docs_folder / "index.html").write_text("<p>one rule</p>")
         with duckdb.connect(str(candidate), read_only=True) as connection:
