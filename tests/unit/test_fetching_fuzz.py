@@ -82,6 +82,7 @@ def test_any_retry_after_is_seconds_or_nothing(value: str | None) -> None:
 
 @seldom
 @given(robots_lines, st.text("/ab%2F*$?=&中", max_size=30))
+@example(["User-agent: *", "Disallow: \ud800"], "")
 def test_any_robots_txt_answers_yes_or_no(lines: list[str], path: str) -> None:
     robots = Robots.parse("\n".join(lines), "newsledger")
     assert 0 <= robots.delay <= MAX_DELAY

@@ -90,4 +90,5 @@ def _rule(value: str, is_allowed: bool) -> _Rule:
 
 
 def _recoded(text: str) -> str:
-    return quote(unquote_to_bytes(text.replace("%2F", "%252F").replace("%2f", "%252F")), safe=_SAFE)
+    kept = text.replace("%2F", "%252F").replace("%2f", "%252F")
+    return quote(unquote_to_bytes(kept.encode("utf-8", "replace")), safe=_SAFE)  # half a surrogate pair becomes ?
