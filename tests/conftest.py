@@ -13,8 +13,9 @@ import pytest
 
 from newsledger.settings import Settings
 
-# How long an example takes says how busy the machine is: no test is timed.
-hypothesis.settings.register_profile("newsledger", deadline=None)
+# How long an example takes says how busy the machine is: no test is timed. CI judges a change by the same examples each
+# time; new ones are looked for wherever a person runs the tests.
+hypothesis.settings.register_profile("newsledger", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("newsledger")
 
 PROJECT = Path(__file__).resolve().parent.parent
