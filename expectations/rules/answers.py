@@ -277,7 +277,7 @@ def _cents(*columns: str) -> dict[str, str]:
 
 
 # Amounts that count: what int_money_deduplicated may make events of.
-_PAYMENTS: Final = """
+PAYMENTS: Final = """
     select * from intermediate.int_claims_labelled
     where is_current and decision = 'accepted' and is_money and is_additive and organization_id is not null
         and not is_superseded and not is_cumulative and part_of_claim_id is null
@@ -333,7 +333,7 @@ RULES: Final[tuple[Rule, ...]] = (
         with told as (
             select organization_id, metric_id, count(*) as n_claims, min(claim_id) as claim_id,
                 any_value(article_id) as article_id
-            from ({_PAYMENTS})
+            from ({PAYMENTS})
             group by all
         ),
 
@@ -363,7 +363,7 @@ RULES: Final[tuple[Rule, ...]] = (
                 else events.amount || ' ' || events.currency || ', its claim says ' || told.value || ' ' || told.unit
             end
         from intermediate.int_money_deduplicated as events
-        left join ({_PAYMENTS}) as told on events.claim_id = told.claim_id
+        left join ({PAYMENTS}) as told on events.claim_id = told.claim_id
         where told.claim_id is null or (told.is_soft and not events.is_soft)
             or told.value <> events.amount or told.unit <> events.currency
             or told.organization_id <> events.organization_id or told.metric_id <> events.metric_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from expectations.rules.answers import PAYMENTS
 from expectations.rules.rule import Rule, differences, same
 
 SUITE: Final = "derived"
@@ -154,10 +155,8 @@ _SPAN_RATES: Final = """
 _COUNTED: Final = f"""
     from (
         select *, case when period_grain = 'fiscal_year' then date_trunc('year', period_end_on)::date end as fiscal_on
-        from {_CLAIMS}
+        from ({PAYMENTS})
     )
-    where is_current and decision = 'accepted' and is_money and is_additive and organization_id is not null
-        and not is_superseded and not is_cumulative and part_of_claim_id is null
 """
 
 RULES: Final[tuple[Rule, ...]] = (
