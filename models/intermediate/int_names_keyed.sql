@@ -21,13 +21,13 @@ with names as (
     union
     select publisher_text from {{ ref('int_articles_versioned') }}
     union
-    select name_zh from {{ ref('stg_seeds__organizations') }}
+    select name_zh from {{ ref('int_organizations_unioned') }}
     union
-    select name_en from {{ ref('stg_seeds__organizations') }}
+    select name_en from {{ ref('int_organizations_unioned') }}
     union
-    select ticker from {{ ref('stg_seeds__organizations') }}
+    select ticker from {{ ref('int_organizations_unioned') }}
     union
-    select ric from {{ ref('stg_seeds__organizations') }}
+    select ric from {{ ref('int_organizations_unioned') }}
     union
     select alias from {{ ref('stg_seeds__organization_aliases') }}
     union

@@ -5,28 +5,28 @@ with aliases as (
         name_zh as alias,
         cast(null as date) as valid_from_on,
         cast(null as date) as valid_to_on
-    from {{ ref('stg_seeds__organizations') }}
+    from {{ ref('int_organizations_unioned') }}
     union all
     select
         organization_id,
         name_en,
         null as valid_from_on,
         null as valid_to_on
-    from {{ ref('stg_seeds__organizations') }}
+    from {{ ref('int_organizations_unioned') }}
     union all
     select
         organization_id,
         ticker,
         null as valid_from_on,
         null as valid_to_on
-    from {{ ref('stg_seeds__organizations') }}
+    from {{ ref('int_organizations_unioned') }}
     union all
     select
         organization_id,
         ric,
         null as valid_from_on,
         null as valid_to_on
-    from {{ ref('stg_seeds__organizations') }}
+    from {{ ref('int_organizations_unioned') }}
     union all
     select
         organization_id,

@@ -5,7 +5,7 @@ with recursive organizations as (
         parent_organization_id,
         coalesce(parent_from_on, date '0001-01-01') as parent_from_on,
         coalesce(parent_to_on, date '9999-12-31') as parent_to_on
-    from {{ ref('stg_seeds__organizations') }}
+    from {{ ref('int_organizations_unioned') }}
 ),
 
 ancestors as (

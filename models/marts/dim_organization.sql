@@ -34,7 +34,7 @@ seeded as (
     select
         organizations.*,
         groups.group_organization_id
-    from {{ ref('stg_seeds__organizations') }} as organizations
+    from {{ ref('int_organizations_unioned') }} as organizations
     cross join {{ ref('stg_ledger__build') }} as build
     left join {{ ref('int_organization_groups') }} as groups
         on

@@ -14,7 +14,7 @@ from newsledger.extraction.normalise import normalise
 from newsledger.settings import find_project
 
 NAME_COLUMNS = ("name_zh", "name_en", "name")
-SEEDS = ("organizations.csv", "organization_aliases.csv")
+SEEDS = ("organizations.csv", "organization_aliases.csv", "listings.csv")
 _SHORTEST = 2
 _CODES = frozenset({"ric", "ticker", "former ric"})  # notes of aliases that are exchange codes, not names
 
@@ -77,8 +77,13 @@ def read_gazetteer(seeds: Path) -> Gazetteer:
         for column in NAME_COLUMNS:
             add(row.get(column), row["organization_id"])
     for row in _rows(seeds / SEEDS[1]):
-        if row.get("note") not in _CODES:
+        if row.get("note") not in _CODES and row.get("is_ambiguous") != "true":
             add(row.get("alias"), row["organization_id"])
+    for row in _rows(seeds / SEEDS[2]):
+        if row.get("is_common_word") == "false":  # a word that everybody uses is a firm only where the text says so
+            organization_id = listing_id(row["ticker"])
+            kinds[organization_id] = "company"
+            add(row.get("name_zh"), organization_id)
     if not names:
         return Gazetteer(None, kinds)
     automaton = ahocorasick.Automaton()
@@ -86,6 +91,11 @@ def read_gazetteer(seeds: Path) -> Gazetteer:
         automaton.add_word(word, entry)
     automaton.make_automaton()
     return Gazetteer(automaton, kinds)
+
+
+def listing_id(ticker: str) -> str:
+    """Id of an organization that only ``listings.csv`` knows: ``SSE:600000`` is sse-600000, as in int_organizations_unioned."""
+    return ticker.lower().replace(":", "-")
 
 
 @cache

@@ -1,0 +1,8 @@
+select
+    ticker,
+    ric,
+    name_zh,
+    country,
+    is_common_word,
+    source
+from {{ ref('listings') }}
