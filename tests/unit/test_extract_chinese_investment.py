@@ -8,6 +8,17 @@ from tests.unit.chinese_cases import differences
 from tests.unit.english_cases import table
 
 INVESTMENTS = table("""
+临江集成电路基金再投9.11亿元，认购青禾华创1486万股股份。
+  investment_amount | 临江集成电路基金 | 911000000 CNY
+
+资金流向看，净流入资金最多的是北辰健康，合计净流入资金2.28亿元；净流出资金居前的是澜海食品，为7.56亿元。
+
+按收盘价计算，北辰在这笔投资中已浮盈2700万余元。
+
+公告精选：北辰科技：拟募资不超8亿元；青禾重工：拟4.15亿元收购澜海机械100%股权。
+  funding_amount | 北辰科技 | 800000000 CNY
+  acquisition_amount | 青禾重工 | 415000000 CNY
+
 青禾5月还宣布，未来五年将投入5,000亿元(700亿美元)，用于云计算等新基建的进一步布局。
   investment_amount | 青禾 | 500000000000 CNY | horizon_years=5 | status=announced | period=2024-05 | alt_value=70000000000 | alt_unit=USD
 
@@ -48,6 +59,28 @@ FUNDING = table("""
 """)
 
 ACQUISITIONS = table("""
+北辰置业拟以现金方式向关联方青禾地产出售所持澜海物业80%股权，预计作价7,069万元。
+  acquisition_amount | 青禾地产 | 70690000 CNY | counterparty=北辰置业
+
+北辰公告，公司拟出售子公司澜海电子商务有限公司4%股权，受让方为杭州青禾管理咨询有限公司，交易对价为2亿元。
+  acquisition_amount | 杭州青禾管理咨询有限公司 | 200000000 CNY | counterparty=澜海电子商务有限公司
+
+2016年4月15日，北辰电讯宣布以16亿美元的价格出售47.7%股权给青禾保险。
+  acquisition_amount | 青禾保险 | 1600000000 USD | counterparty=北辰电讯
+
+2016年3月，北辰股份以3.57亿元的对价，从临江新大洋机电科技有限公司、林启明手中收购临江德瀚电子科技有限公司51%的股权。
+  acquisition_amount | 北辰股份 | 357000000 CNY | counterparty=临江德瀚电子科技有限公司 | period=2016-03
+
+青禾实业采用现金支付的方式，并以7.61亿元的价格对相关资产进行收购。
+  acquisition_amount | 青禾实业 | 761000000 CNY
+
+澜海通信于2016年1月花费现金3.88亿元再度收购智瀚海派7.68%股权。
+  acquisition_amount | 澜海通信 | 388000000 CNY | period=2016-01
+
+上市公司以6356万元的对价收购了临江云硕科技发展有限公司70%的股权。
+
+北辰拟以底价5亿元公开挂牌出售所持澜海保险3%的股份。
+
 青禾以27亿美元全资收购摩行单车。
   acquisition_amount | 青禾 | 2700000000 USD
 

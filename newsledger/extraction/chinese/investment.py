@@ -14,7 +14,9 @@ from newsledger.extraction.frames import Name
 from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "investment"
-CUES: Final = frozenset(["invest", "total_investment", "funding", "acquire", "grant", "fund", "fund_size", "stake"])
+CUES: Final = frozenset(
+    ["divest", "invest", "total_investment", "funding", "acquire", "grant", "fund", "fund_size", "stake"]
+)
 _METRICS: Final = {
     "invest": "investment_amount",
     "funding": "funding_amount",
@@ -45,7 +47,7 @@ def read(scene: Scene) -> None:
         return
     for quantity in scene.figures:
         if quantity.kind in ("money", "number") and (
-            not scene.kinds_beside(quantity).isdisjoint(_PAID) or scene.price_of_verb(quantity, ("acquire",))
+            not scene.kinds_beside(quantity).isdisjoint(_PAID) or scene.price_of_verb(quantity, ("acquire", "divest"))
         ):
             _money(scene, quantity)
 
@@ -75,6 +77,9 @@ def _money(scene: Scene, quantity: Quantity) -> None:
         return
     if right is not None and left is not None and _is_beside(quantity, left, right):
         right = None
+    if (sale := scene.price_of_verb(quantity, ("divest",))) is not None and scene.buyer_of_sale(quantity) is not None:
+        deal(scene, quantity, sale, "sold-for", "acquisition_amount")
+        return
     bought = scene.price_of_verb(quantity, ("acquire",)) or _stake_for(scene, quantity)
     if bought is not None and scene.norm.startswith("拿下", bought.start) and scene.is_tendered(quantity.start):
         return  # 标案由青禾以2.36亿元拿下
@@ -106,6 +111,8 @@ def _money(scene: Scene, quantity: Quantity) -> None:
     if trigger is None or trigger.kind == "stake":
         if (purchase := _priced(scene, quantity)) is not None:
             deal(scene, quantity, purchase, "price-of-deal", "acquisition_amount")
+        elif (sale := scene.sale_of(quantity)) is not None and scene.nearest_left(quantity, ("price_opener",)):
+            deal(scene, quantity, sale, "price-of-sale", "acquisition_amount")
         elif trigger is None:
             _changed_to(scene, quantity)
         return
@@ -115,6 +122,9 @@ def _money(scene: Scene, quantity: Quantity) -> None:
             return  # 拿下供货合约，总金额1.2亿: a contract
         if trigger is None and (purchase := _stake_bought(scene, quantity)) is not None:
             deal(scene, quantity, purchase, "price-of-deal", "acquisition_amount")
+            return
+        if trigger is None and (sale := scene.sale_of(quantity)) is not None:
+            deal(scene, quantity, sale, "price-of-sale", "acquisition_amount")
             return
     elif trigger.kind == "invest":
         if (
@@ -242,16 +252,22 @@ def deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str,
         scene.refuse(rule, quantity, "shares bought back, guarantees")
         return
     subject = scene.payer(quantity.start, trigger)
+    labelled = scene.labelled_buyer() if metric == "acquisition_amount" else None
+    sold = metric == "acquisition_amount" and (
+        labelled is not None or trigger.kind == "divest" or scene.sale_before(quantity, trigger) is not None
+    )
+    if sold:
+        subject = labelled or scene.buyer_of_sale(quantity)
     if metric == "grant_amount":
-        receiver = scene.beneficiary(trigger.start) or scene.purpose_behind(quantity)
+        beneficiary = scene.beneficiary(trigger.start) or scene.purpose_behind(quantity)
         if (
-            receiver is None
+            beneficiary is None
             and not _receives(scene, quantity)
             and not scene.sentence.before(trigger.start, ("verb", "win_count"), scene.sentence.start)
         ):
             scene.refuse(rule, quantity, "nobody is named who receives")
             return
-        subject = receiver or subject
+        subject = beneficiary or subject
     shared = scene.shared(quantity)
     bought = shared[0] if metric == "acquisition_amount" and shared and _is_bought(scene, shared[0]) else None
     if bought is not None:
@@ -263,9 +279,17 @@ def deal(scene: Scene, quantity: Quantity, trigger: Cue, rule: str, metric: str,
     if subject is None and giver is None:
         scene.refuse(rule, quantity, "nobody is named who pays")
         return
+    if sold and subject is not None:
+        receiver = scene.sold(quantity, subject)
+    else:
+        receiver = scene.public_giver() if metric == "grant_amount" else scene.receiver(quantity, trigger)
+    if giver is None and subject is not None and receiver is not None and scene.is_same_firm(subject, receiver):
+        if metric == "acquisition_amount":
+            scene.refuse(rule, quantity, "who is bought does not buy: who does is not named")
+            return
+        receiver = None
     draft = make(scene, rule, "investment", metric, quantity, 3, trigger)
-    draft.subject = subject
-    draft.counterparty = scene.public_giver() if metric == "grant_amount" else scene.receiver(quantity, trigger)
+    draft.subject, draft.counterparty = subject, receiver
     if bought is not None:
         draft.counterparty = bought.text
     if giver is not None:

@@ -16,8 +16,9 @@ _EACH_BEFORE: Final = re.compile(
     r"每(?:股|份|单位|平方米|平方公尺|平方呎|方呎|平方尺|呎|尺|坪|吨|台|辆|张|部|人|瓶|个|平|瓦|千瓦|度|桶|公斤|千克|斤|升|盒|支|片|晚|公里|亩)[^，。,;；]{0,5}\Z"
 )
 _LISTING: Final = frozenset({"、", "和", "与", "及", "以及", "/"})
+_PRICE_REACH: Final = 60  # characters between a price and its verb, the sellers between them
 _PRICE_GAP: Final = re.compile(
-    r"(?:人民币|现金|自有资金|\([^()]{0,20}\))?(?:的)?(?:总?价格?|总?对价|代价|底价|报价|投标报价|价|成本|现金|高价|投标价)?[，,]?(?:从[^，,。]{2,20}手中)?(?:全资|再度|成功|完成|间接|再次|先后|联合|共同|直接|正式|要约|了|来|以)*"
+    r"(?:人民币|现金|自有资金|\([^()]{0,20}\))?(?:的)?(?:总?价格?|总?对价|代价|底价|报价|投标报价|价|成本|现金|高价|投标价)?[，,]?(?:从[^，,。]{2,40}手中|对[^，,。]{2,20}进行)?(?:全资|再度|成功|完成|间接|再次|先后|联合|共同|直接|正式|要约|了|来|以)*"
 )
 _THREADS: Final = {
     "market_share": "share",
@@ -153,7 +154,7 @@ class Lookups:
 
     def price_of_verb(self, quantity: Quantity, kinds: Container[str]) -> Cue | None:
         """以47.9亿元中标, 拟4亿元收购, 以340亿美元的价格，收购…: the verb right behind a price."""
-        verb = self.sentence.after(quantity.end, kinds, min(self.sentence.end, quantity.end + 24))
+        verb = self.sentence.after(quantity.end, kinds, min(self.sentence.end, quantity.end + _PRICE_REACH))
         if verb is None:
             return None
         return verb if _PRICE_GAP.fullmatch(self.norm, max(quantity.end, quantity.hedge_end), verb.start) else None

@@ -26,6 +26,7 @@ _LEGAL_FORM: Final = re.compile(
     rf"|{alternation(_WORDS['centres'])}中心|{alternation(_WORDS['public_bodies'])}"
 )
 _GENERIC_LEAD: Final = re.compile(rf"{alternation(_WORDS['generic_places'])}?{alternation(_WORDS['generic_leads'])}")
+_ROAD: Final = re.compile("[GS][0-9]{1,4}")  # G60沪昆高速公路
 _TECHNOLOGY: Final = frozenset(_WORDS["technology"])
 _ANNOUNCING: Final = frozenset(_WORDS["announcing"])
 _SAYING: Final = frozenset(_WORDS["saying"])
@@ -338,6 +339,8 @@ def _latin(names: NameFinder, begin: int, until: int, masked: list[tuple[int, in
         word = match[0].rstrip(".-")
         parts = re.split("[+&/ ]", word)
         parts = [part for part in parts if part]  # A+ is a round of funding
+        if _ROAD.fullmatch(word):
+            continue
         if norm[match.start() - 1 : match.start()] == "(" and norm.startswith(_BEHIND_GOODS, match.end()):
             continue  # 统一威胁管理(UTM)市场: goods
         if len(word) > 1 and not _TECHNOLOGY.issuperset(parts) and any(char.isupper() for char in word):
@@ -409,7 +412,7 @@ def _announcers(names: NameFinder) -> None:
             and names.cues[after].kind in _AFTER_HEADLINE
         ):
             start = names.start_of(colon, 9)
-            if colon - start <= 8 and (start == 0 or norm[start - 1] in "\n,，。★○【 "):
+            if colon - start <= 8 and (start == 0 or norm[start - 1] in "\n,，。；;：:、★○【 "):
                 _add_unknown(names, colon)
 
 

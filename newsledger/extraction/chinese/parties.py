@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newsledger.extraction.chinese.names import is_name_like
 from newsledger.extraction.chinese.subjects import _is_resolved
 from newsledger.extraction.chinese.syntax import Group
 from newsledger.extraction.chinese.times import Times
@@ -23,6 +24,10 @@ _FOUNDS: Final = re.compile(
 )
 _PURPOSE: Final = re.compile(r"(?:用于|用作|投向|用来|以用于)(?P<what>[^，。；;,\n]{2,30})")
 _PROJECT: Final = re.compile(r"(?:了)?[“\"《「]?(?P<what>[^，。；;,\n]{4,50}?(?:项目|工程|采购|标段|服务|系统|平台))")
+_LABELLED_BUYER: Final = re.compile(r"(?:受让方|受让人|买方|收购方|购买方|竞得人|接盘方)(?:名称)?(?:为|是|系|[:：])")
+_TO: Final = re.compile(r"向(?:其)?(?:关联方|控股股东|第三方|关联公司|子公司)?")
+_LONGEST_BUYER: Final = 14
+_TO_BUYER: Final = re.compile(r"(?<=[股权份产业让售])给")
 _FAR: Final = 3  # clauses between a deal and its price
 
 
@@ -165,6 +170,57 @@ class Parties(Times):
             if last.metric == "investment_amount" and last.sentence == self.sentence.index:
                 return last.counterparty
         return None
+
+    def labelled_buyer(self) -> Name | None:
+        """受让方为|青禾: who is said to buy, wherever in the sentence."""
+        label = _LABELLED_BUYER.search(self.norm, self.sentence.start, self.sentence.end)
+        return self.name_at(label.end()) if label is not None else None
+
+    def sale_of(self, quantity: Quantity) -> Cue | None:
+        """向北辰|出售|子公司，作价5亿元: the sale that a price belongs to."""
+        sale = self.sentence.before(quantity.start, ("divest",), self.sentence.start)
+        if sale is None or self.sentence.clause_index(quantity.start) - self.sentence.clause_index(sale.start) > _FAR:
+            return None
+        return sale
+
+    def sale_before(self, quantity: Quantity, trigger: Cue) -> Cue | None:
+        """The sale that a price belongs to, if no purchase stands between them."""
+        sale = self.sale_of(quantity)
+        return sale if sale is not None and not sale.start < trigger.start < quantity.start else None
+
+    def buyer_of_sale(self, quantity: Quantity) -> Name | None:
+        """Who buys what is sold for a price: behind 向 before the verb or behind 给; None if nobody is named."""
+        sale = self.sale_of(quantity) or self.price_of_verb(quantity, ("divest",))
+        if sale is None:
+            return None
+        start, end = self.sentence.clause(sale.start)
+        for match in _TO_BUYER.finditer(self.norm, sale.end, end):
+            name, seller = self.name_at(match.end()), self.subject(sale.start)
+            if name is not None and (seller is None or not self.is_same_firm(name, seller.text)):
+                return name
+        if (buyer := self.beneficiary(sale.start)) is not None:
+            return buyer
+        to = _TO.search(self.norm, start, sale.start)  # 向关联方|青禾地产|出售
+        text = self.norm[to.end() : sale.start] if to is not None else ""
+        if to is None or len(text) > _LONGEST_BUYER or not is_name_like(text):
+            return None
+        return Name(to.end(), sale.start, self.document.text[to.end() : sale.start], "position")
+
+    def sold(self, quantity: Quantity, buyer: Name) -> str | None:
+        """The other party of a sale: what is sold, if it has a name, else who sells."""
+        sale = self.sale_of(quantity) or self.price_of_verb(quantity, ("divest",))
+        if sale is None:
+            return None
+        for mention in self.sentence.mentions:
+            if mention.start >= sale.end and mention.found != "pronoun" and mention.target.name != buyer.text:
+                return mention.target.name
+        seller = self.subject(sale.start)
+        return seller.text if seller is not None and seller.text != buyer.text else None
+
+    def is_same_firm(self, name: Name, other: str) -> bool:
+        """Do two names stand for one firm, the one being defined as short for the other?"""
+        full = {m.name: m.full for m in self.document.mentions if m.full is not None}
+        return full.get(name.text, name.text) == full.get(other, other)
 
     def public_giver(self) -> str | None:
         """The public body that grants."""

@@ -156,7 +156,7 @@ def _end_of_opener(names: NameFinder, start: int, until: int) -> int:
 
 def _is_part_of_name(names: NameFinder, cue: Cue) -> bool:
     """嘉通投资|以600万元收购…: a verb directly before another one belongs to the name."""
-    return names.document.norm[cue.start : cue.end] in _VERBS_OF_NAMES and names.cue_at(cue.end) is not None
+    return names.document.norm[cue.start : cue.end] in ENDS_OF_FIRMS and names.cue_at(cue.end) is not None
 
 
 def _governs(names: NameFinder, position: int, is_source: bool) -> bool:
@@ -169,6 +169,9 @@ def _governs(names: NameFinder, position: int, is_source: bool) -> bool:
         cue = names.cue_at(position)
         if cue is None:
             return False
+        if norm[position : cue.end] in ("于", "在") and names.figure_at(cue.end):  # 青禾于2016年1月收购…
+            position = names.figure_end(cue.end)
+            continue
         if cue.kind in ("adv", "each") and norm[position : cue.end] != "的":
             position = cue.end
             continue
@@ -199,7 +202,7 @@ _POINTING: Final = frozenset("这那该此其本某各每")
 _TRAILING: Final = re.compile("[已刚昨今将正又还也仅现曾再均则就便却仍都拟欲]")  # 青禾|就|曾…
 _PLACE_ENDS: Final = frozenset("市县区省州镇村乡国厂")
 _DEEDS: Final = frozenset({"invest", "acquire", "hire", "divest", "win_count", "funding"})
-_VERBS_OF_NAMES: Final = frozenset({"投资", "控股", "资本"})
+ENDS_OF_FIRMS: Final = frozenset({"投资", "控股", "资本", "基金"})  # verbs and nouns elsewhere
 _GOODS: Final = re.compile(rf"\A{alternation(_WORDS['goods'])}|{alternation(_WORDS['goods_ends'])}\Z")
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from newsledger.extraction.chinese.lookups import Lookups, clean_name
 from newsledger.extraction.chinese.names import INNER_ADVERB, ends_name, is_firm_like, is_name_like
-from newsledger.extraction.chinese.places import behind_firm_noun
+from newsledger.extraction.chinese.places import ENDS_OF_FIRMS, behind_firm_noun
 from newsledger.extraction.chinese.plain_words import is_person_like
 from newsledger.extraction.chinese.syntax import WITH, Clause, Group, parse_clauses, phrase_start
 from newsledger.extraction.context import Context
@@ -42,8 +42,25 @@ _PLANT: Final = re.compile("(?:厂|工厂|基地|园区|产线|生产线|项目|
 _HEAD: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z0-9·&.+-]{2,14}$")
 _LONGEST_SEGMENT: Final = 12
 _NOUN_ENDS: Final = ("支出", "开支", "额", "规模", "总额")  # 资本支出: no verb
-_GROUP: Final = "集团"
-_NO_PRONOUN: Final = ("股份", "有限", "公司", "化", "军", "旗下", "总部")  # what makes another word of it
+_FIRM_WORD: Final = re.compile("集团|上市公司")
+# What makes another word of it: 集团军, 上市公司的数量.
+_NO_PRONOUN: Final = (
+    "股份",
+    "有限",
+    "公司",
+    "化",
+    "军",
+    "旗下",
+    "总部",
+    "的",
+    "中",
+    "们",
+    "协会",
+    "业绩",
+    "板块",
+    "总",
+    "数",
+)
 _QUOTES: Final = frozenset('“「"『')
 _NOT_FIRMS: Final = frozenset({"research_firm", "government", "media", "association", "regulator"})
 _FIRM_FOUND: Final = frozenset({"ticker", "gazetteer", "repeat", "legal_form", "alias", "announcer", "apposition"})
@@ -118,9 +135,9 @@ class Subjects(Lookups):
                     start, found = begin, "position"  # 九号公司: part of the name
             sentence.mentions.append(Mention(start, cue.end, self.document.text[start : cue.end], found))
             added = True
-        for start, _ in sentence.clauses:  # 集团去年录得…: opens a clause as 公司 does
-            end = start + len(_GROUP)
-            if not self.norm.startswith(_GROUP, start) or self.norm.startswith(_NO_PRONOUN, end):
+        for start, _ in sentence.clauses:  # 集团去年录得…, 上市公司以…: opens a clause as 公司 does
+            word = _FIRM_WORD.match(self.norm, start)
+            if word is None or self.norm.startswith(_NO_PRONOUN, end := word.end()):
                 continue
             if not any(m.start <= start < m.end for m in sentence.mentions):
                 sentence.mentions.append(Mention(start, end, self.document.text[start:end], "pronoun"))
@@ -212,7 +229,7 @@ class Subjects(Lookups):
             if cue.start >= limit:
                 return []
             if (
-                norm[cue.start : cue.end] in ("投资", "控股", "资本")
+                norm[cue.start : cue.end] in ENDS_OF_FIRMS
                 and index + 1 < len(cues)
                 and cues[index + 1].start == cue.end
             ):
@@ -291,7 +308,7 @@ class Subjects(Lookups):
         return (
             cue.kind in _DOERS
             or (cue.kind == "copula" and (word == "是" or any(0 <= q.hedge_start - cue.end <= 1 for q in self.figures)))
-            or (cue.kind == "prep" and word in ("以", "在", "把", "向", "对", "从"))
+            or (cue.kind == "prep" and word in ("以", "在", "于", "把", "向", "对", "从"))
             or cue.kind == "each"
             or (cue.kind == "conj" and word in WITH)  # 青禾近日|与北辰…
             or (cue.kind == "adv" and (word in _ADVERBS_OF_DOERS or cue.data == "planned"))

@@ -113,7 +113,7 @@ def parse_clauses(document: Document, sentence: Sentence) -> list[Clause]:
             token = tokens[position]
             position += 1
             if isinstance(token, Cue):
-                if token.kind == "particle" and norm[token.start] == "的":
+                if token.kind == "particle" and norm[token.start] == "的" and not norm.endswith("组成", 0, token.start):
                     _close_relative(clause)
                 if token.kind in REPORTING:
                     state = "subject"
@@ -138,7 +138,11 @@ def _is_inner(norm: str, sentence: Sentence, clause: Clause, mention: Mention) -
     ends += [cue.end for cue in sentence.cues if cue.end <= mention.start and cue.kind not in _NOUNS]
     start = max([clause.start, *ends])
     gap = sum(char.isalnum() for char in norm[start : mention.start])
-    return gap >= 2 and _FIRM_NOUN.search(norm, start, mention.start) is None
+    return (
+        gap >= 2
+        and not norm.endswith("旗下", 0, mention.start)
+        and _FIRM_NOUN.search(norm, start, mention.start) is None
+    )
 
 
 def _close_relative(clause: Clause) -> None:
