@@ -105,7 +105,7 @@ def named_failure(error: BaseException) -> NewsledgerError | None:
     """An error of the disk, as one that a person can act on; None for any other error."""
     number = error.errno if isinstance(error, OSError) else None
     text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    is_duckdb = isinstance(error, (duckdb.IOException, duckdb.FatalException))
+    is_duckdb = isinstance(error, duckdb.Error)  # a full disk ends a commit as a TransactionException
     if number in _FULL or (is_duckdb and ("No space left" in text or "File too large" in text)):
         return NewsledgerError(
             "disk-full",
@@ -119,7 +119,7 @@ def named_failure(error: BaseException) -> NewsledgerError | None:
             f"Something under the home folder cannot be written to: {text}.",
             "Nothing was published. Give this user its permission back, then run it again.",
         )
-    if is_duckdb or number == errno.EIO:
+    if isinstance(error, (duckdb.IOException, duckdb.FatalException)) or number == errno.EIO:
         return NewsledgerError(
             "disk-failed",
             f"The disk failed: {text}.",

@@ -94,7 +94,7 @@ def read_gazetteer(seeds: Path) -> Gazetteer:
 
 
 def listing_id(ticker: str) -> str:
-    """Id of an organization that only ``listings.csv`` knows: ``SSE:600000`` is sse-600000, as in int_organizations_unioned."""
+    """Id of an organization that only ``listings.csv`` knows: ``SSE:600000`` is sse-600000, as in the models."""
     return ticker.lower().replace(":", "-")
 
 

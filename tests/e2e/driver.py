@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
 import sys
 import time
@@ -111,6 +112,14 @@ class Watcher:
 
     def progress(self, done: int, total: int, note: str) -> None:
         pass
+
+
+def fill(disk: Path, free: int) -> Path:
+    """Leave so many bytes free on a disk; returns the file to delete."""
+    ballast = disk / "ballast"
+    with ballast.open("wb") as file:
+        file.write(b"\0" * max(shutil.disk_usage(disk).free - free, 0))
+    return ballast
 
 
 def kill_self() -> None:
@@ -227,6 +236,8 @@ def perform(job: dict[str, Any]) -> Any:
         observer = arm(point)
     elif step := job.get("lose_permission"):
         observer = Watcher(step, lambda: [path.chmod(0o555) for path in (home, home / "ledger" / "claims")])  # type: ignore[arg-type,return-value]
+    elif step := job.get("fill_at"):
+        observer = Watcher(step, lambda: fill(Path(job["disk"]), 0))
     if user := job.get("user"):
         os.setgid(user)
         os.setuid(user)

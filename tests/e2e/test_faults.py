@@ -18,6 +18,7 @@ from newsledger.ledger.lock import RECORD_BYTES
 from newsledger.ledger.store import Ledger
 from newsledger.warehouse.versions import current_number
 from tests.conftest import Cli
+from tests.e2e.driver import fill
 from tests.e2e.harness import Driver, deliver, driving, new_home, recorded_claims, reference_claims, seen
 
 NOBODY = 65534
@@ -98,13 +99,15 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(disk)], check=True)
 
 
-def fill(disk: Path, free: int) -> Path:
-    """Leave so many bytes free on a disk."""
-    usage = shutil.disk_usage(disk)
-    ballast = disk / "ballast"
-    with ballast.open("wb") as file:
-        file.write(b"\0" * max(usage.free - free, 0))
-    return ballast
+@pytest.mark.parametrize("step", ["record", "load", "audit", "publish"])
+def test_a_disk_that_is_full_from_a_step_on(
+    driver: Driver, pristine: Path, small_disk: Path, sources: list[str], step: str
+) -> None:
+    """Not a byte is left when the step begins, as when another program takes the rest of the disk."""
+    home = Path(shutil.copytree(pristine, small_disk / "home", symlinks=True))
+    done = driver.run(home, sources=sources, fill_at=step, disk=str(small_disk))
+    (small_disk / "ballast").unlink()
+    survives(driver, home, sources, done, CLEAR)
 
 
 @pytest.mark.long
