@@ -61,9 +61,9 @@ class Decoded:
 def decode(data: bytes, *, transport: str | None = None) -> Decoded:
     """Decode a document.
 
-    The order: byte order mark, the transport's charset, the document's own declaration, UTF-8 if the bytes are valid
-    UTF-8, detection. A declaration that the bytes contradict is passed over; if nothing fits them, the first
-    declaration is used as long as few characters are lost.
+    The order: byte order mark, the pattern of UTF-16 (whose NUL bytes would pass for UTF-8), the transport's charset,
+    the document's own declaration, UTF-8 if the bytes are valid UTF-8, detection. A declaration that the bytes
+    contradict is passed over; if nothing fits them, the first declaration is used as long as few characters are lost.
 
     Args:
         data: the whole document.
@@ -75,6 +75,9 @@ def decode(data: bytes, *, transport: str | None = None) -> Decoded:
     for mark, codec in _BOMS:
         if data.startswith(mark):
             return _declared(data[len(mark) :], codec)
+    wide = _utf16_without_mark(data)
+    if wide and _decodes(data, wide):
+        return Decoded(data.decode(wide), wide, (Caution.ENCODING_GUESSED,))
     stated = [name for label in (transport, declared_charset(data)) if (name := codec_named(label))]
     # Servers send iso-8859-1 by default, which fits any bytes: what is valid UTF-8 was meant as such.
     for candidate in [*(c for c in stated if c != "cp1252"), "utf-8", *stated]:
@@ -156,14 +159,27 @@ def _undoes(text: str, codec: str) -> bool:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """UTF-16 of mostly ASCII markup shows as NUL in every other byte."""
+    """UTF-16 of mostly ASCII shows as NUL in every other byte, Chinese by which characters the pairs of bytes are."""
     head = data[:_HEAD]
     if len(head) < 8:
         return None
     even, odd = head[::2].count(0) / len(head[::2]), head[1::2].count(0) / len(head[1::2])
     if odd > 0.3 and even < 0.02:
         return "utf-16-le"
-    return "utf-16-be" if even > 0.3 and odd < 0.02 else None
+    if even > 0.3 and odd < 0.02:
+        return "utf-16-be"
+    # In the wrong order, or of another encoding, less than half of the pairs are such characters; pairs of small
+    # letters in ASCII all are, but have no byte above 127.
+    if head.isascii():
+        return None
+    for codec in ("utf-16-le", "utf-16-be"):
+        text = head.decode(codec, "replace")
+        if len(_OF_CHINESE_TEXT.findall(text)) > len(text) * 0.95:
+            return codec
+    return None
+
+
+_OF_CHINESE_TEXT: Final = re.compile("[\t\n\r -~\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
 def _decodes(data: bytes, codec: str) -> bool:
@@ -186,7 +202,7 @@ def _declared(data: bytes, codec: str) -> Decoded:
 
 
 def _detected(data: bytes) -> Decoded:
-    codec = _utf16_without_mark(data) or _best_guess(data)
+    codec = _best_guess(data)
     if codec is None or not _decodes(data, codec):
         raise UnreadableInput(
             Reason.BAD_ENCODING,

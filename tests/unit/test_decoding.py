@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsledger.articles.decoding import codec_named, decode, is_double_encoded, looks_binary
+from newsledger.articles.decoding import codec_named, decode, is_double_encoded, is_wide, looks_binary
 from newsledger.articles.reasons import Caution, UnreadableInput
 
 SIMPLIFIED = "中国云计算市场第一季度增长百分之二十，阿里云的份额为三成七，腾讯云和华为云紧随其后。"
@@ -61,6 +61,42 @@ def test_a_document_that_declares_nothing_is_detected_with_a_warning(text: str, 
     decoded = decode(text.encode(codec))
     assert decoded.text == text
     assert decoded.warnings == (Caution.ENCODING_GUESSED,)
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        SIMPLIFIED,
+        TRADITIONAL,
+        "腾讯云第一季度份额居首\n阿里云其次，占15%。",
+        "没有一个西文字符的标题也没有数字",
+        "Revenue rose 15% to $3 billion.\nShares fell.",
+        "Выручка выросла на 15%, сообщила компания." + "<p></p>" * 40,
+    ],
+)
+def test_utf16_without_a_byte_order_mark_is_told_by_its_pattern(text: str, codec: str) -> None:
+    """Editors on Windows save such files. Its NUL bytes are valid UTF-8, and Chinese has few of them."""
+    data = text.encode(codec)
+    assert not looks_binary(data)
+    assert is_wide(data)
+    assert (decode(data).text, decode(data).warnings) == (text, (Caution.ENCODING_GUESSED,))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"smallletterswithoutablankarepairsofchinesecharacters" * 20,
+        SIMPLIFIED.encode() * 9,
+        SIMPLIFIED.encode("gb18030") * 9,
+        TRADITIONAL.encode("big5") * 9,
+        bytes(range(256)) * 9,
+        b"".join(number.to_bytes(2, "big") for number in range(3000)),
+    ],
+    ids=["ascii", "utf-8", "gb18030", "big5", "all bytes", "numbers"],
+)
+def test_other_bytes_are_not_taken_for_utf16(data: bytes) -> None:
+    assert not is_wide(data)
 
 
 def test_few_broken_characters_are_kept_as_such_and_many_refuse_the_input() -> None:
