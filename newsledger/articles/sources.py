@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from newsledger.articles.identity import canonical_url
@@ -163,7 +165,7 @@ def read_sources(path: Path) -> list[AnySource]:
     try:
         return _LIST.validate_python(content).sources
     except ValidationError as error:
-        problems = "; ".join(_problem(content, one["loc"], one["msg"]) for one in error.errors(include_url=False))
+        problems = "; ".join(_problem(content, one) for one in error.errors(include_url=False))
         raise NewsledgerError(
             "sources-invalid",
             f"{path} does not describe its sources: {problems}.",
@@ -172,13 +174,51 @@ def read_sources(path: Path) -> list[AnySource]:
         ) from None
 
 
-def _problem(content: Any, place: tuple[int | str, ...], message: str) -> str:
+_KINDS: Final[dict[str, type[_Described]]] = {"files": FilesSource, "feed": FeedSource, "pages": PagesSource}
+
+# What pydantic says in the words of a programming language, for people who write YAML; by its type of error.
+_WORDING: Final = {
+    "missing": "is missing",
+    "union_tag_not_found": "its kind is missing: files, feed or pages",
+    "union_tag_invalid": "there is no such kind: it is files, feed or pages",
+    "model_type": "write name: value pairs",
+    "model_attributes_type": "write name: value pairs",
+    "dict_type": "write name: value pairs",
+    "list_type": "write a list: a line that begins with - for each",
+    "too_short": "name at least one",
+    "string_type": "write it as text, in quotes if it looks like a number or a date",
+    "bool_type": "write true or false",
+    "bool_parsing": "write true or false",
+}
+_PATTERNS: Final = {
+    "name": "write it in small letters, digits, - and _, at most 63",
+    "headers": "give each header the name of an environment variable, as {Authorization: NEWS_TOKEN}",
+}
+
+
+def _problem(content: Any, error: ErrorDetails) -> str:
     """A problem with its place, where a source is called by its name if it has one."""
-    if len(place) > 1 and place[0] == "sources" and isinstance(place[1], int):
-        given = content["sources"][place[1]]
-        name = given.get("name") if isinstance(given, dict) else None
-        kinds = {"files", "feed", "pages"}
-        inner = ".".join(str(part) for part in place[2:] if part not in kinds)
-        label = f"source {name if isinstance(name, str) else f'number {place[1] + 1}'}"
-        return f"{label}{f', {inner}' if inner else ''}: {message.removeprefix('Value error, ')}"
-    return f"{'.'.join(map(str, place)) or 'the file'}: {message.removeprefix('Value error, ')}"
+    place = error["loc"]
+    if len(place) < 2 or place[0] != "sources" or not isinstance(place[1], int):
+        return f"{'.'.join(map(str, place)) or 'the file'}: {_worded(error, _SourceList, place)}"
+    given = content["sources"][place[1]]
+    name = given.get("name") if isinstance(given, dict) else None
+    kind = _KINDS.get(str(place[2]), _Described) if len(place) > 2 else _Described
+    inner = ".".join(map(str, place[3:]))
+    label = f"source {name if isinstance(name, str) else f'number {place[1] + 1}'}"
+    return f"{label}{f', {inner}' if inner else ''}: {_worded(error, kind, place[3:])}"
+
+
+def _worded(error: ErrorDetails, model: type[BaseModel], place: tuple[int | str, ...]) -> str:
+    """What is wrong, and what to write instead."""
+    if error["type"] in ("extra_forbidden", "invalid_key"):
+        key, fields = str(place[-1]), model.model_fields
+        allowed = sorted(fields, key=lambda name: not fields[name].is_required())
+        nearest = get_close_matches(key, allowed, n=1)
+        meant = f"; did you mean {nearest[0]}?" if nearest else ""
+        return f"there is no such key{meant} (allowed: {', '.join(allowed)})"
+    if error["type"] in ("enum", "literal_error"):
+        return f"write {error['ctx']['expected']}"
+    if error["type"] == "string_pattern_mismatch" and place and place[0] in _PATTERNS:
+        return _PATTERNS[str(place[0])]
+    return _WORDING.get(error["type"], error["msg"].removeprefix("Value error, "))

@@ -57,13 +57,36 @@ def test_a_source_states_what_its_readers_need(tmp_path: Path) -> None:
         ("{name: a, kind: pages, urls: ['ftp://example.com/']}", "source a, urls"),
         ("{name: a, kind: pages, urls: ['https://e.com'], headers: {'X Y': TOKEN}}", "source a, headers"),
         ("{name: a, kind: pages, urls: ['https://e.com'], headers: {X: 'the secret itself'}}", "source a, headers"),
-        ("just words", "source number 1"),
+        ("just words", "source number 1: write name: value pairs"),
+        ("{kind: files, paths: [x]}", "source number 1, name: is missing"),
+        ("{name: a, paths: [x]}", "source a: its kind is missing: files, feed or pages"),
+        ("{name: a, kind: radio}", "it is files, feed or pages"),
+        ("{name: a, kind: files, paths: x}", "source a, paths: write a list"),
+        ("{name: a, kind: files, paths: []}", "source a, paths: name at least one"),
+        ("{name: a, kind: files, paths: [x], enabled: perhaps}", "source a, enabled: write true or false"),
+        ("{name: a, kind: feed, url: 'https://e.com', follow: all}", "write 'never', 'summaries' or 'always'"),
+        ("{name: a, kind: files, paths: [x], publisher: 7}", "source a, publisher: write it as text"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(tmp_path: Path, line: str, problem: str) -> None:
     with pytest.raises(NewsledgerError, match="sources-invalid") as caught:
         read_sources(written(tmp_path, "sources:", f"- {line}"))
     assert problem in caught.value.message
+
+
+def test_an_unknown_key_is_told_with_the_keys_that_there_are_and_the_one_that_was_meant(tmp_path: Path) -> None:
+    """A slip of the pen is mended without looking into the documentation."""
+    line = "- {name: a, kind: pages, urls: ['https://e.com'], langauge: en, 7: x, zzz: 1}"
+    with pytest.raises(NewsledgerError) as caught:
+        read_sources(written(tmp_path, "sources:", line))
+    assert (
+        "source a, langauge: there is no such key; did you mean language? (allowed: name, kind, urls, publisher, "
+        in (caught.value.message)
+    )
+    assert "source a, 7: there is no such key (allowed: " in caught.value.message
+    assert "source a, zzz: there is no such key (allowed: " in caught.value.message
+    with pytest.raises(NewsledgerError, match=r"sourcs: there is no such key; did you mean sources\?"):
+        read_sources(written(tmp_path, "sourcs: []"))
 
 
 def test_a_secret_that_stands_in_the_file_is_not_repeated(tmp_path: Path) -> None:
