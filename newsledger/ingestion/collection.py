@@ -168,7 +168,11 @@ class Collection:
             except NewsledgerError as error:
                 if error.code != "source-not-found":
                     raise
-                failure = Failure(reason_code=Reason.UNREADABLE.value, message=f"{error.message} {error.remedy}")
+                failure = Failure(
+                    reason_code=Reason.UNREADABLE.value,
+                    message=f"Source {source.name} names this path, and nothing is there. Every turn looks again; is "
+                    "its disk away, or its line in sources.yml wrong? A relative path begins at the project.",
+                )
                 documents.append(
                     Document(path=path, location=self._location(Path(path)), source=source, failure=failure)
                 )

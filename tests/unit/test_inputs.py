@@ -91,3 +91,18 @@ def test_a_listing_is_cut_and_says_how_many_there_are(settings: Settings, tmp_pa
 def test_an_outcome_that_no_input_can_have_is_refused(settings: Settings) -> None:
     with pytest.raises(NewsledgerError, match="outcome-unknown"):
         list_inputs(Ledger(settings.ledger_path), outcomes=["lost"])
+
+
+def test_the_missing_path_of_a_source_is_a_failure_that_names_the_source_and_stops_no_other(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """At three in the morning a share is not mounted: whoever reads the record must know which line named it."""
+    write_lines(tmp_path / "a.jsonl", GOOD)
+    sources = tmp_path / "sources.yml"
+    paths = [str(tmp_path / "share" / "*.jsonl"), str(tmp_path / "a.jsonl")]
+    sources.write_text(json.dumps({"sources": [{"name": "archive", "kind": "files", "paths": paths}]}), "utf-8")
+    report = pipeline.ingest(settings.model_copy(update={"sources": sources}), [])
+    assert report.inputs == {"read": 1, "failed": 1, "unchanged": 0}
+    (problem,) = report.problems
+    assert problem["location"].endswith("share/*.jsonl")
+    assert problem["message"].startswith("Source archive names this path, and nothing is there.")
