@@ -168,6 +168,10 @@ def _format_of(head: bytes, name: str) -> Format:
         raise UnreadableInput(Reason.EMPTY_FILE, "The file is empty. Copy or download it again.")
     if warc.looks_like(head):
         return "warc"
+    if head.startswith(compression.MAGIC):
+        raise UnreadableInput(
+            Reason.BINARY_FILE, "The file is gzipped more than once; one layer is undone here. Unpack the others first."
+        )
     if looks_binary(head):
         raise UnreadableInput(Reason.BINARY_FILE, f"The file is binary, no text. {_READABLE}")
     text = decode_head(head).lstrip("\ufeff \t\r\n\f")

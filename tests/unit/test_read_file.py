@@ -354,6 +354,20 @@ def test_markup_in_utf16_without_a_byte_order_mark_is_no_binary(read: Read, code
     assert only(read("a.html", as_html().decode().encode(codec))).article.text == TEXT  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_chinese_text_in_utf16_without_a_byte_order_mark_is_no_binary(read: Read, codec: str) -> None:
+    text = "腾讯云第一季度在云服务市场的份额为15%。\n阿里云以36%居首。"
+    reading = only(read("a.txt", text.encode(codec)))
+    assert reading.article is not None, reading.message
+    assert reading.article.text == text
+    assert reading.warnings == ("encoding-guessed", "no-date")
+
+
+def test_a_file_that_is_gzipped_twice_is_told_so(read: Read) -> None:
+    reading = only(read("a.txt.gz", gzip.compress(gzip.compress(b"twice", mtime=0), mtime=0)))
+    assert reading.message == ("The file is gzipped more than once; one layer is undone here. Unpack the others first.")
+
+
 def test_a_page_that_says_gb2312_is_read_as_gb18030(read: Read) -> None:
     """The common mistake of Chinese sites: characters outside GB 2312 under its name."""
     text = "朱镕基与䶮先生谈€3亿"
@@ -388,3 +402,39 @@ def test_the_corpus_is_read_without_a_loss(shared: Path) -> None:
     records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     assert [reading.article.text for reading in readings if reading.article] == [record["text"] for record in records]
     assert [reading.article.language for reading in readings if reading.article] == [r["lang"] for r in records]
+
+
+def items(*entries: str) -> str:
+    return f"<rss version='2.0'><channel><title>F</title>{''.join(f'<item>{entry}</item>' for entry in entries)}</channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("guid", "links"),
+    [
+        ("<guid isPermaLink='false'>same</guid>", ("", "", "")),
+        ("<guid>https://news.example.com/</guid>", ("", "", "")),
+        ("<guid isPermaLink='false'>same</guid>", ("https://e.com/1", "https://e.com/2", "https://e.com/3")),
+        ("", ("https://e.com/live", "https://e.com/live", "https://e.com/other")),
+    ],
+    ids=["no link", "guid is the link", "own links", "one link"],
+)
+def test_entries_that_share_an_id_are_told_apart(read: Read, guid: str, links: tuple[str, ...]) -> None:
+    """Under one name each would look like a change of the last, and every run would record them all again."""
+    entries = [
+        f"{guid}{f'<link>{link}</link>' if link else ''}<description>Text {number}.</description>"
+        for number, link in enumerate(links)
+    ]
+    readings = read("a.xml", items(*entries))
+    assert len({reading.location for reading in readings}) == 3
+    assert [reading.article.text for reading in readings if reading.article] == ["Text 0.", "Text 1.", "Text 2."]
+    moved = read("a.xml", items("<guid>new</guid><description>A new one.</description>", *entries))
+    assert [reading.location for reading in moved[1:]] == [reading.location for reading in readings]
+    n_articles = len({reading.article.article_id for reading in readings if reading.article})
+    assert n_articles == (2 if not guid else 3)  # what has one address is one article, and its last text counts
+
+
+def test_an_entry_that_a_feed_lists_twice_keeps_its_id(read: Read) -> None:
+    entry = "<guid isPermaLink='false'>a</guid><description>A text.</description>"
+    readings = read("a.xml", items(entry, entry))
+    assert {reading.location.rpartition("#")[2] for reading in readings} == {"a"}
+    assert {reading.article.external_id for reading in readings if reading.article} == {"a"}

@@ -36,6 +36,9 @@ def looks_like(head: str) -> bool:
 def records(document: str, warnings: tuple[Caution, ...] = (), *, base: str | None = None) -> Iterator[Record]:
     """The entries of a feed, in its order. The locator of an entry is its id, else its link, else its number.
 
+    An id that several entries bear is no id: they are told apart by their content, or each would look like a change of
+    the one before, in every run.
+
     Dates are handed on as the feed writes them; feedparser reads CST as US Central and naive times as UTC.
 
     Args:
@@ -71,13 +74,36 @@ def records(document: str, warnings: tuple[Caution, ...] = (), *, base: str | No
         raise UnreadableInput(Reason.NO_TEXT, "The feed has no entries.")
     if parsed.bozo:
         warnings = (*warnings, Caution.FEED_NOT_WELL_FORMED)
+    feed_title = clean_line(str(parsed.feed.get("title", ""))) or None
+    shared = _shared_names(parsed.entries, base)
     for number, entry in enumerate(parsed.entries, start=1):
-        yield _record(entry, number, clean_line(str(parsed.feed.get("title", ""))) or None, warnings, base)
+        yield _record(entry, number, feed_title, warnings, base, shared)
 
 
-def _record(entry: Any, number: int, feed_title: str | None, warnings: tuple[Caution, ...], base: str | None) -> Record:
+def _shared_names(entries: list[Any], base: str | None) -> frozenset[str]:
+    """Ids, or links in their place, that several different entries of a feed bear."""
+    contents: dict[str, set[tuple[object, ...]]] = {}
+    for entry in entries:
+        link = _link(entry, base)
+        if isinstance(name := entry.get("id") or link, str):
+            contents.setdefault(name, set()).add((entry.get("title"), link, _body(entry)))
+    return frozenset(name for name, different in contents.items() if len(different) > 1)
+
+
+def _record(
+    entry: Any,
+    number: int,
+    feed_title: str | None,
+    warnings: tuple[Caution, ...],
+    base: str | None,
+    shared: frozenset[str],
+) -> Record:
     title = clean_line(html.unescape(html_to_text(str(entry.get("title", ""))).replace("\n", " "))) or None
     link = _link(entry, base)
+    name = entry.get("id") or link
+    is_shared = name in shared
+    if is_shared and link == entry.get("id"):
+        link = None  # a guid that stands for the link leads to none of the entries that share it
     markup, scope = _body(entry)
     content: Draft | UnreadableInput
     try:
@@ -90,7 +116,7 @@ def _record(entry: Any, number: int, feed_title: str | None, warnings: tuple[Cau
             text=text,
             title=title,
             url=link,
-            external_id=entry.get("id"),
+            external_id=None if is_shared else entry.get("id"),
             publisher=_name(entry.get("source")) or entry.get("publisher"),
             publisher_hint=feed_title,
             language=entry.get("language"),
@@ -102,11 +128,12 @@ def _record(entry: Any, number: int, feed_title: str | None, warnings: tuple[Cau
         content = problem
     data = "\0".join((str(entry.get("id", "")), str(link or ""), title or "", _own(entry, "published") or "", markup))
     encoded = data.encode("utf-8", "surrogatepass")
+    sha256 = hashlib.sha256(encoded).hexdigest()
     return Record(
         content=content,
-        sha256=hashlib.sha256(encoded).hexdigest(),
+        sha256=sha256,
         n_bytes=len(encoded),
-        locator=_locator(entry.get("id") or link, number),
+        locator=_locator(f"{name}~{sha256[:16]}" if is_shared else name, number),
     )
 
 
