@@ -1,12 +1,13 @@
 """Articles a second and peak memory of an ingest, with and without extraction, beside `trafilatura.extract` alone.
 
-    python -m benchmarks.bench_ingest [--sizes 1000 10000] [--processes N] [--rounds N]
+    python -m benchmarks.bench_ingest [--sizes 1000 10000] [--jobs ingest again read trafilatura] [--processes N]
 
-For each number of made-up feed-archive documents: a whole `ingest` into an empty ledger, the same without extraction,
-and trafilatura over the same files in as many processes, one after the other in each round. Then the ingest once more,
-over the ledger that it filled: nothing changed. Printed are medians of articles a second of wall time, milliseconds of
-CPU time for an article (all processes; this is what holds on a machine that does other things too), and the peak of
-memory over all processes of the command.
+For each number of made-up feed-archive documents, one after the other in each round: a whole `ingest` into an empty
+ledger; the ingest again, over the ledger that it filled (nothing changed); the ingest without extraction (`read`); and
+trafilatura over the same files in as many processes. Printed are medians of articles a second of wall time,
+milliseconds of CPU time for an article (all processes; this is what holds on a machine that does other things too), and
+the peak of memory over all processes of the command. An ingest also says on the way what each tenth of the articles
+cost: whether the last ones are dearer than the first, and whether memory grows with them.
 """
 
 from __future__ import annotations
@@ -21,16 +22,24 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import psutil
 
 from benchmarks.made_up_articles import write_folder
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+_NAMES: Final = {
+    "ingest": "ingest",
+    "again": "ingest again, unchanged",
+    "read": "without extraction",
+    "trafilatura": "trafilatura.extract",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +56,23 @@ def measured(arguments: list[str], environment: dict[str, str]) -> Usage:
     command = [sys.executable, "-m", "benchmarks.bench_ingest", *arguments]
     before = os.times()
     started = time.perf_counter()
-    with subprocess.Popen(
-        command, cwd=PROJECT, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as child:
+    with subprocess.Popen(command, cwd=PROJECT, env=os.environ | environment, stdout=subprocess.DEVNULL) as child:
         peak = Peak(child.pid)
-        output, errors = child.communicate()
+        child.wait()
         peak.stop()
     after = os.times()
     if child.returncode:
-        raise SystemExit(f"{' '.join(command)} ended with {child.returncode}:\n{errors.decode()}{output.decode()}")
+        raise SystemExit(f"{' '.join(command)} ended with {child.returncode}")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Usage(time.perf_counter() - started, cpu, peak.mib)
+
+
+def family(process: psutil.Process) -> list[psutil.Process]:
+    return [process, *process.children(recursive=True)]
+
+
+def resident_mib(processes: Sequence[psutil.Process]) -> float:
+    return sum(process.memory_info().rss for process in processes) / 2**20
 
 
 class Peak:
@@ -73,15 +88,39 @@ class Peak:
     def _watch(self) -> None:
         while not self._ended.wait(0.1):
             try:
-                family = [self._process, *self._process.children(recursive=True)]
-                total = sum(one.memory_info().rss for one in family)
+                self.mib = max(self.mib, resident_mib(family(self._process)))
             except psutil.NoSuchProcess:
                 continue
-            self.mib = max(self.mib, total / 2**20)
 
     def stop(self) -> None:
         self._ended.set()
         self._thread.join()
+
+
+class Course:
+    """Observes an ingest: what each tenth of the documents cost, on stderr as they are done."""
+
+    def __init__(self) -> None:
+        self._process = psutil.Process()
+        self._done = 0
+        self._cpu = 0.0
+
+    def step(self, name: str) -> None:
+        pass
+
+    def progress(self, done: int, total: int, _note: str) -> None:
+        if done * 10 // total == self._done * 10 // total:
+            return
+        processes = family(self._process)
+        cpu = sum(times.user + times.system for times in (process.cpu_times() for process in processes))
+        cost = 1000 * (cpu - self._cpu) / (done - self._done)
+        print(
+            f"{done:>9,} of {total:,}: {cost:.2f} ms CPU for each article since the last line, "
+            f"{resident_mib(processes):.0f} MiB ({resident_mib([self._process]):.0f} in the process that records)",
+            file=sys.stderr,
+            flush=True,
+        )
+        self._done, self._cpu = done, cpu
 
 
 def ingest(folder: Path, *, is_extracting: bool) -> None:
@@ -98,7 +137,7 @@ def ingest(folder: Path, *, is_extracting: bool) -> None:
 
     if not is_extracting:
         pipeline.Intake = WithoutExtraction  # type: ignore[misc]
-    report = pipeline.ingest(load_settings(), [str(folder)])
+    report = pipeline.ingest(load_settings(), [str(folder)], observer=Course())
     print(json.dumps(report.inputs))
 
 
@@ -118,7 +157,7 @@ def has_text(path: str) -> bool:
     return trafilatura.extract(Path(path).read_text("utf-8")) is not None
 
 
-def bench(n_articles: int, processes: int, rounds: int) -> None:
+def bench(n_articles: int, jobs: Sequence[str], processes: int, rounds: int) -> None:
     with tempfile.TemporaryDirectory(prefix="bench-ingest-") as temporary:
         work = Path(temporary)
         folder = work / "articles"
@@ -127,49 +166,46 @@ def bench(n_articles: int, processes: int, rounds: int) -> None:
         for _ in range(rounds):
             home = work / "home"
             environment = {"NEWSLEDGER_HOME": str(home), "NEWSLEDGER_INGEST_PROCESSES": str(processes)}
-            for name, job in (
-                ("ingest", "ingest"),
-                ("ingest again, unchanged", "ingest"),
-                ("without extraction", "read"),
-                ("trafilatura.extract", "trafilatura"),
-            ):
-                if name != "ingest again, unchanged" and home.exists():
+            for job in jobs:
+                if job != "again" and home.exists():
                     shutil.rmtree(home)
                 usage = measured([job, "--folder", str(folder), "--processes", str(processes)], environment)
-                found.setdefault(name, []).append(usage)
+                found.setdefault(job, []).append(usage)
         report(n_articles, found)
 
 
 def report(n_articles: int, found: dict[str, list[Usage]]) -> None:
-    peer = statistics.median(usage.cpu for usage in found["trafilatura.extract"])
-    for name, usages in found.items():
+    peer = statistics.median(usage.cpu for usage in found.get("trafilatura", ())) if "trafilatura" in found else None
+    for job, usages in found.items():
         wall, cpu, peak = (
             statistics.median(getattr(usage, field) for usage in usages) for field in ("wall", "cpu", "peak_mib")
         )
         rate, cost = n_articles / wall, 1000 * cpu / n_articles
+        beside = f"  {peer / cpu:>5.2f} x trafilatura's rate by CPU" if peer else ""
         print(
-            f"{n_articles:>7,}  {name:<24} {rate:>8.0f} articles/s  {cost:>6.2f} ms CPU  {peak:>6.0f} MiB  "
-            f"{peer / cpu:>5.2f} x trafilatura's rate by CPU",
+            f"{n_articles:>7,}  {_NAMES[job]:<24} {rate:>8.0f} articles/s  {cost:>6.2f} ms CPU  {peak:>6.0f} MiB"
+            f"{beside}",
             flush=True,
         )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("job", nargs="?", choices=["ingest", "read", "trafilatura"], help=argparse.SUPPRESS)
+    parser.add_argument("job", nargs="?", choices=list(_NAMES), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000])
+    parser.add_argument("--jobs", nargs="+", choices=list(_NAMES), default=list(_NAMES))
     parser.add_argument("--processes", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--rounds", type=int, default=1)
     given = parser.parse_args()
     if given.job == "trafilatura":
         trafilatura_alone(given.folder, given.processes)
     elif given.job:
-        ingest(given.folder, is_extracting=given.job == "ingest")
+        ingest(given.folder, is_extracting=given.job != "read")
     else:
         print(f"{given.processes} processes, {given.rounds} rounds; load {os.getloadavg()[0]:.1f}")
         for n_articles in given.sizes:
-            bench(n_articles, given.processes, given.rounds)
+            bench(n_articles, given.jobs, given.processes, given.rounds)
 
 
 if __name__ == "__main__":
