@@ -8,7 +8,7 @@ import posixpath
 import re
 import unicodedata
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit, urlunsplit
 
@@ -65,6 +65,7 @@ def revision_id(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+@lru_cache(maxsize=64)  # the same address is asked for several times while one article is assembled
 def canonical_url(url: str | None) -> str | None:
     """The address without what does not decide which article it leads to; equal for equal articles, and idempotent.
 
