@@ -43,6 +43,13 @@ MAX_WAIT: Final = 60.0
 """A host that asks for a longer pause is left alone until a later run."""
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_HINTS: Final = {
+    206: "; it sent a part, where the whole was asked for",
+    304: "; it says that nothing changed, though it was not asked that",
+    401: "; it wants credentials, as headers of the source",
+    404: "; the address is gone",
+    410: "; it is gone",
+}
 _BUSY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -307,8 +314,8 @@ def _require_success(response: httpx.Response) -> None:
     if status in _BUSY:
         seconds = retry_after(response.headers.get("retry-after"), datetime.now(UTC))
         raise _Busy(_failure(Reason.FETCH_STATUS, f"{message}: it is busy, or has a fault of its own."), seconds)
-    hints = {401: "; it wants credentials, as headers of the source", 404: "; the address is gone", 410: "; it is gone"}
-    raise _failed(Reason.FETCH_STATUS, f"{message}{hints.get(status, '')}.")
+    hint = "; it redirects to no address" if status in _REDIRECTS else _HINTS.get(status, "")
+    raise _failed(Reason.FETCH_STATUS, f"{message}{hint}.")
 
 
 def _next_hop(url: str, target: str) -> str:
@@ -337,4 +344,4 @@ def _failed(reason: Reason, message: str) -> _Failed:
 
 def _plain(error: Exception) -> str:
     """An error's words on one line; they come from the operating system or from the HTTP library, not from the body."""
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    return " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__
