@@ -93,8 +93,8 @@ class Failure:
 class Document:
     """One file to be read: where it is, as what it is recorded (its path in the project, its URL), and its source.
 
-    ``failure`` says why there is no file. ``left_out`` are locations of records that are read from elsewhere: of feed
-    entries, from their own pages.
+    ``failure`` says why there is no file. ``is_feed`` is set where nothing but a feed is expected. ``left_out`` are
+    locations of records that are read from elsewhere: of feed entries, from their own pages.
     """
 
     path: str
@@ -102,6 +102,7 @@ class Document:
     source: Source
     retrieval: Retrieval | None = None
     failure: Failure | None = None
+    is_feed: bool = False
     left_out: frozenset[str] = frozenset()
 
 

@@ -125,6 +125,12 @@ def _records(file: BinaryIO, document: Document, max_text_bytes: int) -> Iterato
     limit = RAW_FACTOR * max_text_bytes
     retrieval = document.retrieval
     form = _format_of(_head(file), _name_of(document))
+    if document.is_feed and form != "feed":
+        raise UnreadableInput(
+            Reason.FETCH_NO_FEED,
+            "The address of the feed answered with something else, such as a page that tells of an error. If it stays "
+            "so, correct it in the source; for a web page write kind: pages.",
+        )
     stream = _unpacked(file)
     if form == "json_lines":
         yield from json_lines.records(stream, max_line_bytes=limit)

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     FETCH_TOO_LARGE = "fetch-too-large"
     FETCH_LIMIT = "fetch-limit"
     FETCH_LATER = "fetch-later"
+    FETCH_NO_FEED = "fetch-no-feed"
 
 
 DEFERRED: Final = frozenset({Reason.FETCH_LIMIT, Reason.FETCH_LATER})
@@ -54,6 +55,7 @@ TRANSIENT: Final = frozenset(
         Reason.FETCH_TIMEOUT,
         Reason.FETCH_CUT_OFF,
         Reason.FETCH_TOO_LARGE,
+        Reason.FETCH_NO_FEED,
     }
 )
 """Reasons that may be gone at the next try without a change of the input."""

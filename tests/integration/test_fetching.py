@@ -131,6 +131,26 @@ def test_validators_count_only_after_a_successful_parse(run: Run, site: Site) ->
     assert "If-None-Match" not in site.asked[-1][1]
 
 
+def test_an_error_page_in_the_place_of_a_feed_is_no_article(run: Run, site: Site, quick: Settings) -> None:
+    """Servers in trouble answer 200 with a page that says so; its words are nobody's news, and its ETag no memory."""
+    site.routes["/feed"] = html("The service is down.", ETag='"down"')
+    source = feed(site.url("/feed"))
+    assert counted(run(source)) == {"failed": 1}
+    assert found(quick) == {"feed": "failed fetch-no-feed"}
+    assert counted(run({**source, "follow": "always"})) == {"failed": 1}
+    site.routes["/feed"] = Answer(rss(("1", "https://news.example.com/1", "An entry.")), headers={"ETag": '"down"'})
+    assert counted(run(source)) == {"read": 1}
+    assert "If-None-Match" not in site.asked[-1][1]
+
+
+def test_a_feed_whose_entries_share_a_guid_is_recorded_once(run: Run, site: Site) -> None:
+    """Or each of them would be a revision of the one before, in every run anew."""
+    entries = "".join(f"<item><guid>all</guid><description>Text {number}.</description></item>" for number in range(3))
+    site.routes["/feed"] = Answer(f"<rss version='2.0'><channel>{entries}</channel></rss>".encode())
+    assert counted(run(feed(site.url("/feed")))) == {"read": 3}
+    assert counted(run(feed(site.url("/feed")))) == {"unchanged": 3}
+
+
 def test_a_page_whose_text_changes_gets_a_revision(run: Run, site: Site, quick: Settings) -> None:
     site.routes["/a"] = html("The first text.")
     run(pages(site.url("/a")))
@@ -320,6 +340,20 @@ def test_redirects_are_followed_and_the_last_address_counts(run: Run, site: Site
     assert counted(run(pages(site.url("/old")))) == {"read": 1}
     with Ledger(quick.ledger_path).connect() as connection:
         assert connection.execute("select url from ledger_articles").fetchall() == [(site.url("/new"),)]
+
+
+@pytest.mark.parametrize(
+    ("status", "hint"),
+    [
+        (302, "it redirects to no address"),
+        (304, "it says that nothing changed, though it was not asked that"),
+        (206, "it sent a part, where the whole was asked for"),
+    ],
+)
+def test_an_answer_that_makes_no_sense_is_told_as_such(run: Run, site: Site, status: int, hint: str) -> None:
+    site.routes["/a"] = Answer(status=status)
+    (problem,) = run(pages(site.url("/a"))).problems
+    assert problem["message"] == f"The server answered {status}; {hint}."
 
 
 def test_redirects_in_a_circle_and_without_end_are_given_up(run: Run, site: Site, quick: Settings) -> None:

@@ -111,6 +111,7 @@ class Gathering:
         }
         found |= self._get([request for feed in feeds.values() for request in feed.requests], afresh)
 
+        addresses_of_feeds = {(source.name, source.url) for source in sources if isinstance(source, FeedSource)}
         gathered = Gathered()
         done: set[Key] = set()
         for request in named:
@@ -118,13 +119,14 @@ class Gathering:
             # The pages first: the feed is done with when they are.
             for page in feed.requests:
                 key = page.source, page.location
-                is_had = self._add(gathered, done, found[key], key, by_name[page.source], frozenset())
+                is_had = self._add(gathered, done, found[key], key, by_name[page.source])
                 feed.is_complete = feed.is_complete and is_had
             key = request.source, request.location
             if not feed.is_complete:
                 self._incomplete.add(key)
             gathered.n_unchanged += len(feed.left_out) - len(feed.requests)
-            self._add(gathered, done, found[key], key, by_name[request.source], frozenset(feed.left_out))
+            own = by_name[request.source]
+            self._add(gathered, done, found[key], key, own, frozenset(feed.left_out), is_feed=key in addresses_of_feeds)
         self._add_leftovers(gathered, done, by_name, others)
         return gathered
 
@@ -136,7 +138,7 @@ class Gathering:
             source = by_name.get(spooled.source)
             if source is not None or spooled.source == COMMAND_LINE:
                 own = source or Source(name=COMMAND_LINE, timezone=self._timezone)
-                self._add(gathered, done, spooled, key, own, frozenset())
+                self._add(gathered, done, spooled, key, own)
             elif spooled.source not in others:
                 self._spool.drop(*key)
 
@@ -160,7 +162,15 @@ class Gathering:
         self._spool.drop(*key)
 
     def _add(
-        self, gathered: Gathered, done: set[Key], result: Result, key: Key, source: Source, left_out: frozenset[str]
+        self,
+        gathered: Gathered,
+        done: set[Key],
+        result: Result,
+        key: Key,
+        source: Source,
+        left_out: frozenset[str] = frozenset(),
+        *,
+        is_feed: bool = False,
     ) -> bool:
         """Add the document of a result, once; returns whether the address was had."""
         is_first = key not in done
@@ -171,19 +181,22 @@ class Gathering:
         if isinstance(result, Spooled):
             if is_first:
                 self._taken[key] = result
-                gathered.documents.append(self._document(result, source, left_out))
+                gathered.documents.append(self._document(result, source, left_out, is_feed=is_feed))
             return True
         failure = _held(result) if isinstance(result, HeldBack) else result
         if is_first:
             gathered.documents.append(Document(path="", location=key[1], source=source, failure=failure))
         return False
 
-    def _document(self, spooled: Spooled, source: Source, left_out: frozenset[str] = frozenset()) -> Document:
+    def _document(
+        self, spooled: Spooled, source: Source, left_out: frozenset[str] = frozenset(), *, is_feed: bool = False
+    ) -> Document:
         return Document(
             path=str(self._spool.body(spooled)),
             location=spooled.location,
             source=source,
             retrieval=spooled.retrieval,
+            is_feed=is_feed,
             left_out=left_out,
         )
 
@@ -192,7 +205,7 @@ class Gathering:
         feed = _Feed()
         if not isinstance(result, Spooled):
             return feed
-        document = self._document(result, source.as_source(self._timezone))
+        document = self._document(result, source.as_source(self._timezone), is_feed=True)
         for reading in read_document(document, max_text_bytes=self._max_text_bytes):
             article = reading.article
             if article is None or article.url is None:

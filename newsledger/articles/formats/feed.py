@@ -102,7 +102,7 @@ def _record(
     link = _link(entry, base)
     name = entry.get("id") or link
     is_shared = name in shared
-    if is_shared and link == entry.get("id"):
+    if is_shared and entry.get("link") == entry.get("id"):
         link = None  # a guid that stands for the link leads to none of the entries that share it
     markup, scope = _body(entry)
     content: Draft | UnreadableInput
