@@ -75,7 +75,7 @@
 
 {# A decimal without trailing zeros, as newsledger.extraction.claim.plain writes it: 14.500000 -> 14.5 #}
 {% macro plain_decimal(number) -%}
-    regexp_replace(cast(cast({{ number }} as decimal(38, 6)) as varchar), '\.?0+$', '')
+    rtrim(rtrim(cast(cast({{ number }} as decimal(38, 6)) as varchar), '0'), '.')
 {%- endmacro %}
 
 {# The ids of newsledger: first 32 hex digits of the sha256 of the parts, each framed by its length in bytes.

@@ -1,22 +1,29 @@
 {{ config(materialized='view') }}
 {# The daily rates do not cover the period: the mean that somebody published for it, if anybody did. #}
-{% set is_stated = "spanned.rate_kind = 'mean' and " ~ span_mean("last_day", "before") ~ " is null" %}
+{% set is_stated = "keyed.rate_kind = 'mean' and " ~ span_mean("last_day", "before") ~ " is null" %}
+{% set never = "date '0001-01-01'" %}
 
 -- Amounts in US dollars and yuan, with the rate, its day and its source.
-with timed as (
+with claims as (
     select
-        claims.*,
-        currencies.currency,
+        *,
+        case when unit in (select currencies.currency from {{ ref('stg_seeds__currencies') }} as currencies) then unit end
+            as currency
+    from {{ ref('int_claims_resolved') }}
+),
+
+timed as (
+    select
+        *,
         -- What was over when the article appeared is converted at the time's own rate; a forecast speaks in the money
         -- of the day on which it is made.
         case
-            when currencies.currency is null then null
-            when claims.period_end_on <= coalesce(claims.published_on, claims.period_end_on)
-                then case when claims.period_grain = 'day' then 'day' else 'mean' end
-            when claims.published_on is not null then 'day'
+            when currency is null then null
+            when period_end_on <= coalesce(published_on, period_end_on)
+                then case when period_grain = 'day' then 'day' else 'mean' end
+            when published_on is not null then 'day'
         end as rate_kind
-    from {{ ref('int_claims_resolved') }} as claims
-    left join {{ ref('stg_seeds__currencies') }} as currencies on claims.unit = currencies.currency
+    from claims
 ),
 
 spanned as (
@@ -32,9 +39,41 @@ spanned as (
     from timed
 ),
 
+-- What is no money finds the row of no currency, so that the joins leave the vectors whole (see int_claims_resolved).
+keyed as (
+    select
+        *,
+        coalesce(currency, '') as rate_currency,
+        case when currency is null then {{ never }} else rate_end_on end as rate_day_on,
+        case when rate_kind = 'mean' then currency else '' end as before_currency,
+        case when rate_kind = 'mean' then mean_before_on else {{ never }} end as before_day_on
+    from spanned
+),
+
+rates as (
+    select
+        currency,
+        day_on,
+        rate_on,
+        usd_per_unit,
+        usd_sum,
+        n_rates,
+        rate_source
+    from {{ ref('int_fx_rates_daily') }}
+    union all
+    select
+        '' as currency,
+        {{ never }} as day_on,
+        null as rate_on,
+        null as usd_per_unit,
+        null as usd_sum,
+        null as n_rates,
+        null as rate_source
+),
+
 yuan as (
-    select * from {{ ref('int_fx_rates_daily') }}
-    where currency = 'CNY'
+    select * from rates
+    where currency in ('CNY', '')
 ),
 
 yuan_stated as (
@@ -44,36 +83,36 @@ yuan_stated as (
 
 rated as (
     select
-        spanned.*,
-        case when {{ is_stated }} then spanned.rate_end_on else last_day.rate_on end as rated_on,
+        keyed.*,
+        case when {{ is_stated }} then keyed.rate_end_on else last_day.rate_on end as rated_on,
         case
-            when spanned.currency = 'USD' then 1
-            when spanned.rate_kind = 'day' then cast(last_day.usd_per_unit as double)
-            when spanned.rate_kind = 'mean'
+            when keyed.currency = 'USD' then 1
+            when keyed.rate_kind = 'day' then cast(last_day.usd_per_unit as double)
+            when keyed.rate_kind = 'mean'
                 then coalesce({{ span_mean("last_day", "before") }}, cast(stated.usd_per_unit as double))
         end as usd_per_unit,
         case
-            when spanned.rate_kind = 'day' then cast(yuan_last.usd_per_unit as double)
-            when spanned.rate_kind = 'mean'
+            when keyed.rate_kind = 'day' then cast(yuan_last.usd_per_unit as double)
+            when keyed.rate_kind = 'mean'
                 then coalesce({{ span_mean("yuan_last", "yuan_before") }}, cast(yuan_stated.usd_per_unit as double))
         end as usd_per_yuan,
         case when {{ is_stated }} then stated.rate_source else last_day.rate_source end as rate_source,
-        cast(spanned.alt_value as double) * cast(alt_rates.usd_per_unit as double) as alt_amount_usd
-    from spanned
-    left join {{ ref('int_fx_rates_daily') }} as last_day
-        on spanned.currency = last_day.currency and spanned.rate_end_on = last_day.day_on
-    left join {{ ref('int_fx_rates_daily') }} as before
-        on spanned.currency = before.currency and spanned.mean_before_on = before.day_on
+        cast(keyed.alt_value as double) * cast(alt_rates.usd_per_unit as double) as alt_amount_usd
+    from keyed
+    left join rates as last_day
+        on keyed.rate_currency = last_day.currency and keyed.rate_day_on = last_day.day_on
+    left join rates as before
+        on keyed.before_currency = before.currency and keyed.before_day_on = before.day_on
     left join {{ ref('int_fx_rates_stated') }} as stated
         on
-            spanned.currency = stated.currency
-            and spanned.mean_start_on = stated.start_on
-            and spanned.rate_end_on = stated.end_on
-    left join yuan as yuan_last on spanned.rate_end_on = yuan_last.day_on
-    left join yuan as yuan_before on spanned.mean_before_on = yuan_before.day_on
+            keyed.currency = stated.currency
+            and keyed.mean_start_on = stated.start_on
+            and keyed.rate_end_on = stated.end_on
+    left join yuan as yuan_last on keyed.rate_day_on = yuan_last.day_on
+    left join yuan as yuan_before on keyed.before_day_on = yuan_before.day_on
     left join {{ ref('int_fx_rates_daily') }} as alt_rates
-        on spanned.alt_currency = alt_rates.currency and spanned.published_on = alt_rates.day_on
-    left join yuan_stated on spanned.mean_start_on = yuan_stated.start_on and spanned.rate_end_on = yuan_stated.end_on
+        on keyed.alt_currency = alt_rates.currency and keyed.published_on = alt_rates.day_on
+    left join yuan_stated on keyed.mean_start_on = yuan_stated.start_on and keyed.rate_end_on = yuan_stated.end_on
 )
 
 select

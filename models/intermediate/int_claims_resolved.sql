@@ -1,6 +1,9 @@
 {{ config(materialized='view') }}
 
 -- Who and what each claim is about, and when: names to ids, periods to days, statuses to flags.
+-- Each lookup has a row '' for claims that name nothing, so that a left join finds a row for (nearly) every claim. One that
+-- finds rows for some cuts every vector in two, found and not found, and a dozen of them in a row leave vectors of a few
+-- rows: that took half the time of the model. Without the row '' the result is the same.
 with
 -- One row for each text that claims stand in. A text that came back (A, B, A) has the span of its last coming.
 articles as (
@@ -36,6 +39,10 @@ units as (
         currency as unit,
         'currency' as unit_kind
     from {{ ref('stg_seeds__currencies') }}
+    union all
+    select
+        '' as unit,
+        null as unit_kind
 ),
 
 statuses as (
@@ -54,8 +61,100 @@ statuses as (
     ) as stated
     left join {{ ref('stg_seeds__statuses') }} as words
         on contains('/' || stated.status || '/', '/' || words.status || '/')
-    where stated.status is not null
+    where stated.status <> ''
     group by stated.status
+    union all
+    select
+        '' as status,
+        null as is_soft,
+        null as is_forecast,
+        null as is_known
+),
+
+periods as (
+    select
+        period,
+        stated_grain,
+        first_year,
+        last_year,
+        start_on,
+        end_on
+    from {{ ref('int_periods_parsed') }}
+    where period <> ''
+    union all
+    select
+        '' as period,
+        null as stated_grain,
+        null as first_year,
+        null as last_year,
+        null as start_on,
+        null as end_on
+),
+
+names as (
+    select
+        name,
+        name_key,
+        unresolved_id
+    from {{ ref('int_organization_names') }}
+    union all
+    select
+        '' as name,
+        null as name_key,
+        null as unresolved_id
+),
+
+-- Whom a key means and when: nobody, at any time, when the seeds do not know it.
+organizations as (
+    select
+        aliases.name_key,
+        aliases.organization_id,
+        aliases.valid_from_on,
+        aliases.valid_to_on,
+        seeded.fiscal_year_end_month
+    from {{ ref('int_organization_aliases') }} as aliases
+    left join {{ ref('stg_seeds__organizations') }} as seeded on aliases.organization_id = seeded.organization_id
+    union all
+    select distinct
+        coalesce(names.name_key, '') as name_key,
+        cast(null as varchar) as organization_id,
+        date '0001-01-01' as valid_from_on,
+        date '9999-12-31' as valid_to_on,
+        cast(null as integer) as fiscal_year_end_month
+    from names
+    where not exists (
+        select 1
+        from {{ ref('int_organization_aliases') }} as known
+        where known.name_key = names.name_key
+    )
+),
+
+groups as (
+    select
+        organization_id,
+        group_organization_id,
+        valid_from_on,
+        valid_to_on
+    from {{ ref('int_organization_groups') }}
+    union all
+    select
+        '' as organization_id,
+        null as group_organization_id,
+        date '0001-01-01' as valid_from_on,
+        date '9999-12-31' as valid_to_on
+),
+
+markets as (
+    select
+        name,
+        market_id,
+        is_resolved
+    from {{ ref('int_markets_resolved') }}
+    union all
+    select
+        '' as name,
+        null as market_id,
+        null as is_resolved
 ),
 
 dated as (
@@ -95,9 +194,9 @@ dated as (
     left join articles on claims.article_id = articles.article_id and claims.revision_id = articles.revision_id
     left join metrics on claims.metric_id = metrics.metric_id
     left join units on split_part(claims.unit, '/', 1) = units.unit
-    left join units as alt_units on split_part(claims.alt_unit, '/', 1) = alt_units.unit
-    left join statuses on claims.status = statuses.status
-    left join {{ ref('int_periods_parsed') }} as periods on claims.period = periods.period
+    left join units as alt_units on coalesce(split_part(claims.alt_unit, '/', 1), '') = alt_units.unit
+    left join statuses on coalesce(claims.status, '') = statuses.status
+    left join periods on coalesce(claims.period, '') = periods.period
 ),
 
 named as (
@@ -111,17 +210,16 @@ named as (
         source_names.name_key as source_key,
         source_names.unresolved_id as source_unresolved_id
     from dated
-    left join {{ ref('int_organization_names') }} as subject_names
-        on dated.subject = subject_names.name
-    left join {{ ref('int_organization_names') }} as counterparty_names
-        on dated.counterparty_text = counterparty_names.name
-    left join {{ ref('int_organization_names') }} as source_names on dated.source_text = source_names.name
+    left join names as subject_names on coalesce(dated.subject, '') = subject_names.name
+    left join names as counterparty_names on coalesce(dated.counterparty_text, '') = counterparty_names.name
+    left join names as source_names on coalesce(dated.source_text, '') = source_names.name
 ),
 
 identified as (
     select
         named.*,
         subjects.organization_id as known_organization_id,
+        subjects.fiscal_year_end_month,
         coalesce(counterparties.organization_id, named.counterparty_unresolved_id) as counterparty_id,
         coalesce(sources.organization_id, named.source_unresolved_id) as source_organization_id,
         case
@@ -132,24 +230,23 @@ identified as (
         market_names.market_id as named_market_id,
         subject_markets.market_id as subject_market_id
     from named
-    left join {{ ref('int_organization_aliases') }} as subjects
+    left join organizations as subjects
         on
-            named.subject_key = subjects.name_key
+            coalesce(named.subject_key, '') = subjects.name_key
             and named.resolved_on >= subjects.valid_from_on
             and named.resolved_on < subjects.valid_to_on
-    left join {{ ref('int_organization_aliases') }} as counterparties
+    left join organizations as counterparties
         on
-            named.counterparty_key = counterparties.name_key
+            coalesce(named.counterparty_key, '') = counterparties.name_key
             and named.resolved_on >= counterparties.valid_from_on
             and named.resolved_on < counterparties.valid_to_on
-    left join {{ ref('int_organization_aliases') }} as sources
+    left join organizations as sources
         on
-            named.source_key = sources.name_key
+            coalesce(named.source_key, '') = sources.name_key
             and named.resolved_on >= sources.valid_from_on
             and named.resolved_on < sources.valid_to_on
-    left join {{ ref('int_markets_resolved') }} as market_names on named.market_text = market_names.name
-    left join {{ ref('int_markets_resolved') }} as subject_markets
-        on named.subject = subject_markets.name
+    left join markets as market_names on coalesce(named.market_text, '') = market_names.name
+    left join markets as subject_markets on coalesce(named.subject, '') = subject_markets.name
 ),
 
 -- A fiscal year runs to the month that the organization's seed row says; its halves and quarters divide it.
@@ -180,11 +277,8 @@ fiscal as (
             when 'half' then 6 * (2 - cast(substr(identified.period, 7, 1) as integer))
             when 'quarter' then 3 * (4 - cast(substr(identified.period, 7, 1) as integer))
             else 0
-        end as fiscal_months_after,
-        organizations.fiscal_year_end_month
+        end as fiscal_months_after
     from identified
-    left join {{ ref('stg_seeds__organizations') }} as organizations
-        on identified.known_organization_id = organizations.organization_id
 ),
 
 ended as (
@@ -295,8 +389,8 @@ select
     ended.reviewed_on,
     ended.retracted_on
 from ended
-left join {{ ref('int_organization_groups') }} as groups
+left join groups
     on
-        ended.known_organization_id = groups.organization_id
+        coalesce(ended.known_organization_id, '') = groups.organization_id
         and ended.resolved_on >= groups.valid_from_on
         and ended.resolved_on < groups.valid_to_on
