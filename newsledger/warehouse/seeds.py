@@ -11,6 +11,7 @@ import duckdb
 import yaml
 
 from newsledger.errors import NewsledgerError
+from newsledger.warehouse.seed_sense import check_sense
 
 SEED_FILES: Final = "*.csv"
 # The parser in C, where PyYAML was built with it: ten times as fast.
@@ -38,7 +39,8 @@ def check_seeds(seeds_folder: Path) -> dict[str, int]:
         Rows by seed.
 
     Raises:
-        NewsledgerError: ``seed-undeclared``, ``seed-missing``, ``seed-header``, ``seed-row`` or ``seed-cell``.
+        NewsledgerError: ``seed-undeclared``, ``seed-missing``, ``seed-header``, ``seed-row`` or ``seed-cell``;
+            ``seed-unfinished``, ``seed-parent``, ``seed-ambiguous`` or ``seed-span``.
     """
     declared = declared_columns(seeds_folder)
     files = {path.stem: path for path in sorted(seeds_folder.glob(SEED_FILES))}
@@ -56,6 +58,7 @@ def check_seeds(seeds_folder: Path) -> dict[str, int]:
                     "Declare every column with its type, in the order of the header.",
                 )
             rows[name] = _check_seed(connection, path, declared[name])
+    check_sense(seeds_folder)
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,74 @@ def test_a_seed_in_another_encoding_is_refused(seeds: Path) -> None:
 
 def test_the_shipped_seeds_pass() -> None:
     assert check_seeds(PROJECT / "seeds")["metrics"] > 0
+
+
+@pytest.fixture
+def shipped(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(PROJECT / "seeds", tmp_path / "shipped"))
+
+
+@pytest.mark.parametrize(
+    ("seed", "rows", "code", "named"),
+    [
+        (
+            "organizations",
+            "x-one,,X One,CN,company,x-two,,,,,,https://example.com\nx-two,,X Two,CN,company,x-one,,,,,,https://example.com\n",
+            "seed-parent",
+            "x-one -> x-two -> x-one",
+        ),
+        ("organizations", "x-one,,X One,CN,company,nobody,,,,,,https://example.com\n", "seed-parent", "nobody"),
+        ("markets", "x-one,某市,X One,x-one,\n", "seed-parent", "x-one -> x-one"),
+        (
+            "organization_aliases",
+            "Somebody,tencent,en,,,false,\nSomebody,idc,en,,,false,\n",
+            "seed-ambiguous",
+            "Somebody",
+        ),
+        ("organizations", "x-one,某厂,NAME_EN,COUNTRY,company,,,,,,,SOURCE\n", "seed-unfinished", "NAME_EN, COUNTRY"),
+        ("organization_aliases", "Somebody,ORGANIZATION_ID,LANGUAGE,,,false,\n", "seed-unfinished", "ORGANIZATION_ID"),
+        ("organization_aliases", "IDC,tencent,en,,,false,\n", "seed-ambiguous", "idc"),
+        (
+            "organization_aliases",
+            "Somebody,tencent,en,,2020-06-01,false,\nSomebody,idc,en,2020-01-01,,false,\n",
+            "seed-ambiguous",
+            "tencent",
+        ),
+        ("organization_aliases", "Somebody,tencent,en,2020-06-01,2020-01-01,false,\n", "seed-span", "2020-06-01"),
+        ("claim_reviews", "k1,period,2025,2026/2025,correct,Ann,2026-11-23,why\n", "seed-span", "2026/2025"),
+    ],
+)
+def test_seeds_that_mean_nothing_or_two_things_are_refused_by_line(
+    shipped: Path, seed: str, rows: str, code: str, named: str
+) -> None:
+    """Who adds a name in a minute must read which line is wrong, not that a test of dbt found one row."""
+    path = shipped / f"{seed}.csv"
+    line = len(path.read_text("utf-8").splitlines()) + 1
+    with path.open("a", encoding="utf-8") as handle:
+        handle.write(rows)
+    with pytest.raises(NewsledgerError, match=code) as caught:
+        check_seeds(shipped)
+    assert named in caught.value.message
+    assert f"{seed}.csv, line {line}" in caught.value.message or f"{seed}.csv, line {line + 1}" in caught.value.message
+
+
+def test_a_name_may_pass_from_one_organization_to_another(shipped: Path) -> None:
+    with (shipped / "organization_aliases.csv").open("a", encoding="utf-8") as handle:
+        handle.write("Somebody,tencent,en,,2020-01-01,false,\nSomebody,idc,en,2020-01-01,,false,\n")
+    assert check_seeds(shipped)["organization_aliases"] > 2
+
+
+def test_a_market_alias_of_two_markets_is_refused(shipped: Path) -> None:
+    path = shipped / "market_aliases.csv"
+    header, first, *_ = path.read_text("utf-8").splitlines()
+    alias, market_id = (first.split(",")[header.split(",").index(name)] for name in ("alias", "market_id"))
+    other = next(
+        line.split(",")[0]
+        for line in (shipped / "markets.csv").read_text("utf-8").splitlines()[1:]
+        if line.split(",")[0] != market_id
+    )
+    with path.open("a", encoding="utf-8") as handle:
+        handle.write(first.replace(market_id, other) + "\n")
+    with pytest.raises(NewsledgerError, match="seed-ambiguous") as caught:
+        check_seeds(shipped)
+    assert alias in caught.value.message
