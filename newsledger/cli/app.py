@@ -196,6 +196,13 @@ def query(
         raise NewsledgerError("usage", "--json and --csv exclude each other.", "Choose one.", exit_code=EXIT_USAGE)
     result = run_query(load_settings().published_file, sql)
     if json_output:
+        if twice := sorted({name for name in result.columns if result.columns.count(name) > 1}):
+            raise NewsledgerError(
+                "query-column-twice",
+                f"JSON has room for one column of each name; the query has {', '.join(twice)} more than once.",
+                "Name them apart: select a.value as value, b.value as other_value. Or print the table, or --csv.",
+                exit_code=EXIT_USAGE,
+            )
         print_json([dict(zip(result.columns, row, strict=True)) for row in result.rows])
     elif csv_output:
         writer = csv.writer(sys.stdout, lineterminator="\n")

@@ -12,7 +12,7 @@ import duckdb
 from newsledger.errors import EXIT_USAGE, NewsledgerError
 from newsledger.ledger.store import Ledger
 from newsledger.serving import reviews as verdicts
-from newsledger.serving.cells import harmless
+from newsledger.serving.cells import harmless, unmarked
 from newsledger.serving.reviews import Review, Reviewer, Reviews
 
 Item = dict[str, Any]
@@ -168,16 +168,17 @@ def read_sheet(
 
 
 def _verdict(row: dict[str, str], connection: duckdb.DuckDBPyConnection, seeds_folder: Path, by: Reviewer) -> Review:
-    claim, why = row["claim_id"], row["why"] or ""
+    # Cells are copied from the columns that the export marked: the mark is the spreadsheet's, not the claim's.
+    claim, why, new_value = row["claim_id"], unmarked(row["why"] or ""), unmarked(row["new_value"] or "")
     match row["verdict"].strip():
         case "accept":
             return verdicts.accept(connection, claim, by, why)
         case "reject":
             return verdicts.reject(connection, claim, by, why)
         case "retract":
-            return verdicts.retract(connection, claim, row["new_value"], by, why)
+            return verdicts.retract(connection, claim, new_value, by, why)
         case "correct":
-            return verdicts.correct(connection, seeds_folder, claim, row["field"], row["new_value"], by, why)
+            return verdicts.correct(connection, seeds_folder, claim, row["field"], new_value, by, why)
         case other:
             raise NewsledgerError(
                 "review-sheet",

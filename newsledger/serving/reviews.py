@@ -22,6 +22,7 @@ from newsledger.errors import EXIT_USAGE, NewsledgerError
 from newsledger.extraction.claim import plain
 from newsledger.files import replacing
 from newsledger.serving.claim_lookup import FoundClaim, find_claim
+from newsledger.warehouse.seed_sense import is_reversed
 from newsledger.warehouse.seeds import check_seed, declared_columns
 
 REVIEW_SEED: Final = "claim_reviews"
@@ -316,6 +317,8 @@ def _checked(seeds_folder: Path, field: str, text: str) -> str:
         raise _bad_value(field, text, "Write true or false.")
     if field == "period" and not (_PERIOD.fullmatch(text) and all(map(_is_in_calendar, text.split("/")))):
         raise _bad_value(field, text, "A period is YYYY, YYYY-MM, YYYY-MM-DD, YYYY-Qn, YYYY-Hn or from/to.")
+    if field == "period" and is_reversed(text):
+        raise _bad_value(field, text, "It ends before it begins: write the earlier point first.")
     if (words := _words(seeds_folder, field)) is not None:
         parts = text.split("/") if field in _COMPOSED else [text]
         unknown = [part for part in parts if part not in words]

@@ -14,6 +14,7 @@ import pytest
 
 from newsledger.cli.review_session import judge_all
 from newsledger.ledger.store import Ledger
+from newsledger.serving.cells import harmless
 from newsledger.serving.review_queue import sentence, stale_warnings, waiting
 from newsledger.serving.reviews import Reviewer, accept, correct, read_reviews, record, reject
 from newsledger.warehouse.reading import connect
@@ -119,7 +120,8 @@ def test_a_sheet_goes_out_and_comes_back_as_verdicts(published: Published, tmp_p
     with sheet.open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     line = next(row for row in rows if row["claim_id"] == DOUBTFUL["claim_id"])
-    line |= {"verdict": "correct", "field": "market", "new_value": "全球云基础设施服务", "why": "world, not China"}
+    line |= {"verdict": "correct", "field": "market", "new_value": "全球云基础设施服务"}
+    line["why"] = harmless("=world, not China")  # a cell copied from the sheet carries its mark along
 
     def save() -> None:
         with sheet.open("w", encoding="utf-8-sig", newline="") as handle:  # as Excel saves it
@@ -132,10 +134,11 @@ def test_a_sheet_goes_out_and_comes_back_as_verdicts(published: Published, tmp_p
     done = published.run("review", "--import", str(sheet), "--by", "ann")
     assert done.returncode == 0, done.stderr
     (added,) = [row for row in written(published.project) if row not in before]
-    assert (added["field"], added["old_value"], added["new_value"]) == (
+    assert (added["field"], added["old_value"], added["new_value"], added["reason"]) == (
         "market",
         "中国云基础设施服务市场",
         "全球云基础设施服务",
+        "=world, not China",
     )
     line["field"] = "markt"
     save()

@@ -7,7 +7,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from newsledger.serving.cells import harmless, harmless_sql
+from newsledger.serving.cells import harmless, harmless_sql, unmarked
 
 HOSTILE = [
     '=HYPERLINK("https://evil.example")',
@@ -17,11 +17,12 @@ HOSTILE = [
     "\t=1",
     "\r=1",
     "  =1",
+    "'=1",
     "\u3000=1",
     "＝1+1",
     "－1",
 ]
-HARMLESS = ["", "阿里巴巴", "a=b", "44.5%", "'=1", "1-2", "#hash"]
+HARMLESS = ["", "阿里巴巴", "a=b", "44.5%", "'quoted'", "1-2", "#hash"]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -29,6 +30,11 @@ def test_what_begins_a_formula_becomes_text_in_python_and_in_sql(text: str) -> N
     with duckdb.connect() as connection:
         row = connection.execute(f"select {harmless_sql('cell')} from (select ? as cell)", [text]).fetchone()
     assert (harmless(text), row) == (f"'{text}", (f"'{text}",))
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, *HARMLESS])
+def test_what_comes_back_from_a_spreadsheet_is_what_went_out(text: str) -> None:
+    assert unmarked(harmless(text)) == text
 
 
 @pytest.mark.parametrize("text", HARMLESS)

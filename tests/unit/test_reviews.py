@@ -89,6 +89,7 @@ def test_what_is_not_built_yet_is_known(seeds: Path) -> None:
     [
         ("period", "2020-Q2", "2020-Q2"),
         ("period", "2020-01/2020-09", "2020-01/2020-09"),
+        ("period", "2020-H2/2020-Q3", "2020-H2/2020-Q3"),
         ("period", "", ""),
         ("value", "1,200.50", "1200.5"),
         ("value", "3900000000", "3900000000"),
@@ -112,6 +113,9 @@ def test_what_a_field_can_be_is_written_as_the_models_read_it(
     [
         ("period", "2020-Q5", "YYYY-Qn"),
         ("period", "2020-13", "YYYY-Qn"),
+        ("period", "2026/2025", "ends before it begins"),
+        ("period", "2025-H2/2025-Q2", "ends before it begins"),
+        ("period", "2025-03-02/2025-02", "ends before it begins"),
         ("value", "fourteen", "14.5"),
         ("value", "1.1234567", "6 digits"),
         ("value", "NaN", "14.5"),
