@@ -1,20 +1,57 @@
 {# Which of several numbers is right: the one written rule, for the answers of today and for those of any day. #}
 
-{# The printed precision of a figure, from its digits: 44.5 -> 0.1, 14 -> 1, 3900000000 -> 100000000. At most two digits
+{# The printed precision of a figure, from its digits as plain_decimal writes them: 44.5 -> 0.1, 14 -> 1, 3900000000 -> 100000000. At most two digits
    are taken for rounded away, since 500000000000 may well be printed as 5,000亿. #}
-{% macro printed_quantum(number) -%}
+{% macro printed_quantum(digits) -%}
     case
-        when contains({{ plain_decimal(number) }}, '.')
-            then pow(10, 0 - length(split_part({{ plain_decimal(number) }}, '.', 2)))
+        when contains({{ digits }}, '.') then pow(10, 0 - length(split_part({{ digits }}, '.', 2)))
         else
             pow(
                 10,
                 least(
-                    length({{ plain_decimal(number) }}) - length(rtrim({{ plain_decimal(number) }}, '0')),
-                    greatest(length(ltrim({{ plain_decimal(number) }}, '-')) - 2, 0)
+                    length({{ digits }}) - length(rtrim({{ digits }}, '0')),
+                    greatest(length(ltrim({{ digits }}, '-')) - 2, 0)
                 )
             )
     end
+{%- endmacro %}
+
+{# Claims with the interval that each figure stands for, from low to high: half its last printed digit to either side, a
+   bound for everything beyond it. Also quantum, the last printed digit. The digits are written out once: inside a case
+   DuckDB would do it again for every branch. #}
+{% macro with_intervals(claims, filter) -%}
+    select
+        *,
+        case
+            when bound in ('lt', 'le') then -1e300
+            when bound in ('gt', 'ge') then figure
+            when bound = 'approx' then figure - quantum
+            else figure - quantum / 2
+        end as low,
+        case
+            when bound in ('gt', 'ge') then 1e300
+            when bound in ('lt', 'le') then figure
+            when bound = 'approx' then coalesce(cast(value_hi as double), figure) + quantum
+            else coalesce(cast(value_hi as double), figure) + quantum / 2
+        end as high
+    from (
+        select
+            *,
+            case when unit in ('percent', 'pp') then least(1, rounded_to) else rounded_to end as quantum
+        from (
+            select
+                *,
+                {{ printed_quantum("digits") }} as rounded_to
+            from (
+                select
+                    *,
+                    {{ plain_decimal("value") }} as digits,
+                    cast(value as double) as figure
+                from {{ claims }}
+                where {{ filter }}
+            ) as written
+        ) as rounded
+    ) as measured
 {%- endmacro %}
 
 {# The value of a column in the row that comes first by these keys; null when it is null there, so that several columns
@@ -29,38 +66,20 @@
    what makes two claims independent of each other. Order: a report before a forecast; then reviewed; primary source;
    number of independent origins; specificity (no hedge, finer digits, printed); recency; claim_id.
 
-   Two figures conflict when no true value could have been rounded to both: each one stands for the interval of half
-   its last printed digit to either side, a bound for everything beyond it. A set of such intervals has a common point
-   exactly when the largest lower end lies below the smallest upper end. #}
+   Two figures conflict when no true value could have been rounded to both: each one stands for an interval
+   (with_intervals). A set of such intervals has a common point exactly when the largest lower end lies below the
+   smallest upper end. #}
 {% macro answers_of(claims, measured_by, support) -%}
     with stated as (
-        select
-            *,
-            {{ measured_by }} as measured_by,
-            {{ support }} as support,
-            case when is_money then 'money' else unit end as measured_in,
-            case when unit in ('percent', 'pp') then least(1, {{ printed_quantum("value") }}) else {{ printed_quantum("value") }} end
-                as quantum,
-            cast(value as double) as figure
-        from {{ claims }}
-        where decision = 'accepted' and not is_soft and not is_superseded
+        {{ with_intervals(claims, "decision = 'accepted' and not is_soft and not is_superseded") }}
     ),
 
     bounded as (
         select
             *,
-            case
-                when bound in ('lt', 'le') then -1e300
-                when bound in ('gt', 'ge') then figure
-                when bound = 'approx' then figure - quantum
-                else figure - quantum / 2
-            end as low,
-            case
-                when bound in ('gt', 'ge') then 1e300
-                when bound in ('lt', 'le') then figure
-                when bound = 'approx' then coalesce(cast(value_hi as double), figure) + quantum
-                else coalesce(cast(value_hi as double), figure) + quantum / 2
-            end as high
+            {{ measured_by }} as measured_by,
+            {{ support }} as support,
+            case when is_money then 'money' else unit end as measured_in
         from stated
     ),
 

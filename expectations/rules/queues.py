@@ -30,6 +30,47 @@ _SHOWN: Final = {
     "market": "market_text",
 }
 
+# What a figure may have been before it was rounded: half its last digit to either side, a bound for all beyond it. The
+# last digit is found by dividing, the models find it in the text.
+_WEIGHED: Final = """
+    select
+        *,
+        least(low * rate * 0.95, low * rate * 1.05) as low_usd,
+        greatest(high * rate * 0.95, high * rate * 1.05) as high_usd
+    from (
+        select
+            *,
+            cast(fx_usd_per_unit as double) as rate,
+            case when bound in ('lt', 'le') then -1e300 when bound in ('gt', 'ge') then cast(value as double)
+                else cast(value as double) - if(bound is not distinct from 'approx', step, step / 2) end as low,
+            case when bound in ('gt', 'ge') then 1e300 when bound in ('lt', 'le') then cast(value as double)
+                else cast(coalesce(value_hi, value) as double)
+                    + if(bound is not distinct from 'approx', step, step / 2) end as high
+        from (
+            select
+                *,
+                if(unit in ('percent', 'pp'), least(1, places), places) as step
+            from (
+                select
+                    *,
+                    case
+                        when value % 1 <> 0 then list_min(list_filter(
+                            [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6],
+                            lambda place: value % cast(place * 10 as decimal(38, 6)) <> 0
+                        ))
+                        when value = 0 then 1
+                        else list_max(list_filter(
+                            list_transform(range(greatest(length(cast(abs(cast(value as hugeint)) as varchar)) - 1, 1)),
+                                lambda power: pow(10, power)),
+                            lambda place: value % cast(place as hugeint) = 0
+                        ))
+                    end as places
+                from intermediate.int_claims_labelled where is_current
+            )
+        )
+    )
+"""
+
 
 def _rule(code: str, name: str, protects: str, failing: str, *, table: str) -> Rule:
     return Rule(
@@ -72,11 +113,16 @@ RULES: Final[tuple[Rule, ...]] = (
                 "queue_id": "'claim-' || claim_id",
                 "reasons": "rule_codes",
                 "n_accepted": "coalesce(accepted.n, 0)",
+                **same("amount_usd"),
                 "lowest_value": "accepted.lowest",
                 "highest_value": "accepted.highest",
                 "effect": """
                     case when accepted.n is null then 'first-answer'
-                    when value between accepted.lowest and accepted.highest then 'confirms' else 'contradicts' end
+                    when one_unit is not distinct from unit and n_units <= 1 then
+                        case when low < upper - 1e-9 * abs(upper) and lower < high - 1e-9 * abs(high)
+                            then 'confirms' else 'contradicts' end
+                    when low_usd < upper_usd and lower_usd < high_usd then 'confirms'
+                    else 'contradicts' end
                 """,
                 "organization_id": "organization_id",
                 "question_id": "question_id",
@@ -91,15 +137,18 @@ RULES: Final[tuple[Rule, ...]] = (
                 "url": "articles.url",
             },
             "(from marts.review_queue where kind = 'claim') as waiting",
-            """
+            f"""
             (
                 select * exclude (published_on)
-                from intermediate.int_claims_labelled where is_current and decision = 'review'
+                from ({_WEIGHED}) where decision = 'review'
             ) as claims
             left join (
-                select question_id, count(*) as n, min(value) as lowest, max(value) as highest
-                from intermediate.int_claims_labelled
-                where is_current and decision = 'accepted' and not is_soft and not is_superseded
+                select
+                    question_id, count(*) as n, any_value(unit) as one_unit, count(distinct unit) as n_units,
+                    min(if(is_money, amount_usd, value)) as lowest, max(if(is_money, amount_usd, value)) as highest,
+                    min(low) as lower, max(high) as upper, min(low_usd) as lower_usd, max(high_usd) as upper_usd
+                from ({_WEIGHED})
+                where decision = 'accepted' and not is_soft and not is_superseded
                 group by question_id
             ) as accepted using (question_id)
             left join (

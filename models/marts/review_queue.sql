@@ -94,15 +94,56 @@ queue as (
     select * from conflicts
 ),
 
+questions as (
+    select distinct claims.question_id
+    from {{ ref('int_claims_labelled') }} as claims
+    inner join queue on claims.claim_id = queue.claim_id
+),
+
+weighed as (
+    {{ with_intervals(
+        ref('int_claims_labelled'), "is_current and question_id in (select questions.question_id from questions)"
+    ) }}
+),
+
+-- In dollars as well, with the margin of answers for the rate that an editor used.
+compared as (
+    select
+        *,
+        low * cast(fx_usd_per_unit as double) - 0.05 * abs(low * cast(fx_usd_per_unit as double)) as low_usd,
+        high * cast(fx_usd_per_unit as double) + 0.05 * abs(high * cast(fx_usd_per_unit as double)) as high_usd
+    from weighed
+),
+
 accepted as (
     select
         question_id,
         count(*) as n_accepted,
-        min(value) as lowest_value,
-        max(value) as highest_value
-    from {{ ref('int_claims_labelled') }}
-    where is_current and decision = 'accepted' and not is_soft and not is_superseded
+        min(unit) as unit,
+        min(unit) is not distinct from max(unit) as is_one_unit,
+        min(case when is_money then amount_usd else value end) as lowest_value,
+        max(case when is_money then amount_usd else value end) as highest_value,
+        min(low) as low,
+        max(high) as high,
+        min(low_usd) as low_usd,
+        max(high_usd) as high_usd
+    from compared
+    where decision = 'accepted' and not is_soft and not is_superseded
     group by question_id
+),
+
+-- A figure that could be a rounding of what is accepted, or lies between, changes nothing.
+fitting as (
+    select
+        compared.claim_id,
+        case
+            when accepted.is_one_unit and accepted.unit is not distinct from compared.unit
+                then compared.low < accepted.high - 1e-9 * abs(accepted.high)
+                and accepted.low < compared.high - 1e-9 * abs(compared.high)
+            else compared.low_usd < accepted.high_usd and accepted.low_usd < compared.high_usd
+        end as does_fit
+    from compared
+    inner join accepted on compared.question_id = accepted.question_id
 )
 
 select
@@ -115,7 +156,7 @@ select
         when queue.claim_id is null then 'nothing'
         when queue.kind = 'conflict' then 'settles'
         when accepted.n_accepted is null then 'first-answer'
-        when claims.value between accepted.lowest_value and accepted.highest_value then 'confirms'
+        when fitting.does_fit then 'confirms'
         else 'contradicts'
     end as effect,
     coalesce(answers.n_claims, accepted.n_accepted, 0) as n_accepted,
@@ -132,6 +173,7 @@ select
     claims.value,
     claims.value_hi,
     claims.unit,
+    claims.amount_usd,
     claims.bound,
     claims.period,
     claims.market_text as market,
@@ -153,5 +195,6 @@ select
 from queue
 left join {{ ref('int_claims_labelled') }} as claims on queue.claim_id = claims.claim_id
 left join accepted on claims.question_id = accepted.question_id
+left join fitting on queue.claim_id = fitting.claim_id
 left join answers on queue.queue_id = answers.queue_id
 left join {{ ref('dim_article') }} as articles on claims.article_id = articles.article_id
