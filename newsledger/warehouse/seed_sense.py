@@ -82,7 +82,7 @@ def check_sense(seeds_folder: Path) -> None:
                     "docs/how-to/add-a-name.md says what to write for each word in capitals.",
                 )
     for seed, (key, parent) in _HIERARCHIES.items():
-        _check_parents(list(_rows(seeds_folder, seed)), key, parent)
+        _check_parents(list(_rows(seeds_folder, seed)), key, parent, _listed(seeds_folder, seed))
     for thing, places in _NAMES.items():
         _check_names(seeds_folder, thing, places)
     for seed, (start, end) in _SPANS.items():
@@ -104,11 +104,19 @@ def _rows(seeds_folder: Path, seed: str) -> Iterator[_Row]:
                 yield _Row(seed, reader.line_num, cells)
 
 
-def _check_parents(rows: list[_Row], key: str, parent: str) -> None:
+def _listed(seeds_folder: Path, seed: str) -> set[str]:
+    """Ids of listed firms (int_organizations_unioned): they may be parents and have none."""
+    tickers = (row.cells["ticker"] for row in _rows(seeds_folder, "listings") if seed == "organizations")
+    return {ticker.lower().replace(":", "-") for ticker in tickers}
+
+
+def _check_parents(rows: list[_Row], key: str, parent: str, tops: set[str]) -> None:
     known = {row.cells[key]: row for row in rows}
     for row in rows:
         path = [row.cells[key]]
         while above := known[path[-1]].cells[parent]:
+            if above in tops and above not in known:
+                break
             if above not in known:
                 raise NewsledgerError(
                     "seed-parent",

@@ -128,6 +128,15 @@ def test_seeds_that_mean_nothing_or_two_things_are_refused_by_line(
     assert f"{seed}.csv, line {line}" in caught.value.message or f"{seed}.csv, line {line + 1}" in caught.value.message
 
 
+def test_a_listed_firm_may_be_a_parent(shipped: Path) -> None:
+    """The row that unresolved_organizations offers names the known name at its beginning, which may be a listed firm."""
+    listed = (shipped / "listings.csv").read_text("utf-8").splitlines()
+    ticker = listed[1].split(",")[listed[0].split(",").index("ticker")]
+    with (shipped / "organizations.csv").open("a", encoding="utf-8") as handle:
+        handle.write(f"x-one,,X One,CN,segment,{ticker.lower().replace(':', '-')},,,,,,https://example.com\n")
+    assert check_seeds(shipped)["organizations"] > 1
+
+
 def test_a_name_may_pass_from_one_organization_to_another(shipped: Path) -> None:
     with (shipped / "organization_aliases.csv").open("a", encoding="utf-8") as handle:
         handle.write("Somebody,tencent,en,,2020-01-01,false,\nSomebody,idc,en,2020-01-01,,false,\n")
