@@ -8,15 +8,20 @@ import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
 
 from newsledger.errors import EXIT_USAGE, NewsledgerError
 from newsledger.files import file_sha256, sync_tree, write_atomically
+from newsledger.ledger.lock import LOCK_FILE
 from newsledger.ledger.schema import SCHEMA_VERSION, TABLES
 from newsledger.ledger.store import HEADER_FILE, Ledger
 
 BACKUP_FILE: Final = "backup.json"
+# Marks a first backup that was not ended, so that it can be told from a folder that belongs to somebody else.
+UNFINISHED_FILE: Final = "backup.unfinished"
 INCOMING: Final = "ledger.incoming"
 REPLACED: Final = "ledger.replaced"
 # Delta Lake's hint where its last checkpoint is; the one file of a table that is written twice.
@@ -35,6 +40,9 @@ class Backup:
     n_copied: int
 
 
+_WRITTEN: Final = TypeAdapter(Backup)
+
+
 def back_up(ledger: Ledger, target: Path) -> Backup:
     """Copy the ledger to a folder. The caller holds the writer lock.
 
@@ -43,8 +51,9 @@ def back_up(ledger: Ledger, target: Path) -> Backup:
 
     Raises:
         NewsledgerError: ``ledger-damaged``, ``ledger-unreadable`` (an earlier backup is left as it is);
-            ``backup-not-written``; ``nothing-recorded``.
+            ``backup-not-written``; ``backup-elsewhere``; ``nothing-recorded``.
     """
+    _require_own(target)
     rows = _checked_rows(ledger)
     fingerprint = ledger.fingerprint(TABLES)
     names = [HEADER_FILE, *sorted(_table_files(ledger.path))]
@@ -52,6 +61,8 @@ def back_up(ledger: Ledger, target: Path) -> Backup:
     files = {}
     try:
         target.mkdir(parents=True, exist_ok=True)
+        if not (target / BACKUP_FILE).exists():
+            write_atomically(target / UNFINISHED_FILE, "")
         for name in names:
             source, copy = ledger.path / name, target / "ledger" / name
             files[name] = file_sha256(source)
@@ -73,6 +84,7 @@ def back_up(ledger: Ledger, target: Path) -> Backup:
         )
         write_atomically(target / BACKUP_FILE, json.dumps(asdict(made), indent=1) + "\n")
         _remove_others(target / "ledger", files)
+        (target / UNFINISHED_FILE).unlink(missing_ok=True)
     except OSError as error:
         raise NewsledgerError(
             "backup-not-written",
@@ -80,6 +92,24 @@ def back_up(ledger: Ledger, target: Path) -> Backup:
             "An earlier backup there is still whole. See to room and permissions, then run it again.",
         ) from error
     return made
+
+
+def _require_own(target: Path) -> None:
+    """A backup replaces and removes files of ``target/ledger``: it must not be another home's ledger, or anything else.
+
+    Raises:
+        NewsledgerError: ``backup-elsewhere``.
+    """
+    is_own = (target / BACKUP_FILE).is_file() or (target / UNFINISHED_FILE).is_file()
+    is_home = (target / LOCK_FILE).exists()
+    if is_home or ((target / "ledger").exists() and not is_own):
+        raise NewsledgerError(
+            "backup-elsewhere",
+            f"{target} is {'a home of newsledger' if is_home else 'no backup, and has a folder `ledger`'}: "
+            "a backup there would remove its files.",
+            "Nothing was written. Name an empty folder, or one that `newsledger backup` made.",
+            exit_code=EXIT_USAGE,
+        )
 
 
 def _checked_rows(ledger: Ledger) -> dict[str, int]:
@@ -122,21 +152,28 @@ def read_backup(source: Path) -> Backup:
     """
     try:
         content: dict[str, Any] = json.loads((source / BACKUP_FILE).read_text("utf-8"))
-        backup = Backup(**content)
-    except (OSError, ValueError, TypeError) as error:
-        raise NewsledgerError(
-            "backup-not-found",
-            f"{source} holds no whole backup: {BACKUP_FILE} is missing or cannot be read.",
-            "Name the folder that `newsledger backup` wrote.",
-            exit_code=EXIT_USAGE,
-        ) from error
-    if backup.schema_version > SCHEMA_VERSION:
+        written_by = int(content["schema_version"])
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise _not_found(source) from error
+    if written_by > SCHEMA_VERSION:
         raise NewsledgerError(
             "ledger-newer",
-            f"The backup in {source} has schema version {backup.schema_version}; this program knows {SCHEMA_VERSION}.",
+            f"The backup in {source} has schema version {written_by}; this program knows {SCHEMA_VERSION}.",
             "Update newsledger.",
         )
-    return backup
+    try:
+        return _WRITTEN.validate_python(content)
+    except ValidationError as error:
+        raise _not_found(source) from error
+
+
+def _not_found(source: Path) -> NewsledgerError:
+    return NewsledgerError(
+        "backup-not-found",
+        f"{source} holds no whole backup: {BACKUP_FILE} is missing or cannot be read.",
+        "Name the folder that `newsledger backup` wrote.",
+        exit_code=EXIT_USAGE,
+    )
 
 
 def restore(source: Path, home: Path, migrate: Callable[[Path], object]) -> tuple[Backup, Path | None]:
@@ -161,6 +198,8 @@ def restore(source: Path, home: Path, migrate: Callable[[Path], object]) -> tupl
         if leftover.exists():
             shutil.rmtree(leftover)
     for name, expected in backup.files.items():
+        if not _stays_inside(name):
+            raise _damaged(source, f"it names {name!r}, which is no file of a ledger")
         file = source / "ledger" / name
         if not file.is_file() or file_sha256(file) != expected:
             raise _damaged(source, f"{name} is not the file that was backed up")
@@ -182,6 +221,12 @@ def restore(source: Path, home: Path, migrate: Callable[[Path], object]) -> tupl
         os.rename(home / "ledger", replaced)
     finish_restore(home)
     return backup, replaced
+
+
+def _stays_inside(name: str) -> bool:
+    """Whether a name of a backup's list can only mean a file of the ledger: the list may come from anybody."""
+    path = PurePosixPath(name)
+    return name == HEADER_FILE or (path.parts[:1] != () and path.parts[0] in TABLES and ".." not in path.parts)
 
 
 def finish_restore(home: Path) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsledger.errors import NewsledgerError
+from newsledger.files import file_sha256
 from newsledger.ledger.backup import INCOMING, back_up, finish_restore, restore
 from newsledger.ledger.maintenance import compact
 from newsledger.ledger.migration import migrate
@@ -111,3 +112,64 @@ def test_a_restoration_killed_between_its_renames_is_finished(home: Path) -> Non
     assert finish_restore(home)
     assert claim_ids(home) == ["c0", "c1", "c2"]
     assert not finish_restore(home)
+
+
+def edit(backup: Path, **changes: object) -> None:
+    file = backup / "backup.json"
+    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), **changes}), "utf-8")
+
+
+@pytest.mark.parametrize("name", ["../versions.json", "claims/../../versions.json", "{elsewhere}", "notes.txt", ""])
+def test_a_restoration_writes_nowhere_but_into_the_ledger(home: Path, tmp_path: Path, name: str) -> None:
+    """A backup that somebody sent must not plant files in the home or anywhere else on the machine."""
+    backup = tmp_path / "backup"
+    back_up(Ledger(home / "ledger"), backup)
+    elsewhere = tmp_path / "elsewhere"
+    name = name.format(elsewhere=elsewhere)
+    planted = backup / "ledger" / name
+    if not planted.is_dir():
+        planted.write_text("{}", "utf-8")
+    files = json.loads((backup / "backup.json").read_text("utf-8"))["files"]
+    sha256 = file_sha256(planted) if planted.is_file() else ""
+    edit(backup, files={**files, name: sha256})
+    before = sorted(str(path) for path in home.rglob("*"))
+    with pytest.raises(NewsledgerError) as caught:
+        restore(backup, home, migrate)
+    assert (caught.value.code, repr(name) in caught.value.message) == ("backup-damaged", True)
+    after = sorted(str(path) for path in home.rglob("*") if "ledger.incoming.tmp" not in str(path))
+    assert after == before
+
+
+@pytest.mark.parametrize("changes", [{"files": [1]}, {"schema_version": "new"}, {"rows": None}, {"files": {"a": 1}}])
+def test_a_backup_with_a_wrong_list_is_named(home: Path, tmp_path: Path, changes: dict[str, object]) -> None:
+    back_up(Ledger(home / "ledger"), tmp_path / "backup")
+    edit(tmp_path / "backup", **changes)
+    with pytest.raises(NewsledgerError) as caught:
+        restore(tmp_path / "backup", home, migrate)
+    assert caught.value.code == "backup-not-found"
+
+
+def test_a_backup_takes_no_other_ledger_for_its_own(home: Path, tmp_path: Path) -> None:
+    """`newsledger backup /srv/newsledger` where another home is would replace that ledger's files by these."""
+    other = tmp_path / "other"
+    Ledger(other / "ledger").append("claims", [{"claim_id": "theirs"}], run_seq=1)
+    for _ in ("a ledger alone", "a home"):
+        with pytest.raises(NewsledgerError) as caught:
+            back_up(Ledger(home / "ledger"), other)
+        assert caught.value.code == "backup-elsewhere"
+        assert claim_ids(other) == ["theirs"]
+        (other / "lock").touch()
+        (other / "backup.json").write_text("{}", "utf-8")
+
+
+def test_a_backup_that_was_killed_is_taken_up_again(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise SystemExit(9)
+
+    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+        patched.setattr("newsledger.ledger.backup.sync_tree", killed)
+        back_up(Ledger(home / "ledger"), tmp_path / "backup")
+    assert back_up(Ledger(home / "ledger"), tmp_path / "backup").n_copied == 0
+    assert sorted(path.name for path in (tmp_path / "backup").iterdir()) == ["backup.json", "ledger"]
