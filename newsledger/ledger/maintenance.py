@@ -57,7 +57,7 @@ def compact(ledger: Ledger, grace_hours: int, *, few_files: int = FEW_FILES) -> 
                     ledger.check(connection, table)
                     state.optimize.compact()
                     _sync(state, folder)
-                _remove_replaced(state, grace_hours)
+                _remove_replaced(state, folder, grace_hours)
             except OSError as error:
                 raise _not_compacted(table, error) from error
             done.append(
@@ -89,13 +89,13 @@ def _sync(state: DeltaTable, folder: Path) -> None:
     sync_folder(folder / "_delta_log")
 
 
-def _remove_replaced(state: DeltaTable, grace_hours: int) -> None:
+def _remove_replaced(state: DeltaTable, folder: Path, grace_hours: int) -> None:
     retention = f"interval {grace_hours} hours"
     if state.metadata().configuration.get(_RETENTION) != retention:
         state.alter.set_table_properties({_RETENTION: retention})
     if state.vacuum(retention_hours=grace_hours, enforce_retention_duration=False, dry_run=True):
         state.vacuum(retention_hours=grace_hours, enforce_retention_duration=False, dry_run=False)
-    if _log_length(Path(state.table_uri.removeprefix("file://"))) > FEW_FILES:
+    if _log_length(folder) > FEW_FILES:
         state.create_checkpoint()
         state.cleanup_metadata()
 

@@ -60,3 +60,12 @@ def test_damage_is_found_before_the_file_is_replaced(ledger: Ledger) -> None:
         compact(ledger, 0)
     assert caught.value.code == "ledger-damaged"
     assert len(ledger.files("claims")) == 12
+
+
+def test_a_home_with_other_letters_in_its_path_is_kept_small_too(tmp_path: Path) -> None:
+    """The table's URI says %E4… for them; looked for under that name, the log seemed to have no entries."""
+    ledger = Ledger(tmp_path / "中文 home" / "ledger")
+    for number in range(12):
+        ledger.append("claims", [{"claim_id": f"c{number}"}], run_seq=number)
+    compact(ledger, 0)
+    assert list((ledger.path / "claims" / "_delta_log").glob("*.checkpoint.parquet"))
