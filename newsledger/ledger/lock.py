@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
 import socket
 import threading
@@ -16,6 +17,8 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from newsledger.errors import EXIT_LOCKED, NewsledgerError
+
+log = logging.getLogger(__name__)
 
 POLL_SECONDS: Final = 0.2
 BEAT_SECONDS: Final = 5.0
@@ -43,7 +46,8 @@ class WriterLock:
         beat_seconds: how often the holder shows that it lives.
 
     Raises:
-        NewsledgerError: ``locked`` and ``home-on-another-host`` (exit code 3) name the holder; ``home-not-writable``.
+        NewsledgerError: ``locked`` and ``home-on-another-host`` (exit code 3) name the holder; ``home-not-writable``;
+            ``ledger-linked``.
     """
 
     def __init__(
@@ -92,6 +96,7 @@ class WriterLock:
         try:
             if not os.access(self._home, os.W_OK | os.X_OK):
                 raise self._not_writable(PermissionError(13, "Permission denied"))
+            require_own_ledger(self._home)
             self._acquire()
             self._pass_other_host()
             previous = read_holder(self._home)
@@ -140,8 +145,10 @@ class WriterLock:
                 time.sleep(POLL_SECONDS)
 
     def _announce(self, holder: str, announced: bool) -> bool:
-        if self._on_wait and not announced:
-            self._on_wait(holder)
+        if not announced:
+            log.warning("waiting for %s", holder)
+            if self._on_wait:
+                self._on_wait(holder)
         return True
 
     def _pass_other_host(self) -> None:
@@ -210,6 +217,21 @@ class WriterLock:
             os.close(self._descriptor)
 
 
+def require_own_ledger(home: Path) -> None:
+    """Refuse a ledger that is a link: the lock is the home's, and a second home with that link would write too.
+
+    Raises:
+        NewsledgerError: ``ledger-linked``.
+    """
+    ledger = home / "ledger"
+    if ledger.is_symlink():
+        raise NewsledgerError(
+            "ledger-linked",
+            f"{ledger} is a link to {ledger.readlink()}: the lock of this home does not protect that folder.",
+            "Put the whole home where there is room (NEWSLEDGER_HOME), or mount that folder in the ledger's place.",
+        )
+
+
 def kernel_id() -> str:
     """What tells one running kernel from every other: under the same one ``flock`` is certain."""
     try:
@@ -250,9 +272,23 @@ def is_locked(home: Path) -> bool:
 def describe_holder(holder: dict[str, Any]) -> str:
     if not is_held(holder):
         return "a run that has just started"
-    return "pid {pid} on {host}, `{command}`, since {started_at}, at step {step}".format(
+    described = "pid {pid} on {host}, `{command}`, since {started_at}, at step {step}".format(
         **{key: holder.get(key, "?") for key in ("pid", "host", "command", "started_at", "step")}
     )
+    if _is_stopped(holder):
+        return f"{described}; that process is stopped and will not end by itself: `kill -CONT {holder['pid']}`"
+    return described
+
+
+def _is_stopped(holder: dict[str, Any]) -> bool:
+    """Whether a holder on this machine was stopped by a signal or a debugger: waiting for it has no end."""
+    if holder.get("kernel") != kernel_id() or holder.get("host") != socket.gethostname():
+        return False
+    try:
+        status = Path(f"/proc/{holder.get('pid')}/stat").read_text("utf-8", errors="replace")
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[:1] in (["T"], ["t"])
 
 
 def _other_host(home: Path, holder: dict[str, Any]) -> NewsledgerError:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from newsledger.errors import EXIT_LOCKED, NewsledgerError
-from newsledger.ledger.lock import WriterLock, is_held, is_locked, read_holder
+from newsledger.ledger.lock import WriterLock, describe_holder, is_held, is_locked, read_holder
 
 HOLD = """
 import sys, time
@@ -183,3 +183,33 @@ def test_a_holder_beats(tmp_path: Path) -> None:
         assert read_holder(tmp_path)["beat"] > before
         assert is_locked(tmp_path)
     assert not is_locked(tmp_path)
+
+
+def test_whoever_waits_is_told_for_whom_and_that_it_is_stopped(
+    tmp_path: Path, holder: subprocess.Popen[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """`rollback --wait` waited without a word, behind a process that somebody had stopped with Ctrl-Z."""
+    os.kill(holder.pid, signal.SIGSTOP)
+    deadline = time.monotonic() + 30
+    while "stopped" not in describe_holder(read_holder(tmp_path)):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    ending = threading.Timer(1, holder.kill)
+    ending.start()
+    with WriterLock(tmp_path, "rollback", wait=True):
+        pass
+    ending.join()
+    assert f"waiting for pid {holder.pid}" in caplog.text
+    assert f"kill -CONT {holder.pid}" in caplog.text
+
+
+def test_a_linked_ledger_is_refused(tmp_path: Path) -> None:
+    """Two homes with one ledger have two locks: two writers."""
+    (tmp_path / "one" / "ledger").mkdir(parents=True)
+    (tmp_path / "two").mkdir()
+    os.symlink("../one/ledger", tmp_path / "two" / "ledger")
+    with pytest.raises(NewsledgerError) as caught, WriterLock(tmp_path / "two", "ingest"):
+        pass
+    assert caught.value.code == "ledger-linked"
+    with WriterLock(tmp_path / "one", "ingest"):
+        pass
