@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES ?= samples
 
-.PHONY: help run test test-long lint bench bench-extraction bench-models bench-ingest clean lock
+.PHONY: help run test test-long lint bench bench-extraction bench-models bench-ingest bench-publish clean lock
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ bench-ingest: $(VENV)/.dev ## articles a second and memory of an ingest, beside 
 
 bench-models: $(VENV)/.dev ## what the models cost at 10,000, 100,000 and 1,000,000 claims, beside their bare SQL
 	@$(BIN)/python -m benchmarks.bench_models
+
+bench-publish: $(VENV)/.dev ## what publishing costs at 1,000,000 claims, and the ledger at 1, 100 and 1,000 commits
+	@$(BIN)/python -m benchmarks.bench_publish
 
 lock: ## resolve the locked dependencies anew (needs uv)
 	@uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --python-version 3.11 \

@@ -1,6 +1,6 @@
 """What publishing costs at a million claims, how soon a reader sees a version, what the ledger costs as it grows.
 
-    python -m benchmarks.bench_publish [--claims N] [--commits N]
+    make bench-publish, or python -m benchmarks.bench_publish [--claims N] [--commits N]
 
 The warehouse has the tables of a real one in size, not in content: a million rows of made-up claims in raw, history and
 one fact table, with evidence. Times are wall seconds on whatever else the machine does; run it on a quiet one.
@@ -24,6 +24,7 @@ import duckdb
 from newsledger.ledger.maintenance import compact
 from newsledger.ledger.schema import TABLES
 from newsledger.ledger.store import Ledger
+from newsledger.warehouse.manifest import MANIFEST_VERSION
 from newsledger.warehouse.publish import place, seal
 from newsledger.warehouse.reading import Latest, connect
 from newsledger.warehouse.recovery import Publication, close_journal, open_journal, settle
@@ -78,7 +79,17 @@ def publish_once(home: Path, version: int, claims: int, times: dict[str, list[fl
                 home / "candidate", version=version, run=row, results=[], published_at=NOW, memory_limit="2GB"
             )
         publication = Publication(version=version, is_flip=True, run=run)
-        manifest = {"manifest_version": 2, "version": version, "database": {"sha256": sealed.sha256}, "run": run}
+        manifest = {
+            "manifest_version": MANIFEST_VERSION,
+            "version": version,
+            "parent": version - 1 or None,
+            "published_at": at,
+            "fingerprint": {},
+            "database": {"sha256": sealed.sha256, "bytes": sealed.n_bytes},
+            "rows": sealed.rows,
+            "content": sealed.content,
+            "run": run,
+        }
         with timed("journal, manifest, sync to disk, rename", times):
             open_journal(home, publication)
             place(home / "candidate", home / "builds", manifest)
