@@ -232,6 +232,8 @@ def rebuild(
         report_note = f"version {number} was built again: all {len(manifest['content'])} marts have equal content"
         if run.current is not None and run.current.number == number:
             shutil.rmtree(settings.candidate_path)  # readers hold its file; `rebuild` without a number replaces it
+            if not is_intact(run.current):
+                report_note += "; its own file is damaged and current: `newsledger rebuild` publishes a good one"
         elif folder.is_dir() and is_intact(find_version(settings.builds_path, number)):
             shutil.rmtree(settings.candidate_path)
         else:

@@ -81,7 +81,7 @@ class Settings(BaseSettings):
     )
     keep_versions: int = Field(default=10, ge=1, description="Newest versions that `newsledger prune` keeps.")
     prune_grace_hours: int = Field(
-        default=24, ge=0, description="`newsledger prune` removes nothing that is younger than this."
+        default=24, ge=0, le=1_000_000, description="`newsledger prune` removes nothing that is younger than this."
     )
 
     audit_timeout_minutes: float = Field(
@@ -98,6 +98,8 @@ class Settings(BaseSettings):
         if odd := sorted({char for char in path if char in _NOT_IN_PATHS or not char.isprintable()}):
             # Delta Lake takes paths for URLs and stops, or writes elsewhere, at these.
             raise ValueError(f"the path of the home folder {path!r} has {' '.join(map(repr, odd))} in it")
+        if self.home_path == self.project.resolve():
+            raise ValueError("the home is the project's own folder; name one for the ledger and the builds alone")
         if os.path.exists(path) and not os.path.isdir(path):  # noqa: PTH110, PTH112 - these never raise
             raise ValueError(f"the home {path!r} is a file, where a folder shall be")
         return self

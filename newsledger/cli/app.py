@@ -322,6 +322,11 @@ def _run() -> int:
         return _say(error)
     except CycloptsError as error:
         return _say(NewsledgerError("usage", f"{error}", "Run `newsledger --help`.", exit_code=EXIT_USAGE))
+    except OSError as error:
+        if error.filename is None:  # not of a file, but of what is printed: main() tells
+            raise
+        remedy = "See to it: permissions, room, the disk. Nothing was published."
+        return _say(NewsledgerError("file-failed", f"{error.strerror}: {error.filename}.", remedy))
     except KeyboardInterrupt:
         print("newsledger: stopped. Nothing was published; the next run finishes the work.", file=sys.stderr)
         return EXIT_INTERRUPTED

@@ -13,7 +13,7 @@ import pyarrow as pa
 from newsledger.markdown import plain
 from newsledger.warehouse.content import RECORDING_COLUMNS
 from newsledger.warehouse.reading import connect
-from newsledger.warehouse.versions import Version
+from newsledger.warehouse.versions import Version, verify
 
 # The answer tables and what identifies one answer in them.
 ANSWERS: Final[dict[str, tuple[str, ...]]] = {
@@ -92,8 +92,10 @@ def diff(before: Version, after: Version, *, memory_limit: str = "1GB") -> Diffe
     and macros of the one would silently read the other.
 
     Raises:
-        NewsledgerError: ``nothing-published`` when a version's file is gone.
+        NewsledgerError: ``version-damaged`` when a version's file is gone or not the one that was published.
     """
+    for version in (before, after):
+        verify(version)  # a flipped bit would be told as a change
     with (
         connect(before.database, memory_limit=memory_limit) as old,
         connect(after.database, memory_limit=memory_limit) as new,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from newsledger.errors import NewsledgerError
 from newsledger.warehouse.diff import changes_since
 from newsledger.warehouse.retention import Marks, find_manifest, read_marks
 from newsledger.warehouse.versions import broken_builds, current_number, list_versions
+
+_SHOWN_REASON: Final = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +76,16 @@ def _manifest_of(home: Path, number: int | None) -> dict[str, Any] | None:
 def _state(number: int, current: int | None, marks: Marks) -> str:
     states = ["current"] if number == current else []
     if number in marks.pinned:
-        states.append(f"pinned: {marks.pinned[number]}" if marks.pinned[number] else "pinned")
+        why = _short(marks.pinned[number])
+        states.append(f"pinned: {why}" if why else "pinned")
     if number in marks.withdrawn:
-        states.append(f"withdrawn: {marks.withdrawn[number].why}")
+        states.append(f"withdrawn: {_short(marks.withdrawn[number].why)}")
     if number in marks.waiting:
         states.append("waits for publish")
     return ", ".join(states)
+
+
+def _short(why: str) -> str:
+    """A reason for one line of a table; versions.json has all of it."""
+    line = " ".join(why.split())
+    return line if len(line) <= _SHOWN_REASON else line[: _SHOWN_REASON - 1] + "…"

@@ -29,16 +29,32 @@ def connect(published_file: Path, *, memory_limit: str = "1GB", threads: int = 2
     A held connection stays on its version for ever; open a new one to see the next, or use :class:`Latest`.
 
     Raises:
-        NewsledgerError: ``nothing-published``.
+        NewsledgerError: ``nothing-published``; ``warehouse-unreadable``.
     """
-    if not published_file.is_file():
+    try:
+        is_there = published_file.is_file()
+    except OSError as error:
+        raise _unreadable(published_file, error) from error
+    if not is_there:
         raise NewsledgerError(
             "nothing-published",
             f"There is no {published_file}.",
             "Run `newsledger refresh`; if there was a version, `newsledger doctor` finds it.",
         )
     config = read_only_config(memory_limit=memory_limit, threads=threads)
-    return duckdb.connect(str(published_file.resolve()), read_only=True, config=config)
+    try:
+        return duckdb.connect(str(published_file.resolve()), read_only=True, config=config)
+    except duckdb.IOException as error:
+        raise _unreadable(published_file, error) from error
+
+
+def _unreadable(file: Path, error: Exception) -> NewsledgerError:
+    return NewsledgerError(
+        "warehouse-unreadable",
+        f"{file} cannot be opened: {str(error).splitlines()[0]}.",
+        "`newsledger doctor` says why: no permission, open for writing elsewhere, or damaged; then `newsledger "
+        "rollback` brings back a good version.",
+    )
 
 
 def read_only_config(*, memory_limit: str = "1GB", threads: int = 2) -> Config:
@@ -124,12 +140,13 @@ def follow_versions(engine: Engine, published_file: Path | None = None) -> None:
 
     file = published_file or Path(str(engine.url.database))
 
-    def note_version(_connection: Any, record: Any) -> None:
+    def note_version(_dialect: Any, record: Any, _arguments: Any, _parameters: Any) -> None:
+        # Before it is opened: if the link flips in between, the next checkout opens the newer one once more.
         record.info["newsledger_version"] = identity(file)
 
     def check_version(_connection: Any, record: Any, _proxy: Any) -> None:
         if record.info.get("newsledger_version") != identity(file):
             raise DisconnectionError("a newer version was published")
 
-    event.listen(engine, "connect", note_version)
+    event.listen(engine, "do_connect", note_version)
     event.listen(engine, "checkout", check_version)

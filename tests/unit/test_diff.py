@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from newsledger.errors import NewsledgerError
 from newsledger.warehouse.diff import (
     ANSWERS,
     answer_rows,
@@ -124,3 +125,21 @@ def test_the_keys_of_the_answers_are_keys(good_warehouse: Path) -> None:
                 f"select {columns} from marts.{table} group by {columns} having count(*) > 1"
             ).fetchall()
             assert twice == [], table
+
+
+def test_a_damaged_version_is_named_instead_of_compared(home: Path) -> None:
+    file = find_version(home / "builds", 2).database
+    file.chmod(0o644)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(NewsledgerError) as caught:
+        diff(find_version(home / "builds", 1), find_version(home / "builds", 2))
+    assert caught.value.code == "version-damaged"
+
+
+def test_a_long_reason_does_not_break_the_table(home: Path) -> None:
+    pin(home, 1, "because\n" + "of this " * 500)
+    (state,) = [one.state for one in list_all(home).versions if one.version == 1]
+    assert "\n" not in state
+    assert len(state) < 200

@@ -127,3 +127,28 @@ def test_a_pool_without_the_listener_stays_behind(published: Path, tmp_path: Pat
     publish_version(tmp_path, 2)
     assert ask(engine) == 1
     engine.dispose()
+
+
+def test_a_flip_while_the_pool_connects_is_noticed(published: Path, tmp_path: Path) -> None:
+    """The version is noted before the file is opened: noted after, a flip in between pinned the pool to the old one."""
+    engine = engine_of(published, poolclass=sqlalchemy.QueuePool, pool_size=1)
+    asked: list[int] = []
+
+    @sqlalchemy.event.listens_for(engine, "connect")
+    def publish_now(_connection: object, _record: object) -> None:
+        if not asked:
+            asked.append(publish_version(tmp_path, 2))
+
+    follow_versions(engine)
+    ask(engine)
+    assert ask(engine) == 2
+    engine.dispose()
+
+
+def test_a_file_that_cannot_be_opened_is_named(published: Path) -> None:
+    file = published.resolve()
+    file.chmod(0o644)
+    file.write_bytes(b"no database" * 1000)
+    with pytest.raises(NewsledgerError) as caught:
+        newsledger.connect(published)
+    assert caught.value.code == "warehouse-unreadable"
