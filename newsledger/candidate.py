@@ -39,7 +39,7 @@ from newsledger.warehouse.retention import (
     withdrawn_like,
 )
 from newsledger.warehouse.seeds import check_seeds
-from newsledger.warehouse.versions import WAREHOUSE_FILE, Version, is_intact, next_version, version_name
+from newsledger.warehouse.versions import WAREHOUSE_FILE, Version, is_intact, next_version, require_link, version_name
 from newsledger.worker import Worker
 
 
@@ -78,13 +78,12 @@ class Candidate:
         if self.run.current is not None and self.run.current.manifest["fingerprint"] == fingerprint:
             return "nothing changed"
         if withdrawn := withdrawn_like(home, fingerprint):
-            why = read_marks(home).withdrawn[withdrawn.number].why
+            why = read_marks(home).withdrawn[withdrawn].why
             return (
-                f"version {withdrawn.number}, built from just this, was withdrawn ({why}); "
-                "`newsledger rebuild` builds it anew"
+                f"version {withdrawn}, built from just this, was withdrawn ({why}); `newsledger rebuild` builds it anew"
             )
         if waiting := waiting_like(home, fingerprint):
-            return f"version {waiting.number}, built from just this, waits for `newsledger publish`"
+            return f"version {waiting}, built from just this, waits for `newsledger publish`"
         return None
 
     def load(self) -> None:
@@ -104,6 +103,7 @@ class Candidate:
 
     def _load(self, ledger: Ledger, parameters: BuildParameters) -> None:
         with self.run.step("load"):
+            require_link(self.run.settings.current_path)  # before minutes of work that could not be published
             if self.run.settings.candidate_path.exists():
                 shutil.rmtree(self.run.settings.candidate_path)
             check_seeds(self.run.settings.project / "seeds")

@@ -22,7 +22,7 @@ import duckdb
 from newsledger import upkeep
 from newsledger.errors import NewsledgerError
 from newsledger.ledger.backup import REPLACED
-from newsledger.ledger.lock import describe_holder, is_held, is_locked, kernel_id, read_holder
+from newsledger.ledger.lock import describe_holder, is_held, is_locked, kernel_id, read_holder, require_own_ledger
 from newsledger.ledger.maintenance import folder_bytes
 from newsledger.ledger.schema import TABLES
 from newsledger.ledger.store import Ledger
@@ -137,6 +137,7 @@ def _lock(case: _Case) -> Iterator[Finding]:
         )
     else:
         yield _ok("lock", "Nobody is writing.")
+    require_own_ledger(case.home)
     kind = _file_system(case.home)
     if kind.startswith(_NETWORK_FILE_SYSTEMS):
         yield _warning(
@@ -295,21 +296,26 @@ def _current(case: _Case) -> Iterator[Finding]:
         if version is None:
             reason = "the link `current` is gone"
     except NewsledgerError as error:
-        if error.code == "manifest-newer":
+        if error.code in {"manifest-newer", "current-no-link"}:
             raise
         reason = error.message.rstrip(".")
     if reason is None:
         yield _ok("current", f"Version {number} is the file that was published.")
         return
     good = _newest_good(home, number)
-    if case.is_fixing and good is not None and not (link / WAREHOUSE_FILE).is_file():
+    if case.is_fixing and good is not None and _leads_nowhere(link):
         with upkeep.locked(case.settings, "doctor"):
-            flip(link, good.folder)
+            if _leads_nowhere(link):  # no run has published meanwhile
+                flip(link, good.folder)
         yield _fixed("current", f"The link led nowhere; it leads to version {good.number} again.")
         return
     back = f"rollback {good.number}" if good is not None and number is not None else "doctor --fix"
     remedy = f"`newsledger {back}` brings version {good.number} back; " if good else ""
     yield _error("current", f"Readers get no good file: {reason}.", f"{remedy}`newsledger rebuild` makes a new one.")
+
+
+def _leads_nowhere(link: Path) -> bool:
+    return current_number(link) is None or not (link / WAREHOUSE_FILE).is_file()
 
 
 def _newest_good(home: Path, besides: int | None) -> Version | None:

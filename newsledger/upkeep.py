@@ -130,11 +130,11 @@ def named_failure(error: BaseException) -> NewsledgerError | None:
 
 def roll_back(
     settings: Settings, number: int | None, why: str, *, wait: bool = False
-) -> tuple[int, Version, list[str]]:
+) -> tuple[int | None, Version, list[str]]:
     """Make an older version current and withdraw the one that was.
 
     Returns:
-        The number of the version before, the one that is current now, and notes.
+        The number of the version before (None when the link was gone), the one that is current now, and notes.
 
     Raises:
         NewsledgerError: as :func:`newsledger.warehouse.retention.roll_back`; ``locked``.
@@ -190,17 +190,23 @@ def prune(settings: Settings, *, dry_run: bool = False, wait: bool = False) -> P
     keep = settings.keep_versions
     if dry_run:
         doomed = retention.prunable(home, keep=keep, grace=grace)
-        return Pruning(versions=[version.number for version in doomed], is_dry_run=True)
+        refused = retention.prunable_rejected(home, keep=keep, grace=grace)
+        return Pruning(
+            versions=[version.number for version in doomed],
+            rejected=[number for number, _ in refused],
+            is_dry_run=True,
+        )
     with locked(settings, "prune", wait=wait):
         doomed = retention.prunable(home, keep=keep, grace=grace)
         freed = retention.remove_versions(home, doomed)
-        rejected, freed_too = retention.remove_rejected(home, keep=keep, grace=grace)
+        refused = retention.prunable_rejected(home, keep=keep, grace=grace)
+        freed += retention.remove_rejected(refused)
         migrate(settings.ledger_path)
         tables = compact(Ledger(settings.ledger_path), settings.prune_grace_hours)
         return Pruning(
             versions=[version.number for version in doomed],
-            rejected=rejected,
-            freed_bytes=freed + freed_too + sum(max(one.bytes_before - one.bytes_after, 0) for one in tables),
+            rejected=[number for number, _ in refused],
+            freed_bytes=freed + sum(max(one.bytes_before - one.bytes_after, 0) for one in tables),
             ledger=tables,
         )
 

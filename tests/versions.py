@@ -56,6 +56,14 @@ def seal_candidate(home: Path, version: int, run: Mapping[str, Any], published_a
     return seal(home / "candidate", version=version, run=row, results=[], published_at=published_at, memory_limit="1GB")
 
 
+def least_manifest(version: int, **given: Any) -> dict[str, Any]:
+    """What a manifest must have, for tests that look at a part of it only."""
+    database = {"sha256": "ab" * 32, "bytes": 0}
+    empty: dict[str, Any] = {name: {} for name in ("fingerprint", "rows", "content", "run")}
+    base = {"manifest_version": MANIFEST_VERSION, "version": version, "parent": None, "published_at": NOW.isoformat()}
+    return {**base, "database": database, **empty, **given}
+
+
 def manifest_of(
     home: Path, version: int, run: Mapping[str, Any], sealed: Sealed, published_at: datetime, ledger: str
 ) -> dict[str, Any]:

@@ -99,13 +99,14 @@ def diff(
 
     from newsledger.console import print_json, print_table
     from newsledger.warehouse import diff as difference
-    from newsledger.warehouse.retention import find_version
-    from newsledger.warehouse.versions import current_number
+    from newsledger.warehouse.retention import find_version, nothing_published, require_current
 
     settings = load_settings()
     builds = settings.builds_path
-    newer = after if after is not None else current_number(settings.current_path)
-    found = difference.diff(find_version(builds, before), find_version(builds, newer or 0))
+    newer = after if after is not None else require_current(settings.home_path)
+    if newer is None:
+        raise nothing_published(settings.home_path)
+    found = difference.diff(find_version(builds, before), find_version(builds, newer))
     if json_output:
         print_json({**asdict(found), "counts": found.counts})
     elif markdown:
@@ -147,7 +148,7 @@ def rollback(
     else:
         print(
             f"Version {now.number} is current."
-            + (f" Version {before} is withdrawn: {why}." if now.number < before else "")
+            + (f" Version {before} is withdrawn: {why}." if before is not None and now.number < before else "")
         )
     return EXIT_DONE
 

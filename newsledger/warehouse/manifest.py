@@ -8,10 +8,32 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import AwareDatetime, BaseModel, ValidationError
+
 from newsledger.errors import NewsledgerError
 
 MANIFEST_FILE: Final = "manifest.json"
 MANIFEST_VERSION: Final = 2
+
+
+class _Database(BaseModel):
+    """What must be known of a version's file."""
+
+    sha256: str
+    bytes: int
+
+
+class _Manifest(BaseModel):
+    """What every command that lists, compares or removes versions relies on; there is more in a manifest."""
+
+    parent: int | None
+    published_at: AwareDatetime
+    fingerprint: dict[str, str]
+    database: _Database
+    rows: dict[str, int]
+    content: dict[str, str]
+    run: dict[str, Any]
+
 
 # The programs that a version's content depends on.
 PARTS: Final = ("newsledger", "duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "deltalake", "pyarrow")
@@ -35,22 +57,37 @@ def parse_manifest(file: Path) -> dict[str, Any]:
     """As :func:`read_manifest`, for a manifest that was kept when its version was pruned."""
     try:
         content = dict(json.loads(file.read_text("utf-8")))
-        written_by = int(content["manifest_version"])
+        written_by = content["manifest_version"]
+        if not isinstance(written_by, int):
+            raise TypeError(f"its manifest_version is {written_by!r}")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise NewsledgerError(
-            "manifest-unreadable",
-            f"{file} cannot be read: {error}.",
-            "Roll back to another version (`newsledger versions`), then rebuild.",
-        ) from error
+        raise _unreadable(file, error) from error
     if written_by > MANIFEST_VERSION:
         raise NewsledgerError(
             "manifest-newer",
             f"{file} has manifest version {written_by}; this program knows {MANIFEST_VERSION}.",
             "Update newsledger.",
         )
-    for version in range(written_by, MANIFEST_VERSION):
-        content = _UPGRADES[version](content)
+    try:
+        for version in range(written_by, MANIFEST_VERSION):
+            content = _UPGRADES[version](content)
+        _Manifest.model_validate(content)
+    except (KeyError, TypeError, AttributeError, ValidationError) as error:
+        raise _unreadable(file, error) from error
     return content
+
+
+def _unreadable(file: Path, error: Exception) -> NewsledgerError:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    else:
+        why = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+    return NewsledgerError(
+        "manifest-unreadable",
+        f"{file} cannot be read: {why}.",
+        "If that version is current, go to another one (`newsledger rollback`). Its folder can be removed.",
+    )
 
 
 def _with_parameters(manifest: dict[str, Any]) -> dict[str, Any]:

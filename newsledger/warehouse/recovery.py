@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from newsledger.errors import NewsledgerError
 from newsledger.files import sync_folder, write_atomically
 from newsledger.ledger.backup import INCOMING, finish_restore
 from newsledger.warehouse.retention import find_version, half_removed, read_marks, write_marks
@@ -36,7 +37,10 @@ def read_journal(home: Path) -> Publication | None:
     """The publication in progress, or None. The file is written atomically: one that cannot be parsed is damaged."""
     try:
         content = json.loads((home / JOURNAL_FILE).read_text("utf-8"))
-        return Publication(version=int(content["version"]), is_flip=bool(content["is_flip"]), run=content["run"])
+        run = dict(content["run"])
+        if missing := {"run_id", "run_seq", "started_at", "finished_at"} - run.keys():
+            raise KeyError(*sorted(missing))
+        return Publication(version=int(content["version"]), is_flip=bool(content["is_flip"]), run=run)
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
 
@@ -53,7 +57,7 @@ def settle(home: Path, publication: Publication) -> bool:
         False when the build is not there, or is not whole: then nothing happened.
     """
     folder = home / "builds" / version_name(publication.version)
-    if not folder.is_dir() or not is_intact(find_version(home / "builds", publication.version)):
+    if not folder.is_dir() or not _is_whole(home, publication.version):
         return False
     marks = read_marks(home)
     if publication.is_flip:
@@ -67,6 +71,16 @@ def settle(home: Path, publication: Publication) -> bool:
     if is_marked:
         write_marks(home, marks)
     return True
+
+
+def _is_whole(home: Path, number: int) -> bool:
+    """Whether a build can be published: a damaged one must not stop `rollback`, which is what one does then."""
+    try:
+        return is_intact(find_version(home / "builds", number))
+    except NewsledgerError as error:
+        if error.code == "manifest-unreadable":
+            return False
+        raise
 
 
 def recover(home: Path, record: Callable[[Publication], None]) -> list[str]:
@@ -102,10 +116,9 @@ def finish_rollback(home: Path) -> bool:
     withdrawal = read_marks(home).withdrawn.get(number) if number is not None else None
     if withdrawal is None or not (home / "builds" / version_name(withdrawal.to)).is_dir():
         return False
-    target = find_version(home / "builds", withdrawal.to)
-    if not is_intact(target):
+    if not _is_whole(home, withdrawal.to):
         return False
-    flip(home / "current", target.folder)
+    flip(home / "current", home / "builds" / version_name(withdrawal.to))
     return True
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,9 @@ from newsledger.warehouse.versions import (
     flip,
     is_intact,
     list_versions,
+    numbered_folders,
     read_manifest,
+    require_link,
     verify,
     version_name,
 )
@@ -115,7 +117,7 @@ def find_manifest(home: Path, number: int) -> dict[str, Any]:
     return find_version(home / "builds", number).manifest
 
 
-def roll_back(home: Path, number: int | None, why: str) -> tuple[int, Version]:
+def roll_back(home: Path, number: int | None, why: str) -> tuple[int | None, Version]:
     """Make another version current, verified first, and withdraw the one that was if it was newer.
 
     A withdrawn version is not built again as long as nothing changed that it was built from. Works also when the
@@ -125,18 +127,22 @@ def roll_back(home: Path, number: int | None, why: str) -> tuple[int, Version]:
         number: version to return to, or None for the newest older one that is intact and was not withdrawn.
 
     Returns:
-        The number of the version that was current, and the version that is.
+        The number of the version that was current (None when the link was gone), and the version that is.
 
     Raises:
-        NewsledgerError: ``nothing-published``, ``no-older-version``, ``version-unknown``, ``version-damaged``,
-            ``version-is-current``.
+        NewsledgerError: ``nothing-published``, ``current-broken``, ``current-no-link``, ``no-older-version``,
+            ``version-unknown``, ``version-damaged``, ``version-is-current``.
     """
     builds, current = home / "builds", home / "current"
-    before = current_number(current)
-    if before is None:
-        raise NewsledgerError("nothing-published", f"There is no version in {home}.", "Run `newsledger refresh` first.")
+    require_link(current)
+    before = require_current(home) if number is None else current_number(current)
     marks = read_marks(home)
-    target = _older_version(builds, before, marks) if number is None else find_version(builds, number)
+    if number is not None:
+        target = find_version(builds, number)
+    elif before is not None:
+        target = _older_version(builds, before, marks)
+    else:
+        raise nothing_published(home)
     if target.number == before:
         raise NewsledgerError(
             "version-is-current",
@@ -146,7 +152,8 @@ def roll_back(home: Path, number: int | None, why: str) -> tuple[int, Version]:
         )
     verify(target)
     marks.withdrawn.pop(target.number, None)
-    if target.number < before:  # going forward takes a rollback back: nothing was wrong with the version left
+    # Going forward takes a rollback back: nothing was wrong with the version left.
+    if before is not None and target.number < before:
         at = datetime.now(UTC).isoformat(timespec="seconds")
         marks.withdrawn[before] = Withdrawal(why=why, at=at, to=target.number)
     marks.waiting = [waiting for waiting in marks.waiting if waiting != target.number]
@@ -154,6 +161,31 @@ def roll_back(home: Path, number: int | None, why: str) -> tuple[int, Version]:
     write_marks(home, marks)
     flip(current, target.folder)
     return before, target
+
+
+def nothing_published(home: Path) -> NewsledgerError:
+    return NewsledgerError("nothing-published", f"There is no version in {home}.", "Run `newsledger refresh` first.")
+
+
+def require_current(home: Path) -> int | None:
+    """The number of the current version; None when nothing was published yet.
+
+    Raises:
+        NewsledgerError: ``current-broken`` when versions were published, and nobody can tell which is current.
+    """
+    current = home / "current"
+    number = current_number(current)
+    if number is not None:
+        return number
+    waiting = read_marks(home).waiting
+    if any(version.number not in waiting for version in list_versions(home / "builds")):
+        raise NewsledgerError(
+            "current-broken",
+            f"{current} is {'a link to no build of this home' if current.is_symlink() else 'gone'}, so that nobody "
+            "can tell which version is current.",
+            "`newsledger doctor --fix` links the newest good version, `newsledger rollback N` the one that you name.",
+        )
+    return None
 
 
 def _older_version(builds: Path, before: int, marks: Marks) -> Version:
@@ -168,27 +200,26 @@ def _older_version(builds: Path, before: int, marks: Marks) -> Version:
     )
 
 
-def withdrawn_like(home: Path, fingerprint: dict[str, str]) -> Version | None:
-    """A withdrawn version that was built from just this, or None."""
+def withdrawn_like(home: Path, fingerprint: dict[str, str]) -> int | None:
+    """A withdrawn version that was built from just this, pruned or not, or None."""
     return _like(home, fingerprint, read_marks(home).withdrawn)
 
 
-def waiting_like(home: Path, fingerprint: dict[str, str]) -> Version | None:
+def waiting_like(home: Path, fingerprint: dict[str, str]) -> int | None:
     """A version that was built from just this and waits to be published, or None."""
-    return _like(home, fingerprint, read_marks(home).waiting)
+    waiting = read_marks(home).waiting
+    return _like(home, fingerprint, [one for one in waiting if (home / "builds" / version_name(one)).is_dir()])
 
 
-def _like(home: Path, fingerprint: dict[str, str], numbers: dict[int, Withdrawal] | list[int]) -> Version | None:
-    if not numbers:
-        return None
-    return next(
-        (
-            version
-            for version in list_versions(home / "builds")
-            if version.number in numbers and version.manifest["fingerprint"] == fingerprint
-        ),
-        None,
-    )
+def _like(home: Path, fingerprint: dict[str, str], numbers: Iterable[int]) -> int | None:
+    for number in numbers:
+        try:
+            manifest = find_manifest(home, number)
+        except NewsledgerError:
+            continue  # removed by hand, or damaged: it can no longer be told what it was built from
+        if manifest["fingerprint"] == fingerprint:
+            return number
+    return None
 
 
 def waiting_version(home: Path, number: int | None) -> Version:
@@ -247,9 +278,12 @@ def prunable(home: Path, *, keep: int, grace: timedelta, now: datetime | None = 
 
     A reader that opened a version keeps it until it closes, also when its folder is gone; the grace period is for
     those who resolved the link and have not opened the file yet.
+
+    Raises:
+        NewsledgerError: ``current-broken``: without the link nobody knows which version must stay.
     """
     versions = list(list_versions(home / "builds"))
-    current = current_number(home / "current")
+    current = require_current(home)
     pinned = read_marks(home).pinned
     oldest = (now or datetime.now(UTC)) - grace
     return [
@@ -273,23 +307,39 @@ def remove_versions(home: Path, versions: Sequence[Version]) -> int:
     freed = 0
     for version in versions:
         kept.mkdir(exist_ok=True)
-        manifest = (version.folder / MANIFEST_FILE).read_text("utf-8")
-        write_atomically(kept / f"{version_name(version.number)}.json", manifest)
+        _keep_manifest(version, kept / f"{version_name(version.number)}.json")
         freed += _remove(version.folder)
     return freed
 
 
-def remove_rejected(home: Path, *, keep: int, grace: timedelta, now: datetime | None = None) -> tuple[list[int], int]:
-    """Remove refused candidates but the newest ``keep`` and those younger than ``grace``.
+def _keep_manifest(version: Version, kept: Path) -> None:
+    """A second name for the file where that is possible: a full disk has no room for a copy, and is why one prunes."""
+    manifest = version.folder / MANIFEST_FILE
+    kept.unlink(missing_ok=True)
+    try:
+        os.link(manifest, kept)
+        sync_folder(kept.parent)
+    except OSError:
+        write_atomically(kept, manifest.read_text("utf-8"))
+
+
+def prunable_rejected(
+    home: Path, *, keep: int, grace: timedelta, now: datetime | None = None
+) -> list[tuple[int, Path]]:
+    """Refused candidates that may go, by number: all but the newest ``keep`` and those younger than ``grace``."""
+    folders = numbered_folders(home / "rejected")
+    old = folders[: max(len(folders) - keep, 0)]
+    oldest = ((now or datetime.now(UTC)) - grace).timestamp()
+    return [(number, folder) for number, folder in old if folder.stat().st_mtime < oldest]
+
+
+def remove_rejected(doomed: Sequence[tuple[int, Path]]) -> int:
+    """Remove refused candidates; what was found in them stays in the ledger.
 
     Returns:
-        Their numbers and the bytes that they held. What was found in them stays in the ledger.
+        The bytes that they held.
     """
-    rejected = home / "rejected"
-    folders = sorted(folder for folder in rejected.iterdir() if folder.name.isdigit()) if rejected.is_dir() else []
-    oldest = ((now or datetime.now(UTC)) - grace).timestamp()
-    doomed = [folder for folder in folders[: max(len(folders) - keep, 0)] if folder.stat().st_mtime < oldest]
-    return [int(folder.name) for folder in doomed], sum(_remove(folder) for folder in doomed)
+    return sum(_remove(folder) for _, folder in doomed)
 
 
 def _remove(folder: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from newsledger.files import file_sha256, sync_folder
 from newsledger.warehouse.manifest import MANIFEST_FILE, read_manifest
 
 WAREHOUSE_FILE: Final = "warehouse.duckdb"
+# Links that lead to each other are followed as often as the kernel does.
+_LONGEST_CHAIN: Final = 40
 
 __all__ = [
     "MANIFEST_FILE",
@@ -25,7 +28,9 @@ __all__ = [
     "is_intact",
     "list_versions",
     "next_version",
+    "numbered_folders",
     "read_manifest",
+    "require_link",
     "verify",
     "version_name",
 ]
@@ -53,7 +58,7 @@ def list_versions(builds: Path) -> Iterator[Version]:
 
     One damaged folder must not stand between a person and the versions that are whole.
     """
-    for number, folder in _numbered(builds):
+    for number, folder in numbered_folders(builds):
         try:
             yield Version(number, folder, read_manifest(folder))
         except NewsledgerError:
@@ -63,7 +68,7 @@ def list_versions(builds: Path) -> Iterator[Version]:
 def broken_builds(builds: Path) -> list[tuple[Path, NewsledgerError]]:
     """Build folders whose manifest cannot be read, and why."""
     broken = []
-    for _, folder in _numbered(builds):
+    for _, folder in numbered_folders(builds):
         try:
             read_manifest(folder)
         except NewsledgerError as error:
@@ -71,23 +76,37 @@ def broken_builds(builds: Path) -> list[tuple[Path, NewsledgerError]]:
     return broken
 
 
-def _numbered(folder: Path) -> list[tuple[int, Path]]:
+def numbered_folders(folder: Path) -> list[tuple[int, Path]]:
+    """Versions below a folder, by number; whatever else lies there is not ours."""
     if not folder.is_dir():
         return []
-    return sorted((int(entry.name), entry) for entry in folder.iterdir() if entry.name.isdigit() and entry.is_dir())
+    numbered = ((_number_of(entry.name), entry) for entry in folder.iterdir() if entry.is_dir())
+    return sorted((number, entry) for number, entry in numbered if number is not None)
+
+
+def _number_of(name: str) -> int | None:
+    """The version that a folder's name means; None for any other name."""
+    number = int(name) if name.isascii() and name.isdigit() else None
+    return number if number is not None and version_name(number) == name else None
 
 
 def next_version(*folders: Path, at_least: int = 1) -> int:
     """One more than any version that was published or rejected, and no less than ``at_least``."""
-    return max([number + 1 for folder in folders for number, _ in _numbered(folder)] + [at_least])
+    return max([number + 1 for folder in folders for number, _ in numbered_folders(folder)] + [at_least])
 
 
 def current_number(current: Path) -> int | None:
-    """The version that the link names, whether it is there or not; None without a link."""
-    if not current.is_symlink():
-        return None
-    name = current.readlink().name
-    return int(name) if name.isdigit() else None
+    """The version that the link names, whether it is there or not; None without a link to a build of this home."""
+    builds = os.path.realpath(current.parent / "builds")
+    place = current
+    for _ in range(_LONGEST_CHAIN):
+        if not place.is_symlink():
+            return None
+        place = place.parent / place.readlink()
+        number = _number_of(place.name)
+        if number is not None and os.path.realpath(place.parent) == builds:
+            return number
+    return None
 
 
 def current_version(current: Path) -> Version | None:
@@ -96,16 +115,34 @@ def current_version(current: Path) -> Version | None:
     Raises:
         NewsledgerError: ``current-broken`` when the link leads nowhere; ``manifest-unreadable``, ``manifest-newer``.
     """
+    require_link(current)
     if not current.is_symlink():
         return None
-    folder = current.resolve()
-    if not folder.name.isdigit() or not (folder / WAREHOUSE_FILE).is_file():
+    number = current_number(current)
+    folder = Path(os.path.realpath(current))
+    if number is None or not (folder / WAREHOUSE_FILE).is_file():
+        lack = "is no build of this home" if number is None else f"holds no {WAREHOUSE_FILE}"
         raise NewsledgerError(
             "current-broken",
-            f"{current} leads to {folder}, which holds no {WAREHOUSE_FILE}.",
-            "Run `newsledger rollback` to a version that is there (`newsledger versions`), or `newsledger refresh`.",
+            f"{current} leads to {folder}, which {lack}.",
+            "Run `newsledger rollback N` to a version that is there (`newsledger versions`), or `newsledger refresh`.",
         )
-    return Version(int(folder.name), folder, read_manifest(folder))
+    return Version(number, folder, read_manifest(folder))
+
+
+def require_link(current: Path) -> None:
+    """Refuse a file or folder where the link belongs: no flip could replace a folder, nor should one.
+
+    Raises:
+        NewsledgerError: ``current-no-link``.
+    """
+    if current.exists() and not current.is_symlink():
+        raise NewsledgerError(
+            "current-no-link",
+            f"{current} is a {'folder' if current.is_dir() else 'file'}, not a link to a build; a copy that follows "
+            "links makes it one.",
+            f"Move it away (`mv {shlex.quote(str(current))} …`), then `newsledger doctor --fix` makes the link.",
+        )
 
 
 def is_intact(version: Version) -> bool:
@@ -133,6 +170,7 @@ def flip(current: Path, build: Path) -> None:
     A directory link, not a replaced file: DuckDB's cache of open databases is keyed by resolved path, so a second
     connection of a process that still reads the old version gets the new one.
     """
+    require_link(current)
     temporary = current.with_name(f".{current.name}.{os.getpid()}.tmp")
     temporary.unlink(missing_ok=True)
     os.symlink(os.path.relpath(build, current.parent), temporary)

@@ -13,10 +13,10 @@ import duckdb
 import pytest
 
 from newsledger.files import file_sha256
-from newsledger.warehouse.manifest import MANIFEST_VERSION
 from tests.conftest import Cli
 from tests.model_project import build, copy_project
 from tests.model_rows import SEEDS, TABLES
+from tests.versions import least_manifest
 
 
 @pytest.fixture(scope="session")
@@ -47,12 +47,11 @@ def published_home(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     file = build_folder / built.name
     with duckdb.connect(str(file)) as connection:
         connection.execute("checkpoint")  # dbt leaves the end of its work in a log; publication leaves none
-    manifest = {
-        "manifest_version": MANIFEST_VERSION,
-        "version": 1,
-        "published_at": "2026-11-23T04:00:00+00:00",
-        "database": {"sha256": file_sha256(file), "bytes": file.stat().st_size},
-    }
+    manifest = least_manifest(
+        1,
+        published_at="2026-11-23T04:00:00+00:00",
+        database={"sha256": file_sha256(file), "bytes": file.stat().st_size},
+    )
     (build_folder / "manifest.json").write_text(json.dumps(manifest))
     (home / "current").symlink_to("builds/000001")
     return home

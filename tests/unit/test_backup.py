@@ -168,8 +168,9 @@ def test_a_backup_that_was_killed_is_taken_up_again(
     def killed(*_: object) -> None:
         raise SystemExit(9)
 
-    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+    with monkeypatch.context() as patched:
         patched.setattr("newsledger.ledger.backup.sync_tree", killed)
-        back_up(Ledger(home / "ledger"), tmp_path / "backup")
+        with pytest.raises(SystemExit):
+            back_up(Ledger(home / "ledger"), tmp_path / "backup")
     assert back_up(Ledger(home / "ledger"), tmp_path / "backup").n_copied == 0
     assert sorted(path.name for path in (tmp_path / "backup").iterdir()) == ["backup.json", "ledger"]

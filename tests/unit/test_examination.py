@@ -162,3 +162,24 @@ def test_a_source_is_quiet_by_its_own_measure(gaps: list[int], silence: int, is_
     for gap in gaps:
         days.append(days[-1] + timedelta(days=gap))
     assert (quiet_since("feed", days, days[-1] + timedelta(days=silence)) is not None) == is_quiet
+
+
+@pytest.mark.parametrize("target", [None, "/nowhere/000001", "builds/000009"])
+def test_a_link_that_is_gone_or_leads_away_is_mended(settings: Settings, target: str | None) -> None:
+    settings.current_path.unlink()
+    if target:
+        os.symlink(target, settings.current_path)
+    assert worst(settings, "current").severity == "error"
+    assert found(settings, "current", fix=True)[0].is_fixed
+    assert current_number(settings.current_path) == 2
+    assert worst(settings, "current").severity == "ok"
+
+
+def test_a_folder_in_the_links_place_is_told_apart(settings: Settings) -> None:
+    """`--fix` replaces no folder: the remedy must not say that it would."""
+    settings.current_path.unlink()
+    settings.current_path.mkdir()
+    finding = worst(settings, "current")
+    assert (finding.severity, "Move it away" in finding.remedy) == ("error", True)
+    assert found(settings, "current", fix=True)[0].severity == "error"
+    assert settings.current_path.is_dir()

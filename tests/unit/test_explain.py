@@ -14,9 +14,9 @@ from newsledger.ledger.store import Ledger
 from newsledger.settings import Settings
 from newsledger.warehouse.audit import AuditLimits
 from newsledger.warehouse.explain import explain, find_row_rule
-from newsledger.warehouse.manifest import MANIFEST_VERSION
 from newsledger.warehouse.reaudit import audit_version
 from tests.conftest import Cli
+from tests.versions import least_manifest
 
 
 def result(run_id: str, outcome: str, failing_count: int | None) -> dict[str, object]:
@@ -102,8 +102,7 @@ def home(settings: Settings, good_warehouse: Path) -> Settings:
     for folder in (settings.builds_path / "000001", settings.rejected_path / "000002"):
         folder.mkdir(parents=True)
         shutil.copyfile(good_warehouse, folder / "warehouse.duckdb").chmod(0o444)
-    manifest = {"manifest_version": MANIFEST_VERSION, "version": 1, "parent": None}
-    (settings.builds_path / "000001" / "manifest.json").write_text(json.dumps(manifest))
+    (settings.builds_path / "000001" / "manifest.json").write_text(json.dumps(least_manifest(1)))
     settings.current_path.symlink_to(settings.builds_path / "000001")
     return settings
 

@@ -17,7 +17,7 @@ import pytest
 from newsledger.errors import NewsledgerError
 from newsledger.serving import exports
 from newsledger.serving.exports import export_csv, export_parquet, export_xlsx
-from newsledger.warehouse.manifest import MANIFEST_VERSION
+from tests.versions import least_manifest
 
 EVIL = '=HYPERLINK("https://evil.example","价格")'
 STATED = datetime(2026, 11, 23, 4, 5, 6, tzinfo=UTC)
@@ -41,12 +41,7 @@ def current(tmp_path: Path) -> Path:
         )
         connection.execute("insert into marts.evidence values ('a\x07b', -20.5, null, null, false, '-1')")
         connection.execute("create table marts.dim_metric as select i as metric_id from range(50000) as r (i)")
-    manifest = {
-        "manifest_version": MANIFEST_VERSION,
-        "version": 3,
-        "published_at": STATED.isoformat(),
-        "database": {"sha256": "ab" * 32},
-    }
+    manifest = least_manifest(3, published_at=STATED.isoformat())
     (build / "manifest.json").write_text(json.dumps(manifest))
     link = tmp_path / "home" / "current"
     link.symlink_to("builds/000003")

@@ -11,10 +11,10 @@ import pytest
 from newsledger.errors import NewsledgerError
 from newsledger.ledger.schema import TABLES
 from newsledger.warehouse.content import content_hashes
-from newsledger.warehouse.manifest import MANIFEST_VERSION
 from newsledger.warehouse.publish import publish, reject, seal
 from newsledger.warehouse.reading import connect
 from newsledger.warehouse.versions import current_version, list_versions, next_version
+from tests.versions import least_manifest
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -36,7 +36,7 @@ def publish_candidate(home: Path, value: int) -> Path:
     candidate = make_candidate(home / "candidate", value)
     run = {"run_id": f"r{version}", "run_seq": version, "recorded_at": NOW, "outcome": "published"}
     sealed = seal(candidate, version=version, run=run, results=[], published_at=NOW, memory_limit="1GB")
-    manifest = {"manifest_version": MANIFEST_VERSION, "version": version, "database": {"sha256": sealed.sha256}}
+    manifest = least_manifest(version, database={"sha256": sealed.sha256, "bytes": sealed.n_bytes})
     return publish(candidate, home / "builds", home / "current", manifest)
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from newsledger.warehouse import retention
 from newsledger.warehouse.recovery import Publication, recover
-from newsledger.warehouse.retention import read_marks, roll_back
+from newsledger.warehouse.retention import Marks, Withdrawal, read_marks, roll_back, write_marks
 from newsledger.warehouse.versions import current_number
-from tests.versions import publish_version
+from tests.versions import NOW, publish_version
 
 
 def recovered(home: Path) -> list[Publication]:
@@ -84,3 +84,26 @@ def test_drafts_and_half_removed_folders_are_cleared_away(home: Path) -> None:
     names = sorted(path.name for path in home.rglob("*") if path.name.startswith(".") or "incoming" in path.name)
     assert names == []
     assert current_number(home / "current") == 1
+
+
+def test_a_build_whose_manifest_the_crash_damaged_is_not_published_and_stops_nobody(home: Path) -> None:
+    """Recovery runs before every command that writes, also before the rollback that is to help."""
+    publish_version(home, 2, stop_after="place")
+    (home / "builds" / "000002" / "manifest.json").write_text("{")
+    assert recovered(home) == []
+    assert current_number(home / "current") == 1
+
+
+def test_a_killed_rollback_to_a_damaged_manifest_stops_nobody(home: Path) -> None:
+    publish_version(home, 2)
+    write_marks(home, Marks(withdrawn={2: Withdrawal(why="wrong", at=NOW.isoformat(), to=1)}))
+    (home / "builds" / "000001" / "manifest.json").write_text("{")
+    assert recovered(home) == []
+    assert current_number(home / "current") == 2
+
+
+@pytest.mark.parametrize("run", ["3", "{}", "null"])
+def test_a_journal_without_its_run_is_no_publication(home: Path, run: str) -> None:
+    (home / "publishing.json").write_text(f'{{"version": 1, "is_flip": true, "run": {run}}}')
+    assert recovered(home) == []
+    assert not (home / "publishing.json").exists()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from newsledger.warehouse.retention import (
     find_version,
     pin,
     prunable,
+    prunable_rejected,
     read_marks,
     remove_rejected,
     remove_versions,
@@ -23,7 +27,7 @@ from newsledger.warehouse.retention import (
     waiting_version,
     withdrawn_like,
 )
-from newsledger.warehouse.versions import current_number, list_versions
+from newsledger.warehouse.versions import current_number, current_version, list_versions
 from tests.versions import publish_version
 
 HOUR = timedelta(hours=1)
@@ -53,9 +57,7 @@ def test_a_rollback_returns_to_the_version_before_and_withdraws_the_one_that_was
     before, now = roll_back(home, None, "doubled")
     assert (before, now.number, current_number(home / "current")) == (3, 2, 2)
     assert read_marks(home).withdrawn[3].why == "doubled"
-    twin = withdrawn_like(home, find_version(home / "builds", 3).manifest["fingerprint"])
-    assert twin is not None
-    assert twin.number == 3
+    assert withdrawn_like(home, find_version(home / "builds", 3).manifest["fingerprint"]) == 3
     assert withdrawn_like(home, {"ledger": "something new"}) is None
 
 
@@ -133,14 +135,14 @@ def test_a_pruned_version_leaves_its_manifest(home: Path) -> None:
 
 
 def test_refused_candidates_are_pruned_too(home: Path) -> None:
-    import os
-
     for number in (4, 5, 6):
         folder = home / "rejected" / f"{number:06d}"
         folder.mkdir(parents=True)
         (folder / "warehouse.duckdb").write_bytes(b"12345")
         os.utime(folder, (0, 0))
-    assert remove_rejected(home, keep=1, grace=HOUR) == ([4, 5], 10)
+    doomed = prunable_rejected(home, keep=1, grace=HOUR)
+    assert [number for number, _ in doomed] == [4, 5]
+    assert remove_rejected(doomed) == 10
     assert [path.name for path in (home / "rejected").iterdir()] == ["000006"]
 
 
@@ -164,9 +166,7 @@ def test_a_version_waits_until_it_is_published(home: Path) -> None:
     assert current_number(home / "current") == 3
     version = waiting_version(home, None)
     assert version.number == number
-    found = waiting_like(home, version.manifest["fingerprint"])
-    assert found is not None
-    assert found.number == number
+    assert waiting_like(home, version.manifest["fingerprint"]) == number
     assert roll_back(home, None, "")[1].number == 2, "a version that nobody published is no version to return to"
 
 
@@ -209,3 +209,99 @@ def test_a_manifest_of_a_newer_program_is_refused(home: Path) -> None:
     with pytest.raises(NewsledgerError) as caught:
         find_version(home / "builds", 1)
     assert caught.value.code == "manifest-newer"
+
+
+def test_a_pruned_version_stays_withdrawn(home: Path) -> None:
+    """Its manifest is kept: what it was built from must not be published again because its file is gone."""
+    fingerprint = find_version(home / "builds", 3).manifest["fingerprint"]
+    roll_back(home, None, "doubled")
+    remove_versions(home, [find_version(home / "builds", 3)])
+    assert withdrawn_like(home, fingerprint) == 3
+
+
+@pytest.mark.parametrize("target", [None, "../elsewhere/000003", "current"])
+def test_without_its_link_nothing_is_pruned_and_a_rollback_names_its_version(home: Path, target: str | None) -> None:
+    """Somebody removed `current`, or let it lead away: nobody knows which version readers are on."""
+    (home / "current").unlink()
+    if target:
+        os.symlink(target, home / "current")
+    with pytest.raises(NewsledgerError) as caught:
+        prunable(home, keep=1, grace=HOUR)
+    assert caught.value.code == "current-broken"
+    with pytest.raises(NewsledgerError) as caught:
+        roll_back(home, None, "")
+    assert caught.value.code == "current-broken"
+    before, now = roll_back(home, 2, "")
+    assert (before, now.number, current_number(home / "current")) == (None, 2, 2)
+    assert read_marks(home).withdrawn == {}
+
+
+def test_a_link_by_way_of_another_link_is_followed(home: Path) -> None:
+    """`current` -> `latest` -> a build: prune once took that for no version and would have removed it."""
+    (home / "current").unlink()
+    os.symlink("builds/000001", home / "latest")
+    os.symlink("latest", home / "current")
+    assert current_number(home / "current") == 1
+    assert [version.number for version in prunable(home, keep=1, grace=HOUR)] == [2]
+
+
+def test_a_copy_that_followed_links_is_named_and_left_alone(home: Path) -> None:
+    """`cp -rL` makes `current` a folder, which no flip can replace: said before a build is made for nothing."""
+    (home / "current").unlink()
+    shutil.copytree(home / "builds" / "000003", home / "current")
+    for act in (lambda: roll_back(home, 2, ""), lambda: current_version(home / "current")):
+        with pytest.raises(NewsledgerError) as caught:
+            act()
+        assert caught.value.code == "current-no-link"
+    assert (home / "current" / "warehouse.duckdb").is_file()
+    assert read_marks(home).withdrawn == {}
+
+
+@pytest.mark.parametrize("name", ["²", "7", "0000007", "notes"])
+def test_other_folders_beside_the_builds_are_no_versions(home: Path, name: str) -> None:
+    (home / "builds" / name).mkdir()
+    assert numbers(home) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"manifest_version": 2}',
+        '{"manifest_version": 1}',
+        '{"manifest_version": 0}',
+        '{"manifest_version": Infinity}',
+        '{"manifest_version": "2"}',
+        "[1]",
+        "",
+    ],
+)
+def test_half_a_manifest_hides_no_other_version_and_stops_no_rollback(home: Path, content: str) -> None:
+    """A rollback is what one does when something is damaged: it must not end in a traceback itself."""
+    (home / "builds" / "000003" / "manifest.json").write_text(content)
+    assert numbers(home) == [1, 2]
+    with pytest.raises(NewsledgerError) as caught:
+        find_version(home / "builds", 3)
+    assert caught.value.code == "manifest-unreadable"
+    assert roll_back(home, None, "")[1].number == 2
+
+
+def test_a_full_disk_can_still_be_pruned(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error about a full disk says to prune: that must need no room itself."""
+    (home / "manifests").mkdir()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    remove_versions(home, [find_version(home / "builds", 1)])
+    assert numbers(home) == [2, 3]
+    assert find_manifest(home, 1)["version"] == 1
+
+
+def test_a_first_version_that_waits_is_no_lost_link(tmp_path: Path) -> None:
+    """`refresh --no-publish` in a new home: nothing is current, and nothing is wrong."""
+    publish_version(tmp_path, 1, is_flip=False)
+    assert prunable(tmp_path, keep=1, grace=HOUR) == []
+    with pytest.raises(NewsledgerError) as caught:
+        roll_back(tmp_path, None, "")
+    assert caught.value.code == "nothing-published"
