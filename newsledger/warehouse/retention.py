@@ -135,7 +135,7 @@ def roll_back(home: Path, number: int | None, why: str) -> tuple[int | None, Ver
     """
     builds, current = home / "builds", home / "current"
     require_link(current)
-    before = require_current(home) if number is None else current_number(current)
+    before = current_number(current) if number is not None else require_current(home)
     marks = read_marks(home)
     if number is not None:
         target = find_version(builds, number)
@@ -171,9 +171,11 @@ def require_current(home: Path) -> int | None:
     """The number of the current version; None when nothing was published yet.
 
     Raises:
-        NewsledgerError: ``current-broken`` when versions were published, and nobody can tell which is current.
+        NewsledgerError: ``current-broken`` when versions were published, and nobody can tell which is current;
+            ``current-no-link``.
     """
     current = home / "current"
+    require_link(current)
     number = current_number(current)
     if number is not None:
         return number

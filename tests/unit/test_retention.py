@@ -249,7 +249,12 @@ def test_a_copy_that_followed_links_is_named_and_left_alone(home: Path) -> None:
     """`cp -rL` makes `current` a folder, which no flip can replace: said before a build is made for nothing."""
     (home / "current").unlink()
     shutil.copytree(home / "builds" / "000003", home / "current")
-    for act in (lambda: roll_back(home, 2, ""), lambda: current_version(home / "current")):
+    acts = (
+        lambda: roll_back(home, 2, ""),
+        lambda: current_version(home / "current"),
+        lambda: prunable(home, keep=1, grace=HOUR),
+    )
+    for act in acts:
         with pytest.raises(NewsledgerError) as caught:
             act()
         assert caught.value.code == "current-no-link"
