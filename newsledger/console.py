@@ -41,6 +41,15 @@ class RateColumn(ProgressColumn):
         return Text("" if speed is None else f"{speed:,.0f}/s" if speed >= 10 else f"{speed:.1f}/s")
 
 
+class RemainingColumn(TimeRemainingColumn):
+    """The time that is left, once that can be told: beside the elapsed time neither may be taken for the other."""
+
+    def render(self, task: Task) -> Text:
+        if task.total is None or task.time_remaining is None:
+            return Text("")
+        return super().render(task).append(" left")
+
+
 class TerminalObserver:
     """Progress of a run: a bar on a terminal, a line per step elsewhere. Use as a context manager."""
 
@@ -52,11 +61,12 @@ class TerminalObserver:
             MofNCompleteColumn(),
             RateColumn(),
             TimeElapsedColumn(),
-            TextColumn("left", style="dim"),
-            TimeRemainingColumn(),
+            RemainingColumn(),
             TextColumn("{task.fields[note]}", style="dim"),
             console=err,
             transient=True,
+            # A batch may take longer than the half minute over which the rate is reckoned otherwise.
+            speed_estimate_period=300,
         )
         self._task: TaskID | None = None
         self._name = ""

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from newsledger import console
-from newsledger.console import RateColumn, TerminalObserver
+from newsledger.console import RateColumn, RemainingColumn, TerminalObserver
 
 
 def test_the_bar_shows_rate_and_remaining_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,12 +19,15 @@ def test_the_bar_shows_rate_and_remaining_time(monkeypatch: pytest.MonkeyPatch) 
     with TerminalObserver() as observer:
         observer._bar.get_time = lambda: float(next(clock))
         observer.step("ingest")
+        observer._bar.refresh()
+        assert "left" not in screen.getvalue()  # the elapsed time alone would be taken for what is left
         for done in range(0, 1000, 100):
             observer.progress(done, 10_000, "news/000.txt")
         (task,) = observer._bar.tasks
         assert task.speed is not None
         assert task.time_remaining is not None
         assert RateColumn().render(task).plain.endswith("/s")
+        assert RemainingColumn().render(task).plain.endswith(" left")
         observer._bar.refresh()
     assert "900/10000" in screen.getvalue()
 
