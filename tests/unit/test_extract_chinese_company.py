@@ -8,6 +8,10 @@ from tests.unit.chinese_cases import differences
 from tests.unit.english_cases import table
 
 REVENUE = table("""
+青禾2020年Q3营收为71.5亿元，上年同期为58.3亿元。
+  revenue | 青禾 | 7150000000 CNY | period=2020-Q3
+  revenue | 青禾 | 5830000000 CNY | period=2019-Q3
+
 北辰汽车2023年实现营业收入6023.15亿元，同比增长42.04%，净利润300.41亿元。
   revenue | 北辰汽车 | 602315000000 CNY | period=2023
 

@@ -40,6 +40,13 @@ INVESTMENTS = table("""
 """)
 
 FUNDING = table("""
+北辰股份发布定增预案，拟募集资金总额不超过18亿元，其中12亿元用于正极材料项目。
+  funding_amount | 北辰股份 | 1800000000 CNY | bound=le
+  investment_amount | 北辰股份 | 1200000000 CNY
+
+青禾设立规模为50亿元的产业并购基金。
+  fund_size | 产业并购基金 | 5000000000 CNY
+
 澜海能源完成102.8亿元B轮融资，由北辰资本和青禾投资联合领投，累计融资超过200亿元。
   funding_amount | 澜海能源 | 10280000000 CNY | is_cumulative=False
   funding_amount | 澜海能源 | 20000000000 CNY | bound=gt | is_cumulative=True

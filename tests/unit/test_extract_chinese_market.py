@@ -8,6 +8,25 @@ from tests.unit.chinese_cases import differences
 from tests.unit.english_cases import table
 
 SHARES = table("""
+青禾在国内净水器市场的占有率由2018年的12%提升至2021年的21%。
+  market_share | 青禾 | 12 percent | period=2018
+  market_share | 青禾 | 21 percent | period=2021
+
+全球手术机器人市场几乎被北辰一家垄断，其份额超过八成。
+  market_share | 北辰 | 80 percent | bound=gt
+
+2022年我国无人机产量占全球的七成以上。
+  market_share | 我国 | 70 percent | market=全球无人机产量 | bound=ge | period=2022
+
+在国内血糖仪市场，外资品牌占了六成，国产品牌中青禾最高，占13%。
+  market_share | 外资品牌 | 60 percent
+  market_share | 青禾 | 13 percent
+
+洗碗机的家庭普及率不足3%。
+  penetration | 洗碗机 | 3 percent | bound=lt
+
+截至2020年底，我国在线教育用户规模达3.42亿。
+
 2023年，青禾和澄海在中国扫地机器人市场分别占31%和22%。
   market_share | 青禾 | 31 percent | market=中国扫地机器人市场 | period=2023
   market_share | 澄海 | 22 percent | market=中国扫地机器人市场 | period=2023

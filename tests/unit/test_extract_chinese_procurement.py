@@ -11,6 +11,23 @@ from tests.unit.chinese_cases import claims_of, differences
 from tests.unit.english_cases import table
 
 AWARDS = table("""
+磷酸铁锂电池集采结果显示，青禾、北辰、澜海分别获得40%、35%、25%的份额。
+  award_share | 青禾 | 40 percent
+  award_share | 北辰 | 35 percent
+  award_share | 澜海 | 25 percent
+
+第一中标候选人为青禾建设，投标报价为5.67亿元；第二中标候选人为北辰路桥，报价5.81亿元。
+  bid_price | 青禾建设 | 567000000 CNY
+  bid_price | 北辰路桥 | 581000000 CNY
+
+青禾今年以来累计中标临江电网项目17个，合计金额9.8亿元。
+  contract_count | 青禾 | 17 count
+  contract_amount | 青禾 | 980000000 CNY
+
+临江地铁16号线共12个标段开标，澜海股份中标8个，其中青禾一局独得3个。
+  contract_count | 澜海股份 | 8 count
+  contract_count | 青禾一局 | 3 count
+
 5月3日，青禾电缆公告称，中标国网临江电力公司2.3亿元电缆采购项目。
   contract_amount | 青禾电缆 | 230000000 CNY | status=won | period=2024-05-03
 

@@ -7,6 +7,17 @@ import pytest
 from tests.unit.english_cases import differences, table
 
 SHARES = table("""
+Tessel's share of the tablet market climbed four points to 57%.
+  market_share | Tessel | 57 percent | market=tablet market
+
+Tessel, the world's largest maker of solar inverters, has a market share of 24%.
+  rank | Tessel | 1 rank
+  market_share | Tessel | 24 percent | market=solar inverters
+
+The European heat pump market grew 38% to 3 million units in 2022.
+  market_growth | European heat pump market | 38 percent | period=2022
+  market_size | European heat pump market | 3000000 count | period=2022
+
 Samara held 21% of the global smartphone market in the first quarter of 2024, according to Marketscope Research.
   market_share | Samara | 21 percent | market=global smartphone market | period=2024-Q1 | source_org=Marketscope Research
 

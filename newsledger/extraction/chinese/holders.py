@@ -39,6 +39,7 @@ _REGION_HOLDS: Final = frozenset({"portion", "prep", "share", "particle", "rank_
 _CLOSING: Final = frozenset({"market_head", "apposition", "server", "portion", "rank_noun"})
 _GOODS_BEHIND: Final = frozenset({"market_head", "report_noun", "pivot"})
 _SOLD: Final = frozenset({"size", "size_verb"})  # 青禾|出货120万台, but 投影机|出货736万台
+_MOST: Final = ("最高", "最大", "最多", "居首", "居多")
 _LONGEST: Final = 16
 
 
@@ -111,7 +112,10 @@ def holders_before(scene: Scene, position: int) -> Holders | None:
     index = scene.sentence.clause_index(position)
     for at in range(index, -1, -1):
         start, end = scene.sentence.clauses[at]
-        found = find_holders(scene, start, min(end, position))
+        end = min(end, position)
+        if at < index and scene.norm.endswith(_MOST, start, end):
+            end -= 2  # 国产品牌中青禾|最高，占13%
+        found = find_holders(scene, start, end)
         if found is not None:
             return found if at == index else Holders([n._replace(found="sentence") for n in found.names], found.end)
     return None

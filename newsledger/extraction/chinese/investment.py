@@ -47,7 +47,9 @@ def read(scene: Scene) -> None:
         return
     for quantity in scene.figures:
         if quantity.kind in ("money", "number") and (
-            not scene.kinds_beside(quantity).isdisjoint(_PAID) or scene.price_of_verb(quantity, ("acquire", "divest"))
+            not scene.kinds_beside(quantity).isdisjoint(_PAID)
+            or scene.price_of_verb(quantity, ("acquire", "divest"))
+            or _raised_for(scene, quantity)
         ):
             _money(scene, quantity)
 
@@ -154,11 +156,15 @@ def _raised_for(scene: Scene, quantity: Quantity) -> Cue | None:
     """募集资金将用于特色工艺产线(19.5亿元)、研发中心(5.1亿元): what is raised is put into what the bracket follows."""
     norm = scene.norm
     if norm[quantity.hedge_start - 1] != "(" or not norm.startswith(")", quantity.end):
+        start, _ = scene.sentence.clause(quantity.start)
+        if norm.startswith("其中", start) and _USED_FOR.match(norm, max(quantity.end, quantity.hedge_end)):
+            return scene.sentence.before(start, ("funding",), scene.sentence.start)  # 募集18亿元，其中12亿元用于…项目
         return None
     raised = scene.sentence.before(quantity.start, ("funding",), scene.sentence.start)
     return raised if raised is not None and _USED.search(norm, raised.end, quantity.start) else None
 
 
+_USED_FOR: Final = re.compile("(?:将|拟)?(?:用于|投向|投入)(?!补充|偿还|归还)")
 _USED: Final = re.compile("用于|投向|投入|用作")
 _NO_USE: Final = re.compile(r"(?:流动资金|偿还[^,，、]{0,4}|还款|还贷)\(\Z")
 
@@ -168,6 +174,9 @@ def _stake_for(scene: Scene, quantity: Quantity) -> Cue | None:
     verb = scene.price_of_verb(quantity, ("win_count", "verb"))
     if verb is None or scene.norm[verb.start : verb.end] not in _GETS:
         return None
+    paid = scene.nearest_left(quantity, ("invest",))
+    if paid is not None and quantity.hedge_start - paid.end <= 1 and "," in scene.norm[quantity.end : verb.start]:
+        return None  # 向青禾投资|1.2亿美元，获得其8%的股权: invested, not bought from somebody
     return verb if scene.sentence.after(verb.end, ("stake",), scene.sentence.clause(verb.start)[1]) else None
 
 

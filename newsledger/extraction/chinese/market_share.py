@@ -10,11 +10,14 @@ from newsledger.extraction.chinese.drafting import make
 from newsledger.extraction.chinese.holders import bracketed, find_holders, holders_before, holders_of, slot_start
 from newsledger.extraction.chinese.lookups import GROWTH, TRIGGERS
 from newsledger.extraction.chinese.market_drafts import finish, market_of
+from newsledger.extraction.chinese.names import is_name_like
 from newsledger.extraction.chinese.scene import Scene
+from newsledger.extraction.chinese.syntax import phrase_start
 from newsledger.extraction.context import Market
 from newsledger.extraction.document import Cue
 from newsledger.extraction.frames import Draft, Name
 from newsledger.extraction.lexicons import alternation, load
+from newsledger.extraction.periods import Period
 from newsledger.extraction.quantities import Quantity
 
 FAMILY: Final = "market_share"
@@ -83,6 +86,9 @@ _REST: Final = re.compile(r"的?(?:增|跌|降|涨|股|毛利|利润|用户|受�
 _WHOLE_OF: Final = re.compile(r"^(?:了|到|据|有|约|全部|总|其)*的?")
 # Words of a clause that make it worth a look.
 _SHARED: Final = frozenset("share penetration portion grow_up grow_down cagr rank_order stake share_change".split())
+_HOUSEHOLDS: Final = re.compile("的?(?:居民|城镇|农村|全国)?(?:家庭|居民|用户|人群|农户)的?\\Z")
+# 几乎被北辰一家垄断，其份额…
+_MONOPOLIST: Final = re.compile("被(?P<name>[^，,。；;]{2,24}?)(?:一家|独家|牢牢)?(?:所)?(?:垄断|主导|把持|占据|掌控)")
 _TOTAL: Final = re.compile(r"(?:总数|总量|总规模|总体|总额|整体)的? ?\Z|(?:总数|总量|总规模|总额)的?")
 
 
@@ -242,7 +248,7 @@ def _is_tender(scene: Scene) -> bool:
 
 def _share(scene: Scene, quantity: Quantity, trigger: Cue | None, rule: str, strength: int) -> None:
     market = market_of(scene, quantity.start)
-    subjects = holders_of(scene, quantity) or scene.subjects_each(quantity)
+    subjects = holders_of(scene, quantity) or scene.subjects_each(quantity) or _monopolist(scene, quantity)
     if market is None and not scene.sentence.by_kind.get("share") and scene.thread != "share":
         scene.refuse(rule, quantity, "no market is named")
         return
@@ -263,6 +269,15 @@ def _share(scene: Scene, quantity: Quantity, trigger: Cue | None, rule: str, str
         scene.refuse(rule, quantity, "no subject")
 
 
+def _monopolist(scene: Scene, quantity: Quantity) -> list[Name]:
+    """市场几乎被北辰一家垄断，其份额超过八成."""
+    match = _MONOPOLIST.search(scene.norm, scene.sentence.start, quantity.hedge_start)
+    if match is None or not is_name_like(match["name"]):
+        return []
+    start, end = match.span("name")
+    return [Name(start, end, scene.document.text[start:end], "position")]
+
+
 def _portion(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     """占…的44.5%: a share of the market, unless what is shared is revenue or stock."""
     start, end = scene.sentence.clause(quantity.start)
@@ -272,6 +287,8 @@ def _portion(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     total = _TOTAL.search(scene.norm, trigger.end, quantity.hedge_start)
     if total is not None:
         _portion_of_total(scene, quantity, trigger, total.start())
+        return
+    if _portion_of_place(scene, quantity, trigger):
         return
     first = scene.series(quantity)[0]
     whole = scene.sentence.within(trigger.end, quantity.start, ("market_head", "share", "size", "region"))
@@ -286,6 +303,22 @@ def _portion(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
         finish(scene, draft, part.subject, market, quantity.start)
         return
     _share(scene, quantity, trigger, "portion", 2)
+
+
+def _portion_of_place(scene: Scene, quantity: Quantity, trigger: Cue) -> bool:
+    """我国无人机产量占全球的七成: the place has the share, of what is made or sold in the larger one."""
+    start, _ = scene.sentence.clause(trigger.start)
+    place = scene.sentence.before(trigger.start, ("region",), start)
+    whole = scene.sentence.after(trigger.end, ("region",), min(quantity.start, trigger.end + 3))
+    noun = scene.sentence.before(trigger.start, ("size",), scene.sentence.clause(trigger.start)[0])
+    if place is None or whole is None or noun is None or noun.end != trigger.start or place.end >= noun.start:
+        return False
+    goods = scene.document.text[place.end : noun.end].strip("的 ")
+    text = scene.document.text
+    market = Market(place.end, noun.end, f"{text[whole.start : whole.end]}{goods}")
+    draft = make(scene, "portion-of-place", "market_share", "market_share", quantity, 3, trigger)
+    finish(scene, draft, Name(place.start, place.end, text[place.start : place.end], "clause"), market, quantity.start)
+    return True
 
 
 def _portion_of_total(scene: Scene, quantity: Quantity, trigger: Cue, end: int) -> None:
@@ -313,7 +346,8 @@ def _market_near(scene: Scene) -> bool:
 
 def _penetration(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     subject = (
-        scene.technology_before(trigger)
+        _owned_by_households(scene, trigger)
+        or scene.technology_before(trigger)
         or _counted(scene)
         or _clause_before(scene, trigger)
         or scene.subject(trigger.start)
@@ -324,6 +358,16 @@ def _penetration(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
     draft = make(scene, "penetration", "market_share", "penetration", quantity, 3, trigger)
     market = scene.named_market(quantity.start) or Market(subject.start, subject.end, subject.text)
     finish(scene, draft, subject, market, quantity.start)
+
+
+def _owned_by_households(scene: Scene, trigger: Cue) -> Name | None:
+    """洗碗机|的家庭|普及率: what households have, not the households."""
+    owners = _HOUSEHOLDS.search(scene.norm, scene.sentence.clause(trigger.start)[0], trigger.start)
+    if owners is None:
+        return None
+    start = phrase_start(scene.document, scene.sentence, owners.start(), scene.sentence.clause(trigger.start)[0])
+    text = scene.document.text[start : owners.start()].strip()
+    return Name(start, owners.start(), text, "phrase") if len(text) >= 2 else None
 
 
 def _penetration_of(scene: Scene, quantity: Quantity, last: Draft) -> None:
@@ -431,10 +475,17 @@ def _changed_share(scene: Scene, quantity: Quantity, last: Draft) -> None:
     draft = make(scene, "share-changed-to", "market_share", "market_share", quantity, 2)
     draft.subject, draft.market, draft.source_org = last.subject, last.market, last.source_org
     clause_start, _ = scene.sentence.clause(quantity.start)
-    own = scene.period(clause_start, "market_share")
+    own = _period_between(scene, last, quantity) or scene.period(clause_start, "market_share")
     draft.period, draft.period_text = own, scene.resolve(own, None)
     if last.period is not None:
         last.period_text = scene.resolve(last.period, own)
     if own is last.period:
         last.period, last.period_text = None, None
     scene.drafts.append(draft)
+
+
+def _period_between(scene: Scene, last: Draft, quantity: Quantity) -> Period | None:
+    """由2018年的12%提升至|2021年的|21%: the second figure's own period."""
+    assert last.quantity is not None
+    between = [p for p in scene.sentence.periods if last.quantity.end <= p.start and p.end <= quantity.hedge_start]
+    return between[-1] if between else None

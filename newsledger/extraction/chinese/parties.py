@@ -16,6 +16,7 @@ from newsledger.extraction.quantities import Quantity
 _IS_WINNER: Final = re.compile(
     r"(?:人|单位|候选人|方|者|供应商)?[，,:： (（1]*(?:名称|依次|分别)?(?:为|是|系)?[:：]? ?"
 )
+_IS_SAID: Final = re.compile(r"(?:名称)?(?:为|是|系|[:：])[:：]? ?")
 _LONGEST_PARTY: Final = 40
 _PERSONS: Final = frozenset("人者位商方")  # how the words for a winner or candidate end
 _FOUNDS: Final = re.compile(
@@ -66,6 +67,10 @@ class Parties(Times):
         named = next((m for m in self.sentence.mentions if m.start >= award.end), None)
         if named is not None and self._is_winner(award, named.start):
             return Name(named.start, named.end, named.target.name, "clause")
+        if award.kind == "candidate" and (said := _IS_SAID.match(self.norm, award.end)) is not None:
+            unknown = self.name_at(said.end())  # 第一中标候选人为|青禾建设
+            if unknown is not None:
+                return unknown
         return self.subject(award.start if before is not None else position)
 
     def _is_winner(self, award: Cue, start: int) -> bool:

@@ -41,6 +41,7 @@ _PRICED: Final = frozenset(
 )
 _WON: Final = frozenset({"win_count", "award"})
 _LOT: Final = re.compile("标?包|标段|分标|项目|合同|订单|工程|标")
+_LOTS_BEFORE: Final = re.compile(r"标段|标包|分标|(?:项目|工程|订单|合同)(?:共|共计|合计|累计|达)?\Z")
 _FAR: Final = 2  # clauses between a deal and its amount
 _LOWEST: Final = re.compile("最[低高]")
 _LAND: Final = re.compile(
@@ -232,6 +233,8 @@ def _count(scene: Scene, quantity: Quantity) -> None:
         rule, strength, trigger = "contracts-won", 3, right
     elif left is not None and left.kind == "award" and _LOT.match(scene.norm, quantity.end):
         rule, strength, trigger = "lots-won", 3, left
+    elif _is_bare(scene, quantity) and (won := _lots_won(scene, quantity, left)) is not None:
+        rule, strength, trigger = "lots-won", 2, won
     elif (
         left is not None
         and left.kind == "award"
@@ -258,6 +261,19 @@ def _count(scene: Scene, quantity: Quantity) -> None:
     scene.thread = "contracts"
 
 
+def _lots_won(scene: Scene, quantity: Quantity, left: Cue | None) -> Cue | None:
+    """中标国家电网项目|17个; 12个标段…，青禾中标|8个，澜海独得|3个: lots, as the noun before or the sentence says."""
+    lots = _LOTS_BEFORE.search(scene.norm, scene.sentence.start, quantity.hedge_start)
+    if lots is None:
+        return None
+    if left is not None and left.kind == "award":
+        is_beside = quantity.hedge_start - left.end <= 1 or lots.end() == quantity.hedge_start
+        return left if is_beside else None
+    taken = scene.nearest_left(quantity, ("portion", "acquire", "win_count"))
+    is_beside = taken is not None and quantity.hedge_start - taken.end <= 1
+    return taken if is_beside and "award" in scene.sentence.by_kind else None
+
+
 def _is_bare(scene: Scene, quantity: Quantity) -> bool:
     """Nothing follows the measure word that it could count: the noun is left out."""
     rest = scene.norm[quantity.end : quantity.end + 2]
@@ -281,7 +297,9 @@ def _award_share(scene: Scene, quantity: Quantity) -> None:
     taken = scene.nearest_left(quantity, ("acquire", "award", "win_count"))
     is_taken = taken is not None and quantity.hedge_start - taken.end <= 1 and _TENDERS & scene.sentence.by_kind.keys()
     if goes_on or is_taken:
-        subject = scene.subject(quantity.start if goes_on or taken is None else taken.start)
+        subject = scene.distributed(quantity) or scene.subject(
+            quantity.start if goes_on or taken is None else taken.start
+        )
         if goes_on and holders:
             subject = holders[0]
         if subject is not None:

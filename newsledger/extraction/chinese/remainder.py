@@ -144,5 +144,8 @@ def _part(scene: Scene, quantity: Quantity, start: int) -> Name | None:
 
 def _date(scene: Scene, draft: Draft, last: Draft) -> None:
     assert draft.quantity is not None
+    if (year := scene.year_before(draft.quantity.hedge_start, last.period_text)) is not None:
+        draft.period_text = year  # 上年同期为58.3亿元: of the year that the figure before holds for
+        return
     draft.period = scene.period(draft.quantity.start) or last.period
     draft.period_text = scene.resolve(draft.period, None)

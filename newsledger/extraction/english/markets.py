@@ -217,7 +217,17 @@ def _market_of_leader(scene: Scene) -> Market | None:
             behind = reading.complement(index, ("in",))
             if behind is not None and reading.kind(behind) == "NP" and reading.head(behind).tag == "N":
                 return scene.market_of(behind)
+        if phrase.kind == "NP" and reading.head(index).low in GENERIC_SELLERS and _is_superlative(reading, index):
+            goods = reading.complement(index, ("of",))  # the world's largest maker of solar inverters
+            if goods is not None and reading.kind(goods) == "NP" and reading.head(goods).tag == "N":
+                return scene.market_of(goods)
     return None
+
+
+def _is_superlative(reading: Parse, np: int) -> bool:
+    return any(
+        word in LARGEST or word.endswith(("-largest", "-biggest")) or word == "top" for word in reading.words(np)
+    )
 
 
 def market_in_front(scene: Scene) -> Market | None:

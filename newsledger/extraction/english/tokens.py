@@ -746,6 +746,9 @@ def _present_here(
         and (_in_clause_with_verb(tokens, before) or _auxiliary_follows(tokens, token))
     ):
         return None
+    is_one = previous is not None and not previous.low.endswith("s")
+    if verb.form == "b" and before_tag in ("N", "M") and after_tag == "N" and is_one:
+        return None  # The European |heat| pump market: a bare verb does not go with one subject
     if before_tag in ("N", "M", "T", ")", ",", '"', "-"):
         if after_tag in _AFTER_VERB or after_tag == "D":
             if (
