@@ -139,3 +139,40 @@ def test_processes_end_with_the_one_that_was_killed() -> None:
     while any(child.is_running() for child in children) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(child.is_running() for child in children)
+
+
+def test_an_interrupted_ingest_says_so_and_goes_on_where_it_stopped(settings: Settings, tmp_path: Path) -> None:
+    """Ctrl-C reaches every process of a terminal's job: it must end with one line, and cost no work done so far."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    documents(folder, WORTH_A_CREW + 32)
+    environment = {
+        "NEWSLEDGER_HOME": str(settings.home_path),
+        "NEWSLEDGER_BATCH_ARTICLES": "8",
+        "NEWSLEDGER_INGEST_PROCESSES": "2",
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "newsledger.cli", "ingest", str(folder)],
+        cwd=PROJECT,
+        env=os.environ | environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # Whoever runs the tests in the background has it ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads in between
+    ) as child:
+        first = settings.ledger_path / "inputs" / "_delta_log" / f"{0:020d}.json"
+        while not first.exists() and child.poll() is None:
+            time.sleep(0.02)
+        os.killpg(child.pid, signal.SIGINT)
+        errors = child.communicate()[1]
+    assert child.returncode == 130, errors
+    assert errors.splitlines()[-1] == "newsledger: stopped. Nothing was published; the next run finishes the work."
+    assert "Traceback" not in errors
+    n_done = len(rows(settings)["inputs"])
+    report = pipeline.ingest(settings, [str(folder)])
+    assert 0 < n_done < WORTH_A_CREW + 32
+    assert report.inputs == {"unchanged": n_done, "read": WORTH_A_CREW + 32 - n_done}
+    recorded = rows(settings)
+    for table in ("articles", "claims", "inputs"):
+        assert len(recorded[table]) == len({row[0] for row in recorded[table]}), table  # type: ignore[index]
