@@ -2,8 +2,8 @@
 
 -- Who and what each claim is about, and when: names to ids, periods to days, statuses to flags.
 -- Each lookup has a row '' for claims that name nothing, so that a left join finds a row for (nearly) every claim. One that
--- finds rows for some cuts every vector in two, found and not found, and a dozen of them in a row leave vectors of a few
--- rows: that took half the time of the model. Without the row '' the result is the same.
+-- finds rows for some cuts every vector in two, found and not found, and a dozen of them leave short ones: benchmarks/README.md
+-- says what that costs. Without the row '' the result is the same.
 with
 -- One row for each text that claims stand in. A text that came back (A, B, A) has the span of its last coming.
 articles as (
