@@ -7,8 +7,9 @@
 with claims as (
     select
         *,
-        case when unit in (select currencies.currency from {{ ref('stg_seeds__currencies') }} as currencies) then unit end
-            as currency
+        case
+            when unit in (select currencies.currency from {{ ref('stg_seeds__currencies') }} as currencies) then unit
+        end as currency
     from {{ ref('int_claims_resolved') }}
 ),
 

@@ -1,9 +1,9 @@
 {{ config(materialized='view') }}
 
 -- Who and what each claim is about, and when: names to ids, periods to days, statuses to flags.
--- Each lookup has a row '' for claims that name nothing, so that a left join finds a row for (nearly) every claim. One that
--- finds rows for some cuts every vector in two, found and not found, and a dozen of them leave short ones: benchmarks/README.md
--- says what that costs. Without the row '' the result is the same.
+-- Each lookup has a row '' for claims that name nothing, so that a left join finds a row for (nearly) every claim. One
+-- that finds rows for some cuts every vector in two, found and not found, and a dozen of them leave short ones
+-- (benchmarks/README.md says what that costs). Without the row '' the result is the same.
 with
 -- One row for each text that claims stand in. A text that came back (A, B, A) has the span of its last coming.
 articles as (

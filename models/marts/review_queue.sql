@@ -120,7 +120,7 @@ accepted as (
         question_id,
         count(*) as n_accepted,
         min(unit) as unit,
-        min(unit) is not distinct from max(unit) as is_one_unit,
+        count(distinct unit) as n_units,
         min(case when is_money then amount_usd else value end) as lowest_value,
         max(case when is_money then amount_usd else value end) as highest_value,
         min(low) as low,
@@ -137,9 +137,10 @@ fitting as (
     select
         compared.claim_id,
         case
-            when accepted.is_one_unit and accepted.unit is not distinct from compared.unit
-                then compared.low < accepted.high - 1e-9 * abs(accepted.high)
-                and accepted.low < compared.high - 1e-9 * abs(compared.high)
+            when accepted.n_units <= 1 and coalesce(accepted.unit, '') = coalesce(compared.unit, '')
+                then
+                    compared.low < accepted.high - 1e-9 * abs(accepted.high)
+                    and accepted.low < compared.high - 1e-9 * abs(compared.high)
             else compared.low_usd < accepted.high_usd and accepted.low_usd < compared.high_usd
         end as does_fit
     from compared
