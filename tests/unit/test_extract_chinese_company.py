@@ -8,6 +8,11 @@ from tests.unit.chinese_cases import differences
 from tests.unit.english_cases import table
 
 REVENUE = table("""
+2021年至2023年，青禾医疗收入分别为1.36亿元、2.05亿元和3.42亿元。
+  revenue | 青禾医疗 | 136000000 CNY | period=2021
+  revenue | 青禾医疗 | 205000000 CNY | period=2022
+  revenue | 青禾医疗 | 342000000 CNY | period=2023
+
 青禾2020年Q3营收为71.5亿元，上年同期为58.3亿元。
   revenue | 青禾 | 7150000000 CNY | period=2020-Q3
   revenue | 青禾 | 5830000000 CNY | period=2019-Q3

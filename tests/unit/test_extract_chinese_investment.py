@@ -8,6 +8,9 @@ from tests.unit.chinese_cases import differences
 from tests.unit.english_cases import table
 
 INVESTMENTS = table("""
+德国化工企业青禾集团日前宣布，将在临江投资约20亿欧元建设基地。
+  investment_amount | 青禾集团 | 2000000000 EUR | bound=approx
+
 临江集成电路基金再投9.11亿元，认购青禾华创1486万股股份。
   investment_amount | 临江集成电路基金 | 911000000 CNY
 

@@ -92,6 +92,10 @@ RANKS = table("""
 """)
 
 SIZES = table("""
+2024年一季度，国内扫地机器人零售额达28.6亿元，同比增长11.3%。
+  market_size | 国内扫地机器人 | 2860000000 CNY | period=2024-Q1
+  market_growth | 国内扫地机器人 | 11.3 percent | period=2024-Q1
+
 2023年第三季度，全球可穿戴设备出货量为1.484亿台，同比增长2.6%。
   market_size | 全球可穿戴设备 | 148400000 count | period=2023-Q3
   market_growth | 全球可穿戴设备 | 2.6 percent | period=2023-Q3

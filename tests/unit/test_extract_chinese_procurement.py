@@ -11,6 +11,16 @@ from tests.unit.chinese_cases import claims_of, differences
 from tests.unit.english_cases import table
 
 AWARDS = table("""
+第一标段由北辰信息以2.87亿元中标，第二标段由青禾网络拿下，中标金额1.63亿元。
+  contract_amount | 北辰信息 | 287000000 CNY
+  contract_amount | 青禾网络 | 163000000 CNY
+
+北辰路桥和青禾市政分别中标7个、5个标段，金额各为9.2亿元和6.4亿元，较预算节约4.1亿元。
+  contract_count | 北辰路桥 | 7 count
+  contract_count | 青禾市政 | 5 count
+  contract_amount | 北辰路桥 | 920000000 CNY
+  contract_amount | 青禾市政 | 640000000 CNY
+
 磷酸铁锂电池集采结果显示，青禾、北辰、澜海分别获得40%、35%、25%的份额。
   award_share | 青禾 | 40 percent
   award_share | 北辰 | 35 percent

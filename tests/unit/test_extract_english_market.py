@@ -7,6 +7,15 @@ import pytest
 from tests.unit.english_cases import differences, table
 
 SHARES = table("""
+Tessel is the largest supplier of solar inverters in Europe, with a 24% market share.
+  rank | Tessel | 1 rank
+  market_share | Tessel | 24 percent | market=solar inverters in Europe
+
+Rival Tessel held second place with 16% of the e-bike market, while Norvik, which entered the market in 2019, slipped to fourth.
+  rank | Tessel | 2 rank
+  market_share | Tessel | 16 percent | period=2024-05
+  rank | Norvik | 4 rank
+
 Tessel's share of the tablet market climbed four points to 57%.
   market_share | Tessel | 57 percent | market=tablet market
 

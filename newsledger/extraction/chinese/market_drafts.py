@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from newsledger.extraction.chinese.names import is_firm_like
@@ -12,6 +13,7 @@ from newsledger.extraction.frames import Draft, Name
 PLAIN_MARKETS: Final = frozenset({"市场", "行业", "产业", "领域", "市场上", "市場", "行業", "產業", "領域", "市場上"})
 _IN_GOODS: Final = frozenset({"word", "common_noun", "region", "market_head", "unit_noun"})
 _REMEMBERED: Final = 8  # shares and ranks that a later word may point to
+_PLACE: Final = re.compile("第[一二三四五六七八九十0-9]+大(?=..)|最大的?(?=..)")  # 中国|第二大|血管介入器械
 _NEAR: Final = 2  # paragraphs over which a market is surely still meant
 
 
@@ -49,7 +51,7 @@ def market_name(market: Market) -> Name:
 def finish(scene: Scene, draft: Draft, subject: Name, market: Market | None, position: int) -> None:
     """Adds a draft to the scene, with market, source, status and period; the context remembers what it said."""
     draft.subject = subject
-    draft.market = market.text if market else None
+    draft.market = _PLACE.sub("", market.text) if market else None
     draft.source_org = scene.source_for("market_share")
     draft.status = scene.status(position)
     draft.period = scene.period(position, "market_share")

@@ -7,7 +7,7 @@ from bisect import bisect_left, insort
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from newsledger.extraction.chinese.places import add_by_place, strip_lead
+from newsledger.extraction.chinese.places import add_by_place, behind_firm_noun, strip_lead
 from newsledger.extraction.chinese.plain_words import holds_plain_word
 from newsledger.extraction.cues import load_cues
 from newsledger.extraction.document import Cue, Document, Mention
@@ -286,6 +286,7 @@ def _legal_forms(names: NameFinder, begin: int, until: int) -> None:
             start = cue.end  # 资助|某大学
         while start < match.start() and (norm[start].isdigit() or norm[start] in "-.&·"):
             start += 1
+        start += behind_firm_noun(norm[start : match.start()])  # 德国化工企业|青禾集团
         if generic := _GENERIC_LEAD.match(norm, start, match.start() - 2):
             start = generic.end()  # 内地企业|彩讯科技股份有限公司
         is_public = _PUBLIC.search(match[0]) is not None

@@ -17,6 +17,7 @@ _IS_WINNER: Final = re.compile(
     r"(?:人|单位|候选人|方|者|供应商)?[，,:： (（1]*(?:名称|依次|分别)?(?:为|是|系)?[:：]? ?"
 )
 _IS_SAID: Final = re.compile(r"(?:名称)?(?:为|是|系|[:：])[:：]? ?")
+_TAKEN: Final = re.compile("(?:成功)?(?:拿下|中标|承接|获得|夺得|斩获|竞得|揽下|承建)")
 _LONGEST_PARTY: Final = 40
 _PERSONS: Final = frozenset("人者位商方")  # how the words for a winner or candidate end
 _FOUNDS: Final = re.compile(
@@ -63,7 +64,7 @@ class Parties(Times):
         before = self.tender_before(position)
         award = before or self.sentence.after(position, ("candidate", "award"), self.sentence.end)
         if award is None or award.kind == "award_amount":
-            return self.subject(position)
+            return self._taker(position) or self.subject(position)
         named = next((m for m in self.sentence.mentions if m.start >= award.end), None)
         if named is not None and self._is_winner(award, named.start):
             return Name(named.start, named.end, named.target.name, "clause")
@@ -72,6 +73,15 @@ class Parties(Times):
             if unknown is not None:
                 return unknown
         return self.subject(award.start if before is not None else position)
+
+    def _taker(self, position: int) -> Name | None:
+        """第二标段由|青禾网络|拿下，中标金额…: who takes the lot in the clause before the amount."""
+        index = self.sentence.clause_index(position)
+        for at in range(index, max(index - 2, -1), -1):
+            group = self.clauses[at].subject_before(position, ("agent",))
+            if group is not None and _TAKEN.match(self.norm, group.end):
+                return self.name_of(group, "clause" if at == index else "sentence")
+        return None
 
     def _is_winner(self, award: Cue, start: int) -> bool:
         """中标人为|X, 第一中标候选人|X: who wins; but 中标|X项目 and 拟中标|X项目 name the buyer."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _WORDS: Final = load("chinese_words")
 _ENDING: Final = re.compile(alternation(_WORDS["telling_endings"]) + r"|[一二三四五六七八九十]局")
+_OF_MARKETS: Final = ("国内", "全球", "我国", "全国", "海外", "世界", "国产", "境内", "境外")  # 国内扫地机器人
 _GENERIC: Final = re.compile(rf"(?:{alternation(_WORDS['generic_heads'])})+{alternation(_WORDS['telling_endings'])}")
 _LONGEST: Final = 12
 _SHORTEST_HEAD: Final = 2  # characters before the ending
@@ -69,7 +70,11 @@ def _by_ending(names: NameFinder, begin: int, until: int) -> None:
             start > 0 and norm[start - 1] not in _OPENINGS and not names.opens(start) and norm[start - 1].isalnum()
         ):
             continue
-        if _GENERIC.fullmatch(norm, start, end) or not names.is_name(norm[start:end]):
+        if (
+            norm.startswith(_OF_MARKETS, start)
+            or _GENERIC.fullmatch(norm, start, end)
+            or not names.is_name(norm[start:end])
+        ):
             continue
         names.add(start, end, "announcer")
 

@@ -231,7 +231,7 @@ def _count(scene: Scene, quantity: Quantity) -> None:
     left = scene.nearest_left(quantity, ("win_count", "award"))
     if right is not None and left is not None:
         rule, strength, trigger = "contracts-won", 3, right
-    elif left is not None and left.kind == "award" and _LOT.match(scene.norm, quantity.end):
+    elif left is not None and left.kind == "award" and _LOT.match(scene.norm, scene.series(quantity)[-1].end):
         rule, strength, trigger = "lots-won", 3, left
     elif _is_bare(scene, quantity) and (won := _lots_won(scene, quantity, left)) is not None:
         rule, strength, trigger = "lots-won", 2, won

@@ -39,6 +39,7 @@ _LEGAL_ENDS: Final = ("公司", "集团", "Limited", "Ltd.", "Ltd", "Inc.", "Inc
 _BUYER_LABEL: Final = re.compile(
     r"(?:招标人|采购人|采购单位|招标单位|建设单位|发包人)[:：] ?(?P<name>[^\n，。；;,]{4,40})"
 )
+_DEEDS: Final = frozenset({"event_verb", "invest", "acquire", "divest", "award", "funding", "copula", "agent"})
 _LONGEST_HEADING: Final = 90
 _NUMBERING: Final = re.compile(r"\s*(?:[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、:：]\s*)?")
 
@@ -53,6 +54,8 @@ def heading_name(document: Document, sentence: Sentence) -> Name | None:
     text = norm[start:end].rstrip()
     if not text or any(char in text for char in "，。：:、；"):
         return None
+    if any(cue.kind in _DEEDS for cue in sentence.cues):
+        return None  # 青禾与北辰成立合资公司: a headline, no name
     if not text.endswith(_LEGAL_ENDS):
         inside = [mention for mention in sentence.mentions if mention.start >= start]
         covered = sum(mention.end - mention.start for mention in inside)

@@ -440,9 +440,9 @@ class Subjects(Lookups):
         index = self.sentence.clause_index(quantity.start)
         start, _ = self.sentence.clauses[index]
         word = self.sentence.before(quantity.end, ("each",), start)
-        if word is None or word.data != "respective":
-            return None
         series = self.series(quantity)
+        if word is None or not (word.data == "respective" or len(series) > 1):
+            return None  # 金额各为9.2亿元和6.4亿元: 各 before as many figures as names deals them out, too
         for at in range(index, -1, -1):
             for group in reversed(self.clauses[at].groups):
                 if len(group.mentions) == len(series) > 1 and group.end <= quantity.start:

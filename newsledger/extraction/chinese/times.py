@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final
 
 from newsledger.extraction.chinese.sources import Sources
@@ -10,6 +11,7 @@ from newsledger.extraction.lexicons import load
 from newsledger.extraction.periods import Period
 
 _YEAR_BEFORE: Final = re.compile(r"(?:前一年|上一年|上年|去年|前年)(?:同期)?(?:的|为|是)? ?\Z")
+_YEARS: Final = re.compile("([0-9]{4})/([0-9]{4})")
 _RUNNING: Final = frozenset(load("chinese_words")["running"])
 _ADDED: Final = tuple(load("chinese_words")["added_to"])
 
@@ -19,6 +21,8 @@ class Times(Sources):
 
     def period(self, position: int, family: str | None = None) -> Period | None:
         """When the figure at ``position`` holds: the nearest period before it, else the family's last."""
+        if (dealt := self._dealt_period(position)) is not None:
+            return dealt
         sentence = self.sentence
         clause_start, clause_end = sentence.clause(position)
         usable = [p for p in sentence.periods if p.kind != "horizon" and not self._dates_event(p)]
@@ -33,6 +37,29 @@ class Times(Sources):
         if after:
             return after[0]
         return self.carried_period(family) if family else None
+
+    def _dealt_period(self, position: int) -> Period | None:
+        """2021年至2023年，收入分别为1.4亿元、2.1亿元和3.4亿元: as many years as figures, one each."""
+        quantity = next((q for q in self.figures if q.start == position), None)
+        series = self.series(quantity) if quantity is not None else []
+        if quantity is None or len(series) < 2:
+            return None
+        first = series[0].hedge_start
+        word = self.sentence.before(first, ("each",), self.sentence.clause(first)[0])
+        if word is None or word.data != "respective" or self.distributed(quantity) is not None:
+            return None
+        periods = [p for p in self.sentence.periods if p.end <= first and p.text_period]
+        place = series.index(quantity)
+        if len(periods) >= len(series) and all(p.grain == periods[-1].grain for p in periods[-len(series) :]):
+            return periods[-len(series) :][place]
+        span = periods[-1].text_period if periods else None
+        years = _YEARS.fullmatch(span) if span else None
+        if years is None or int(years[2]) - int(years[1]) + 1 != len(series):
+            return None
+        year = int(years[1]) + place
+        return periods[-1]._replace(
+            text_period=str(year), grain="year", start_on=date(year, 1, 1), end_on=date(year, 12, 31)
+        )
 
     def carried_period(self, family: str) -> Period | None:
         """The period of the last figure of the family, if it stands in this paragraph or the last."""

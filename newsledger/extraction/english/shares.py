@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.context import Market
@@ -48,6 +49,7 @@ _HOLDS: Final = frozenset(
 )
 
 
+_IN: Final = re.compile(r"\b(?:in|across|throughout) (?:the )?\Z")
 _NOT_SHARE: Final = frozenset("shares share-price".split())
 
 
@@ -87,7 +89,7 @@ def share(scene: Scene, site: Site) -> None:
     if market is None:
         market = market_in_sentence(scene, site) or scene.carried_market() or scene.story.main_market
     listed = holders.respective(scene, site) or holders.elliptic(scene, site.np)
-    names = [listed] if listed is not None else share_subjects(scene, site, np)
+    names = [listed] if listed is not None else _without_place(scene, share_subjects(scene, site, np))
     if market is not None and names and names[0].text in (market.text, f"{market.text}s"):  # the segment held a share
         market = scene.carried_market() or scene.story.main_market or market
     emit_share(scene, site, names, market, f"share-{site.how}")
@@ -141,6 +143,16 @@ def share_subjects(scene: Scene, site: Site, np: int) -> list[Name]:
     if link.between and reading.head(link.between[0]).tag == "M":
         return [scene.token_name(reading.phrases[link.between[0]].last, "clause")]
     return _holder_beside(scene, site, np)
+
+
+def _without_place(scene: Scene, names: list[Name]) -> list[Name]:
+    """Acme is the largest seller |in Europe|, with a 24% share: where somebody sells has no share, its subject has."""
+    reading = scene.parse
+    if len(names) != 1 or _IN.search(scene.norm, scene.sentence.start, names[0].start) is None:
+        return names
+    verb = next((at for at in range(len(reading.phrases)) if reading.kind(at) == "VG"), None)
+    subject = reading.subject(verb) if verb is not None and reading.phrases[verb].is_finite else None
+    return (scene.parties(subject) or names) if subject is not None else names
 
 
 def _holder_beside(scene: Scene, site: Site, np: int) -> list[Name]:

@@ -203,7 +203,8 @@ def _beside_next(scene: Scene, q: int) -> Token | None:
 def _far_right(scene: Scene, q: int) -> Token | None:
     """A period at the end of the sentence that holds for all of it: "..., according to IDC, in the third quarter."""
     tokens = scene.parse.tokens
-    found = [t for n, t in enumerate(tokens[q + 1 :], q + 1) if _usable(t) and not _dates_a_statement(tokens, n)]
+    end = next((n for n in range(q + 1, len(tokens)) if tokens[n].tag in {"R", "U"}), len(tokens))  # which …, since …
+    found = [t for n, t in enumerate(tokens[q + 1 : end], q + 1) if _usable(t) and not _dates_a_statement(tokens, n)]
     figures = [t for t in tokens[q + 1 :] if t.tag in {"Q", ";"}]
     if len(found) == 1 and (not figures or figures[0].start > found[0].start):
         return found[0]
