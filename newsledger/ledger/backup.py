@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from newsledger.errors import EXIT_USAGE, NewsledgerError
 from newsledger.files import file_sha256, sync_tree, write_atomically
 from newsledger.ledger.lock import LOCK_FILE
+from newsledger.ledger.redaction import redact_rows
 from newsledger.ledger.schema import SCHEMA_VERSION, TABLES
 from newsledger.ledger.store import HEADER_FILE, Ledger
 
@@ -180,7 +181,7 @@ def restore(source: Path, home: Path, migrate: Callable[[Path], object]) -> tupl
     """Put a backup in the place of the ledger. The caller holds the writer lock.
 
     The copy is checked (files by sha256, rows by their hash, all by the fingerprint) before the present ledger is
-    touched; that one is kept beside, for a person to delete.
+    touched; that one is kept beside, for a person to delete. Articles taken down since the backup stay so.
 
     Args:
         migrate: brings an older ledger's folder up to this program's schema.
@@ -213,6 +214,7 @@ def restore(source: Path, home: Path, migrate: Callable[[Path], object]) -> tupl
         raise _damaged(source, f"it has {rows} rows instead of {backup.rows}")
     if backup.schema_version == SCHEMA_VERSION and copy.fingerprint(TABLES) != backup.fingerprint:
         raise _damaged(source, "its rows are not those that were backed up")
+    _carry_takedowns(Ledger(home / "ledger"), copy)
     sync_tree(draft)
     os.rename(draft, incoming)
     replaced = None
@@ -221,6 +223,26 @@ def restore(source: Path, home: Path, migrate: Callable[[Path], object]) -> tupl
         os.rename(home / "ledger", replaced)
     finish_restore(home)
     return backup, replaced
+
+
+def _carry_takedowns(present: Ledger, restored: Ledger) -> None:
+    """What was taken down since the backup stays so: a promise to a publisher does not end with a disk.
+
+    A present ledger that cannot be read tells nothing; whoever restores then repeats those takedowns.
+    """
+    try:
+        with present.connect(tables=("redactions",)) as connection:
+            tombstones = connection.execute(
+                "select * exclude (filename, row_hash) from ledger_redactions"
+            ).to_arrow_table()
+    except NewsledgerError:
+        return
+    later = restored.absent("redactions", tombstones.to_pylist())
+    for row in later:
+        kept = {name: row[name] for name in row if name not in ("run_seq", "recorded_at")}
+        restored.append("redactions", [kept], row["run_seq"], row["recorded_at"])
+    if later:
+        redact_rows(restored, sorted({row["article_id"] for row in later}))
 
 
 def _stays_inside(name: str) -> bool:

@@ -14,6 +14,7 @@ from newsledger.files import file_sha256
 from newsledger.ledger.backup import INCOMING, back_up, finish_restore, restore
 from newsledger.ledger.maintenance import compact
 from newsledger.ledger.migration import migrate
+from newsledger.ledger.redaction import redact_rows
 from newsledger.ledger.store import Ledger
 
 
@@ -174,3 +175,30 @@ def test_a_backup_that_was_killed_is_taken_up_again(
             back_up(Ledger(home / "ledger"), tmp_path / "backup")
     assert back_up(Ledger(home / "ledger"), tmp_path / "backup").n_copied == 0
     assert sorted(path.name for path in (tmp_path / "backup").iterdir()) == ["backup.json", "ledger"]
+
+
+def test_a_takedown_outlives_an_older_backup(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    ledger = Ledger(home / "ledger")
+    rows = [{"claim_id": f"c-{name}", "article_id": name, "quote": "占44.5%"} for name in ("gone", "kept")]
+    ledger.append("claims", rows, run_seq=4)
+    back_up(ledger, tmp_path / "backup")
+    ledger.append("redactions", [{"article_id": "gone", "revision_id": "r", "why": "asked for"}], run_seq=5)
+    redact_rows(ledger, ["gone"])
+    restore(tmp_path / "backup", home, migrate)
+    restored = Ledger(home / "ledger")
+    assert claim_ids(home) == ["c-kept"]
+    with restored.connect() as connection:
+        restored.check(connection, "redactions")
+        rows = connection.execute("select article_id, why, run_seq from ledger_redactions").fetchall()
+    assert rows == [("gone", "asked for", 5)]
+
+
+def test_a_ledger_that_cannot_be_read_does_not_stop_a_restoration(home: Path, tmp_path: Path) -> None:
+    ledger = Ledger(home / "ledger")
+    ledger.append("redactions", [{"article_id": "gone", "revision_id": "r", "why": "asked for"}], run_seq=5)
+    back_up(ledger, tmp_path / "backup")
+    for file in (home / "ledger" / "redactions").glob("*.parquet"):
+        file.write_bytes(b"no Parquet")
+    restore(tmp_path / "backup", home, migrate)
+    assert claim_ids(home) == ["c0", "c1", "c2"]
