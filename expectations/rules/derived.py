@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from expectations.rules.answers import PAYMENTS
+from expectations.rules.dimensions import ORGANIZATIONS
 from expectations.rules.rule import Rule, differences, same
 
 SUITE: Final = "derived"
@@ -66,9 +67,9 @@ _SPOKEN_ON: Final = f"""
 """
 
 # What the seeds call an organization, and in which time.
-_ORGANIZATION_NAMES: Final = """
+_ORGANIZATION_NAMES: Final = f"""
     select name_zh as name, organization_id, null::date as valid_from_on, null::date as valid_to_on
-    from raw.organizations
+    from {ORGANIZATIONS}
     union all select name_en, organization_id, null, null from raw.organizations
     union all select alias, organization_id, valid_from_on, valid_to_on from raw.organization_aliases
 """
@@ -256,7 +257,7 @@ RULES: Final[tuple[Rule, ...]] = (
             coalesce(organization_id, 'nobody') || ' counts as ' || if(is_organization_resolved, 'known', 'unknown')
         from {_CLAIMS}
         where is_organization_resolved is distinct from
-            coalesce(organization_id in (select organization_id from raw.organizations), false)
+            coalesce(organization_id in (select organization_id from {ORGANIZATIONS}), false)
         """,
     ),
     _rule(
@@ -566,7 +567,7 @@ RULES: Final[tuple[Rule, ...]] = (
             union all
             select parents.organization_id, spoken_on, parent_organization_id, depth + 1
             from parents
-            inner join raw.organizations as organizations on parents.ancestor_id = organizations.organization_id
+            inner join {ORGANIZATIONS} as organizations on parents.ancestor_id = organizations.organization_id
             where parent_organization_id is not null and depth < 10
                 and coalesce(spoken_on >= parent_from_on, true) and coalesce(spoken_on < parent_to_on, true)
         ),
