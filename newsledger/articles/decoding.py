@@ -169,8 +169,8 @@ def _utf16_without_mark(data: bytes) -> str | None:
     if even > 0.3 and odd < 0.02:
         return "utf-16-be"
     # In the wrong order, or of another encoding, less than half of the pairs are such characters; pairs of small
-    # letters in ASCII all are, but have no byte above 127.
-    if head.isascii():
+    # letters in ASCII all are, but they are valid UTF-8, which Chinese in UTF-16 is as good as never.
+    if _begins_as_utf8(head):
         return None
     for codec in ("utf-16-le", "utf-16-be"):
         text = head.decode(codec, "replace")
@@ -180,6 +180,15 @@ def _utf16_without_mark(data: bytes) -> str | None:
 
 
 _OF_CHINESE_TEXT: Final = re.compile("[\t\n\r -~\u2010-\u2027\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+
+
+def _begins_as_utf8(head: bytes) -> bool:
+    """Whether bytes are UTF-8 up to a character that their end may have cut."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decodes(data: bytes, codec: str) -> bool:
