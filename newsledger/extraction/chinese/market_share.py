@@ -310,11 +310,11 @@ def _portion_of_place(scene: Scene, quantity: Quantity, trigger: Cue) -> bool:
     start, _ = scene.sentence.clause(trigger.start)
     place = scene.sentence.before(trigger.start, ("region",), start)
     whole = scene.sentence.after(trigger.end, ("region",), min(quantity.start, trigger.end + 3))
-    noun = scene.sentence.before(trigger.start, ("size",), scene.sentence.clause(trigger.start)[0])
+    noun = scene.sentence.before(trigger.start, ("size",), start)
     if place is None or whole is None or noun is None or noun.end != trigger.start or place.end >= noun.start:
         return False
-    goods = scene.document.text[place.end : noun.end].strip("的 ")
     text = scene.document.text
+    goods = text[place.end : noun.end].strip("的 ")
     market = Market(place.end, noun.end, f"{text[whole.start : whole.end]}{goods}")
     draft = make(scene, "portion-of-place", "market_share", "market_share", quantity, 3, trigger)
     finish(scene, draft, Name(place.start, place.end, text[place.start : place.end], "clause"), market, quantity.start)
@@ -362,10 +362,11 @@ def _penetration(scene: Scene, quantity: Quantity, trigger: Cue) -> None:
 
 def _owned_by_households(scene: Scene, trigger: Cue) -> Name | None:
     """洗碗机|的家庭|普及率: what households have, not the households."""
-    owners = _HOUSEHOLDS.search(scene.norm, scene.sentence.clause(trigger.start)[0], trigger.start)
+    floor, _ = scene.sentence.clause(trigger.start)
+    owners = _HOUSEHOLDS.search(scene.norm, floor, trigger.start)
     if owners is None:
         return None
-    start = phrase_start(scene.document, scene.sentence, owners.start(), scene.sentence.clause(trigger.start)[0])
+    start = phrase_start(scene.document, scene.sentence, owners.start(), floor)
     text = scene.document.text[start : owners.start()].strip()
     return Name(start, owners.start(), text, "phrase") if len(text) >= 2 else None
 

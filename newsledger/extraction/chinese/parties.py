@@ -198,6 +198,10 @@ class Parties(Times):
             return None
         return sale
 
+    def _sale(self, quantity: Quantity) -> Cue | None:
+        """The sale before a price or right behind it: 以16亿美元|出售|股权."""
+        return self.sale_of(quantity) or self.price_of_verb(quantity, ("divest",))
+
     def sale_before(self, quantity: Quantity, trigger: Cue) -> Cue | None:
         """The sale that a price belongs to, if no purchase stands between them."""
         sale = self.sale_of(quantity)
@@ -205,7 +209,7 @@ class Parties(Times):
 
     def buyer_of_sale(self, quantity: Quantity) -> Name | None:
         """Who buys what is sold for a price: behind 向 before the verb or behind 给; None if nobody is named."""
-        sale = self.sale_of(quantity) or self.price_of_verb(quantity, ("divest",))
+        sale = self._sale(quantity)
         if sale is None:
             return None
         start, end = self.sentence.clause(sale.start)
@@ -223,7 +227,7 @@ class Parties(Times):
 
     def sold(self, quantity: Quantity, buyer: Name) -> str | None:
         """The other party of a sale: what is sold, if it has a name, else who sells."""
-        sale = self.sale_of(quantity) or self.price_of_verb(quantity, ("divest",))
+        sale = self._sale(quantity)
         if sale is None:
             return None
         for mention in self.sentence.mentions:

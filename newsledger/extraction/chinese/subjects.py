@@ -44,23 +44,7 @@ _LONGEST_SEGMENT: Final = 12
 _NOUN_ENDS: Final = ("支出", "开支", "额", "规模", "总额")  # 资本支出: no verb
 _FIRM_WORD: Final = re.compile("集团|上市公司")
 # What makes another word of it: 集团军, 上市公司的数量.
-_NO_PRONOUN: Final = (
-    "股份",
-    "有限",
-    "公司",
-    "化",
-    "军",
-    "旗下",
-    "总部",
-    "的",
-    "中",
-    "们",
-    "协会",
-    "业绩",
-    "板块",
-    "总",
-    "数",
-)
+_NO_PRONOUN: Final = tuple("股份 有限 公司 化 军 旗下 总部 的 中 们 协会 业绩 板块 总 数".split())
 _QUOTES: Final = frozenset('“「"『')
 _NOT_FIRMS: Final = frozenset({"research_firm", "government", "media", "association", "regulator"})
 _FIRM_FOUND: Final = frozenset({"ticker", "gazetteer", "repeat", "legal_form", "alias", "announcer", "apposition"})
