@@ -137,11 +137,13 @@ def main() -> None:
     listings = sorted([*mainland(folder), *taiwan(folder)])
     firms = Counter(key(listing.name) for listing in listings)
     out = csv.writer(sys.stdout, lineterminator="\n")
-    out.writerow(["ticker", "ric", "name_zh", "country", "is_common_word", "source"])
+    out.writerow(["organization_id", "ticker", "ric", "name_zh", "country", "is_common_word", "source"])
     for listing in listings:
         shared = key(listing.name)
         if firms[shared] == 1 and shared not in known:
-            out.writerow([*listing[:4], str(words.is_common(listing.name)).lower(), listing.source])
+            organization_id = listing.ticker.lower().replace(":", "-")
+            is_common = str(words.is_common(listing.name)).lower()
+            out.writerow([organization_id, *listing[:4], is_common, listing.source])
 
 
 if __name__ == "__main__":

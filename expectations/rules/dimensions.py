@@ -16,7 +16,7 @@ ORGANIZATIONS: Final = """(
         parent_to_on, ticker, ric, fiscal_year_end_month, source
     from raw.organizations
     union all
-    select lower(replace(ticker, ':', '-')), name_zh, null, country, 'company', null, null, null, ticker, ric, null,
+    select organization_id, name_zh, null, country, 'company', null, null, null, ticker, ric, null,
         source
     from raw.listings
     where not exists (

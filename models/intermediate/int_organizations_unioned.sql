@@ -37,7 +37,7 @@ select
 from curated
 union all
 select
-    lower(replace(ticker, ':', '-')) as organization_id,
+    organization_id,
     name_zh,
     cast(null as varchar) as name_en,
     country,

@@ -1,4 +1,5 @@
 select
+    organization_id,
     ticker,
     ric,
     name_zh,

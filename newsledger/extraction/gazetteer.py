@@ -81,9 +81,8 @@ def read_gazetteer(seeds: Path) -> Gazetteer:
             add(row.get("alias"), row["organization_id"])
     for row in _rows(seeds / SEEDS[2]):
         if row.get("is_common_word") == "false":  # a word that everybody uses is a firm only where the text says so
-            organization_id = listing_id(row["ticker"])
-            kinds[organization_id] = "company"
-            add(row.get("name_zh"), organization_id)
+            kinds[row["organization_id"]] = "company"
+            add(row.get("name_zh"), row["organization_id"])
     if not names:
         return Gazetteer(None, kinds)
     automaton = ahocorasick.Automaton()
@@ -91,11 +90,6 @@ def read_gazetteer(seeds: Path) -> Gazetteer:
         automaton.add_word(word, entry)
     automaton.make_automaton()
     return Gazetteer(automaton, kinds)
-
-
-def listing_id(ticker: str) -> str:
-    """Id of an organization that only ``listings.csv`` knows: ``SSE:600000`` is sse-600000, as in the models."""
-    return ticker.lower().replace(":", "-")
 
 
 @cache

@@ -106,8 +106,7 @@ def _rows(seeds_folder: Path, seed: str) -> Iterator[_Row]:
 
 def _listed(seeds_folder: Path, seed: str) -> set[str]:
     """Ids of listed firms (int_organizations_unioned): they may be parents and have none."""
-    tickers = (row.cells["ticker"] for row in _rows(seeds_folder, "listings") if seed == "organizations")
-    return {ticker.lower().replace(":", "-") for ticker in tickers}
+    return {row.cells["organization_id"] for row in _rows(seeds_folder, "listings") if seed == "organizations"}
 
 
 def _check_parents(rows: list[_Row], key: str, parent: str, tops: set[str]) -> None:

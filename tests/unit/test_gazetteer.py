@@ -16,10 +16,10 @@ ALIASES = """alias,organization_id,is_ambiguous,note
 麦田,qinghe,true,
 0001.HK,qinghe,false,ric
 """
-LISTINGS = """ticker,ric,name_zh,country,is_common_word,source
-SSE:600001,600001.SS,北辰建材,CN,false,a list
-SZSE:300001,300001.SZ,机器人,CN,true,a list
-SSE:600002,600002.SS,青禾汽车,CN,false,a list
+LISTINGS = """organization_id,ticker,ric,name_zh,country,is_common_word,source
+sse-600001,SSE:600001,600001.SS,北辰建材,CN,false,a list
+szse-300001,SZSE:300001,300001.SZ,机器人,CN,true,a list
+sse-600002,SSE:600002,600002.SS,青禾汽车,CN,false,a list
 """
 
 

@@ -131,9 +131,9 @@ def test_seeds_that_mean_nothing_or_two_things_are_refused_by_line(
 def test_a_listed_firm_may_be_a_parent(shipped: Path) -> None:
     """The row that unresolved_organizations offers names the known name at its beginning, which may be a listed firm."""
     listed = (shipped / "listings.csv").read_text("utf-8").splitlines()
-    ticker = listed[1].split(",")[listed[0].split(",").index("ticker")]
+    organization_id = listed[1].split(",")[listed[0].split(",").index("organization_id")]
     with (shipped / "organizations.csv").open("a", encoding="utf-8") as handle:
-        handle.write(f"x-one,,X One,CN,segment,{ticker.lower().replace(':', '-')},,,,,,https://example.com\n")
+        handle.write(f"x-one,,X One,CN,segment,{organization_id},,,,,,https://example.com\n")
     assert check_seeds(shipped)["organizations"] > 1
 
 
