@@ -11,6 +11,19 @@ Tessel is the largest supplier of solar inverters in Europe, with a 24% market s
   rank | Tessel | 1 rank
   market_share | Tessel | 24 percent | market=solar inverters in Europe
 
+Corvane is the biggest seller of heat pumps in Germany with 31% of the market.
+  rank | Corvane | 1 rank | market=heat pumps in Germany
+  market_share | Corvane | 31 percent | market=heat pumps in Germany
+
+Corvane remains the second-biggest maker of cranes in France, behind Norvik, with 22% of sales.
+  rank | Corvane | 2 rank | market=cranes in France
+  rank | Norvik | 1 rank
+  market_share | Corvane | 22 percent | market=cranes in France
+
+Norvik ranked first in Brazil in 2023, with a 12% share of the beer market.
+  rank | Norvik | 1 rank | market=beer market
+  market_share | Norvik | 12 percent | period=2023 | market=beer market
+
 Rival Tessel held second place with 16% of the e-bike market, while Norvik, which entered the market in 2019, slipped to fourth.
   rank | Tessel | 2 rank
   market_share | Tessel | 16 percent | period=2024-05

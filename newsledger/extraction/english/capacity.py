@@ -181,7 +181,7 @@ def _owner(scene: Scene, site: Site) -> Name | None:
             behind = reading.chained(site.noun_np, prepositions)
             if behind is None or behind == site.np or reading.kind(behind) != "NP" or reading.head(behind).tag in "QT":
                 continue
-            if reading.head(behind).tag == "M" and scene.token_kind(reading.phrases[behind].last) == "place":
+            if scene.is_place(behind):
                 continue
             noun = reading.noun(behind)
             if noun is not None and noun.kind == "project":

@@ -252,11 +252,7 @@ def _investment(scene: Scene, site: Site) -> None:
         and site.how in ("whole", "right")
         and reading.head(np).low in ("investment", "investments")
     ) or (verb is not None and verb.lemma == "receive" and reading.head(np).low == "injection"):
-        is_region = (
-            site.subject >= 0
-            and reading.head(site.subject).tag == "M"
-            and scene.token_kind(reading.phrases[site.subject].last) == "place"
-        )
+        is_region = site.subject >= 0 and scene.is_place(site.subject)
         if not is_region:
             emit(scene, site, "investment-raised", "funding_amount", payer)
             return

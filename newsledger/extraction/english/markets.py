@@ -210,18 +210,22 @@ def market_in_sentence(scene: Scene, site: Site) -> Market | None:
 
 
 def _market_of_leader(scene: Scene) -> Market | None:
-    """the leader in online advertising"""
+    """What somebody of the sentence leads in."""
+    markets = (led_market(scene, np) for np, phrase in enumerate(scene.parse.phrases) if phrase.kind == "NP")
+    return next((market for market in markets if market is not None), None)
+
+
+def led_market(scene: Scene, np: int) -> Market | None:
+    """the leader in |online advertising|; the world's largest maker of |solar inverters|"""
     reading = scene.parse
-    for index, phrase in enumerate(reading.phrases):
-        if phrase.kind == "NP" and reading.head(index).low in ("leader", "leaders", "player", "players", "force"):
-            behind = reading.complement(index, ("in",))
-            if behind is not None and reading.kind(behind) == "NP" and reading.head(behind).tag == "N":
-                return scene.market_of(behind)
-        if phrase.kind == "NP" and reading.head(index).low in GENERIC_SELLERS and _is_superlative(reading, index):
-            goods = reading.complement(index, ("of",))  # the world's largest maker of solar inverters
-            if goods is not None and reading.kind(goods) == "NP" and reading.head(goods).tag == "N":
-                return scene.market_of(goods)
-    return None
+    if reading.head(np).low in ("leader", "leaders", "player", "players", "force"):
+        goods = reading.complement(np, ("in",))
+    elif reading.head(np).low in GENERIC_SELLERS and _is_superlative(reading, np):
+        goods = reading.complement(np, ("of",))
+    else:
+        return None
+    is_goods = goods is not None and reading.kind(goods) == "NP" and reading.head(goods).tag == "N"
+    return scene.market_of(goods) if goods is not None and is_goods else None
 
 
 def _is_superlative(reading: Parse, np: int) -> bool:
@@ -293,7 +297,7 @@ def is_whole(scene: Scene, np: int) -> bool:
         if behind is None or reading.kind(behind) != "NP":
             break
         head = reading.head(behind)
-        if head.tag == "M" and scene.token_kind(reading.phrases[behind].last) == "place":
+        if scene.is_place(behind):
             return True
         if head.low in ("world", "country", "region"):
             return True
@@ -359,11 +363,7 @@ def sold(scene: Scene, np: int) -> Market | None:
     place = reading.complement(after, ("in", "across"))
     if is_worldwide(reading, after):
         return Market(market.start, market.end, f"worldwide {market.text}")
-    if (
-        place is not None
-        and reading.head(place).tag == "M"
-        and scene.token_kind(reading.phrases[place].last) == "place"
-    ):
+    if place is not None and scene.is_place(place):
         return Market(market.start, market.end, f"{market.text} in {scene.text(*reading.span(place))}")
     front = market_in_front(scene)
     if front is not None and all(word in _BARE_WORDS or word in REGION_WORDS for word in front.text.lower().split()):
@@ -405,7 +405,7 @@ def completed(scene: Scene, market: Market) -> Market | None:
     words = market.text.lower().replace("'s", "").split()
     if any(word not in _BARE_WORDS and word not in REGION_WORDS for word in words):
         return market
-    spoken = scene.carried_market() or scene.story.main_market
+    spoken = _market_of_leader(scene) or scene.carried_market() or scene.story.main_market
     if spoken is None or all(word in _BARE_WORDS or word in REGION_WORDS for word in spoken.text.lower().split()):
         return market if len(words) > 1 and words[-1] in ("market", "industry") else None
     regions = [

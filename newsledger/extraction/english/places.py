@@ -13,7 +13,7 @@ from newsledger.extraction.context import Market
 from newsledger.extraction.english.drafting import make
 from newsledger.extraction.english.lexicon import PARTIES, load_lists, measure_noun, party_noun
 from newsledger.extraction.english.market_drafts import finish
-from newsledger.extraction.english.markets import REGION_WORDS, completed, market_in_sentence
+from newsledger.extraction.english.markets import REGION_WORDS, completed, led_market, market_in_sentence
 from newsledger.extraction.english.ranks import comes_about
 from newsledger.extraction.english.site import Site
 from newsledger.extraction.frames import Name
@@ -305,6 +305,8 @@ def _whose(scene: Scene, np: int) -> Name | None:
 def _market(scene: Scene, np: int) -> Market | None:
     """The market of a place: named behind it or in the sentence, or spoken of in the text."""
     reading = scene.parse
+    if (led := led_market(scene, np)) is not None:
+        return completed(scene, led) or led
     behind = reading.complement(np, ("in", "of", "for", "on", "among"))
     if behind is not None and reading.kind(behind) == "NP" and reading.head(behind).tag == "N":
         noun = reading.noun(behind)

@@ -487,10 +487,7 @@ def _supplied(scene: Scene, np: int) -> Name | None:
 
 def _is_party(scene: Scene, np: int) -> bool:
     reading = scene.parse
-    head = reading.head(np)
-    if head.tag in "MO":
-        return not (head.tag == "M" and scene.token_kind(reading.phrases[np].last) == "place" and False)
-    return reading.party(np) is not None
+    return reading.head(np).tag in "MO" or reading.party(np) is not None
 
 
 def _behind_verb(scene: Scene, verb: int, preposition: str) -> Name | None:

@@ -116,7 +116,7 @@ def revenue_subject(scene: Scene, site: Site) -> Name | None:
             if behind is None or reading.kind(behind) != "NP" or reading.head(behind).tag in "QT" or behind == site.np:
                 continue
             head = reading.head(behind)
-            if head.tag == "M" and scene.token_kind(reading.phrases[behind].last) == "place" and preposition != "of":
+            if scene.is_place(behind) and preposition != "of":
                 continue
             if preposition == "from" and segment is None:
                 found = scene.phrase_name(behind, "clause")

@@ -41,6 +41,7 @@ _OTHER_FIRMS: Final = frozenset(
     {"combined", "merged", "enlarged", "new", "resulting", "two", "three", "other", "parent", "joint"}
 )
 _ASSESSING: Final = frozenset({"put", "peg", "reckon", "estimate", "calculate"})
+_EQUATES: Final = frozenset({"be", "become", "remain", "rank"})
 _SINGULAR: Final = frozenset({"business"})
 _COMPANY_PRONOUNS: Final = frozenset({"it", "they", "we", "itself", "themselves", "its", "their", "our"})
 
@@ -833,24 +834,26 @@ class Scene:
             return self.party(following) if following is not None else None
         if reading.kind(at) == ",":
             at = reading.skip_left(at - 1)
-        if reading.kind(at) == "NP" and reading.kind(at - 1) == "P" and self._is_no_holder(at):
-            outer = reading.skip_left(at - 2)  # Acme, a developer |of gardens| with 640 MW
+        outer = at
+        while reading.kind(outer) == "NP" and reading.kind(outer - 1) == "P" and self._is_no_holder(outer):
+            outer = reading.skip_left(outer - 2)  # Acme, a developer |of gardens| |in India| with 640 MW
             if reading.kind(outer) == "NP" and (named := self.named_before(outer)) is not None:
                 return named
-            above = reading.skip_left(outer - 1)  # Acme was the second-largest vendor |in India| with a 23% share
-            if reading.kind(above) == "VG" and reading.verb(above).lemma in ("be", "become", "remain"):
-                subject = reading.subject(above)
-                return self.party(subject) if subject is not None else None
-        return (
-            self.party(at)
-            if reading.kind(at) == "NP" and (reading.head(at).tag == "M" or reading.party(at) is not None)
-            else None
-        )
+        above = reading.skip_left(outer - 1) if reading.kind(outer) in ("NP", "A") else outer
+        if outer != at and reading.kind(above) == "VG" and reading.verb(above).lemma in _EQUATES:
+            subject = reading.subject(above)  # Acme was the second-largest vendor |of phones in India| with a 23% share
+            return self.party(subject) if subject is not None else None
+        if reading.kind(at) != "NP" or self.is_place(at):
+            return None
+        return self.party(at) if reading.head(at).tag == "M" or reading.party(at) is not None else None
 
     def _is_no_holder(self, np: int) -> bool:
         """goods or a place behind a preposition: what stands before it has what "with" says."""
-        head = self.parse.head(np)
-        return head.tag == "N" or (head.tag == "M" and self.token_kind(self.parse.phrases[np].last) == "place")
+        return self.parse.head(np).tag == "N" or self.is_place(np)
+
+    def is_place(self, np: int) -> bool:
+        """A phrase whose head names a place: "Germany", "the whole of Europe"."""
+        return self.parse.head(np).tag == "M" and self.token_kind(self.parse.phrases[np].last) == "place"
 
     # -------------------------------------------------------------------------------------------- markets
 

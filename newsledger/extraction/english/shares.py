@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from newsledger.extraction.context import Market
@@ -49,7 +48,6 @@ _HOLDS: Final = frozenset(
 )
 
 
-_IN: Final = re.compile(r"\b(?:in|across|throughout) (?:the )?\Z")
 _NOT_SHARE: Final = frozenset("shares share-price".split())
 
 
@@ -73,13 +71,13 @@ def share(scene: Scene, site: Site) -> None:
         if (
             reading.head(behind).tag == "M"
             and noun is None
-            and scene.token_kind(reading.phrases[behind].last) != "place"
+            and not scene.is_place(behind)
             and "market" not in reading.words(np)
         ):
             scene.refuse("share", site.quantity, "a share in a company")
             return
         is_name = reading.head(behind).tag == "M"
-        if is_name and scene.token_kind(reading.phrases[behind].last) == "place":
+        if scene.is_place(behind):
             market = with_place(scene, np, behind)
         elif not is_name and reading.head(behind).tag not in "OQT" and scene.apposed_name(behind) is None:
             named = scene.market_of(behind)
@@ -89,7 +87,7 @@ def share(scene: Scene, site: Site) -> None:
     if market is None:
         market = market_in_sentence(scene, site) or scene.carried_market() or scene.story.main_market
     listed = holders.respective(scene, site) or holders.elliptic(scene, site.np)
-    names = [listed] if listed is not None else _without_place(scene, share_subjects(scene, site, np))
+    names = [listed] if listed is not None else share_subjects(scene, site, np)
     if market is not None and names and names[0].text in (market.text, f"{market.text}s"):  # the segment held a share
         market = scene.carried_market() or scene.story.main_market or market
     emit_share(scene, site, names, market, f"share-{site.how}")
@@ -115,10 +113,11 @@ def share_subjects(scene: Scene, site: Site, np: int) -> list[Name]:
     link = reading.link(np)
     if (holder := scene.holder(np)) is not None:
         return [holder]
-    if link.preposition in ("with", "at") and link.between and reading.head(link.between[0]).tag == "M":
+    between = link.between[0] if link.between and not scene.is_place(link.between[0]) else -1
+    if link.preposition in ("with", "at") and between >= 0 and reading.head(between).tag == "M":
         left = reading.skip_left(np - 1)
         if reading.kind(reading.skip_left(left - 1)) == "NP":
-            return [scene.token_name(reading.phrases[link.between[0]].last, "clause")]
+            return [scene.token_name(reading.phrases[between].last, "clause")]
     if reading.kind(link.anchor) == "VG":
         phrase = reading.phrases[link.anchor]
         verb = reading.verb(link.anchor)
@@ -140,19 +139,9 @@ def share_subjects(scene: Scene, site: Site, np: int) -> list[Name]:
                 if target is not None and target < np and reading.head(target).tag in "MO":
                     names = scene.parties(target)
             return _respective(scene, site, names)
-    if link.between and reading.head(link.between[0]).tag == "M":
-        return [scene.token_name(reading.phrases[link.between[0]].last, "clause")]
+    if between >= 0 and reading.head(between).tag == "M":
+        return [scene.token_name(reading.phrases[between].last, "clause")]
     return _holder_beside(scene, site, np)
-
-
-def _without_place(scene: Scene, names: list[Name]) -> list[Name]:
-    """Acme is the largest seller |in Europe|, with a 24% share: where somebody sells has no share, its subject has."""
-    reading = scene.parse
-    if len(names) != 1 or _IN.search(scene.norm, scene.sentence.start, names[0].start) is None:
-        return names
-    verb = next((at for at in range(len(reading.phrases)) if reading.kind(at) == "VG"), None)
-    subject = reading.subject(verb) if verb is not None and reading.phrases[verb].is_finite else None
-    return (scene.parties(subject) or names) if subject is not None else names
 
 
 def _holder_beside(scene: Scene, site: Site, np: int) -> list[Name]:

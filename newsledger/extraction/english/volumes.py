@@ -196,7 +196,7 @@ def _traded(scene: Scene, site: Site) -> Market | None:
     if (verb.lemma == "spend") != (site.quantity.kind == "money"):
         return None
     head = reading.head(site.subject)
-    is_place = head.tag == "M" and scene.token_kind(reading.phrases[site.subject].last) == "place"
+    is_place = scene.is_place(site.subject)
     is_actor = head.low in _ACTORS and (head.tag == "M" or not _named_party(scene, site.subject))
     if not is_place and not is_actor:
         return None
