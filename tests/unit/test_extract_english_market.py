@@ -24,6 +24,33 @@ Norvik ranked first in Brazil in 2023, with a 12% share of the beer market.
   rank | Norvik | 1 rank | market=beer market
   market_share | Norvik | 12 percent | period=2023 | market=beer market
 
+Corvane is the biggest seller of heat pumps, ahead of Tessel with 22% and Norvik with 11%.
+  rank | Corvane | 1 rank
+  rank | Tessel | 2 rank
+  rank | Norvik | 3 rank
+  market_share | Tessel | 22 percent | market=heat pumps
+  market_share | Norvik | 11 percent | market=heat pumps
+
+Corvane led the smartphone market in 2023 with 31%, followed by Tessel with 22% and Norvik at 11%.
+  rank | Corvane | 1 rank
+  rank | Tessel | 2 rank
+  rank | Norvik | 3 rank
+  market_share | Corvane | 31 percent | period=2023 | market=smartphone market
+  market_share | Tessel | 22 percent | period=2023 | market=smartphone market
+  market_share | Norvik | 11 percent | period=2023 | market=smartphone market
+
+Norvik ranks third in tablets, behind Corvane at 31% and Tessel at 22%.
+  rank | Norvik | 3 rank
+  rank | Corvane | 1 rank
+  rank | Tessel | 2 rank
+  market_share | Corvane | 31 percent | market=tablets
+  market_share | Tessel | 22 percent | market=tablets
+
+Tessel came second in the tyre market on 14.2%, just behind Corvane's 15.1%.
+  rank | Tessel | 2 rank
+  market_share | Tessel | 14.2 percent | market=tyre market
+  market_share | Corvane | 15.1 percent | market=tyre market
+
 Rival Tessel held second place with 16% of the e-bike market, while Norvik, which entered the market in 2019, slipped to fourth.
   rank | Tessel | 2 rank
   market_share | Tessel | 16 percent | period=2024-05

@@ -23,6 +23,7 @@ from newsledger.extraction.english.markets import (
     market_in_front,
     market_in_sentence,
 )
+from newsledger.extraction.english.places import speaks_of_rank
 from newsledger.extraction.frames import Draft, Name
 
 if TYPE_CHECKING:
@@ -83,8 +84,15 @@ def read(scene: Scene, site: Site) -> None:
     if whole is None or (whole.metric == "" and not _is_bare(scene, site)):
         return
     last = _last_part(scene)
-    if whole.metric == "" and last is None and (_is_leaders(scene, site) or _is_in_list(scene, site)):
+    if whole.metric == "" and last is None and _is_leaders(scene, site):
         whole = Whole("market_share", -1)  # Europe's market leader with 17%
+    elif (
+        whole.metric == ""
+        and (last is None or last.sentence != scene.sentence.index)
+        and _is_of_ranked(scene, site)
+        and _ranked_in(scene, site) is not None
+    ):
+        whole, last = Whole("market_share", -1), None
     elif whole.metric in ("", "same"):
         if last is None:
             return
@@ -174,10 +182,31 @@ def _is_leaders(scene: Scene, site: Site) -> bool:
     return any(word in _RANKED or word.endswith(("-largest", "-biggest")) for word in reading.words(held))
 
 
-def _is_in_list(scene: Scene, site: Site) -> bool:
-    """topped the market, followed by Bolt |(12%)|: a percentage in brackets behind a name, where a market is named."""
-    is_bracket = scene.parse.kind(scene.parse.skip_left(site.np - 1)) == "("
-    return is_bracket and holders.beside(scene, site) is not None and market_in_sentence(scene, site) is not None
+def _is_of_ranked(scene: Scene, site: Site) -> bool:
+    """led the market |with 31%|, followed by Bolt |at 22%| and Cord |(12%)|: beside a name, where somebody is ranked."""
+    reading = scene.parse
+    before = reading.skip_left(site.np - 1)
+    if reading.kind(before) == "(":
+        return holders.beside(scene, site) is not None
+    if reading.kind(before) != "P" or reading.low(before) not in ("with", "at", "on") or not speaks_of_rank(scene):
+        return False
+    held = reading.skip_left(before - 1)
+    while reading.kind(held) in (",", "T") or (reading.kind(held) == "P" and reading.kind(held + 1) == "T"):
+        held = reading.skip_left(held - 1)
+    if reading.kind(held) != "NP":
+        return False
+    noun = reading.noun(held)
+    return reading.head(held).tag == "M" or (noun is not None and noun.kind == "market")
+
+
+def _ranked_in(scene: Scene, site: Site) -> Market | None:
+    """The market that the sentence names, or in which it ranked somebody before this figure."""
+    ranked = (
+        Market(draft.start, draft.end, draft.market)
+        for draft in scene.drafts
+        if draft.metric == "rank" and draft.market
+    )
+    return market_in_sentence(scene, site) or next(ranked, None)
 
 
 def _contributes(scene: Scene, site: Site) -> bool:
@@ -319,7 +348,7 @@ def _subject(scene: Scene, site: Site, whole: Whole) -> Name | None:
         return origin
     if site.kind in ("share", "penetration"):
         return scene.owner(site.noun_np) or holders.find(scene, site)
-    found = _receiver(scene, whole) or holders.find(scene, site)
+    found = _receiver(scene, whole) or _named_at(scene, site) or holders.find(scene, site)
     if found is None and site.link is not None and site.subject >= 0:
         found = holders.resolve(scene, site.subject)
     if (
@@ -337,6 +366,16 @@ def _subject(scene: Scene, site: Site, whole: Whole) -> Name | None:
     ):
         return None
     return found
+
+
+def _named_at(scene: Scene, site: Site) -> Name | None:
+    """third behind Acme |at 31%|: of Acme, where "with" could be of who is third"""
+    reading = scene.parse
+    before = reading.skip_left(site.np - 1)
+    named = reading.skip_left(before - 1)
+    if reading.kind(before) != "P" or reading.low(before) not in ("at", "on") or reading.kind(named) != "NP":
+        return None
+    return scene.party(named) if reading.head(named).tag == "M" and not scene.is_place(named) else None
 
 
 def _receiver(scene: Scene, whole: Whole) -> Name | None:
@@ -439,7 +478,9 @@ def _market_share(scene: Scene, site: Site, subject: Name, whole: Whole, last: D
         named = scene.market_of(whole.np)
         market = completed(scene, named) if named is not None else None
     if market is None and site.kind == "share":
-        market = market_before_share(scene, site.noun_np, site) or market_in_sentence(scene, site)
+        market = market_before_share(scene, site.noun_np, site)
+    if market is None and last is None and whole.np < 0:
+        market = _ranked_in(scene, site)
     market = market or market_in_front(scene) or scene.carried_market() or scene.story.main_market
     if market is None and whole.np >= 0:
         market = scene.market_of(whole.np)

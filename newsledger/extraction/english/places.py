@@ -52,7 +52,7 @@ class _Found(NamedTuple):
 
 def read(scene: Scene) -> None:
     """Adds the places that a sentence says in words; those that a stricter rule has read stay as they are."""
-    if not _may_speak_of_rank(scene):
+    if not speaks_of_rank(scene):
         return
     reading = scene.parse
     for n, token in enumerate(reading.tokens):
@@ -83,7 +83,7 @@ def read(scene: Scene) -> None:
     _followers(scene)
 
 
-def _may_speak_of_rank(scene: Scene) -> bool:
+def speaks_of_rank(scene: Scene) -> bool:
     """A cheap look before the work: does the sentence hold a word of rank?"""
     words = [token.low for token in scene.tokens]
     return not _LISTS["cue"].isdisjoint(words) or any(word.endswith(("-placed", "-ranked")) for word in words)
