@@ -141,7 +141,7 @@ def _revenue_share(scene: Scene, quantity: Quantity) -> None:
         subject, is_part = phrase, True  # 海外|收入占比
     if left.kind == "portion" and not is_part and scene.is_part_of_amount(left):
         last = scene.context.last if not scene.drafts else scene.drafts[-1]
-        if last is None or last.metric != "revenue" or last.sentence != scene.sentence.index:
+        if last is None or last.metric not in ("revenue", "revenue_share") or last.sentence != scene.sentence.index:
             scene.refuse("revenue-share", quantity, "an amount compared to revenue")
             return
         subject = last.subject

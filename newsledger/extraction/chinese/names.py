@@ -286,6 +286,8 @@ def _legal_forms(names: NameFinder, begin: int, until: int) -> None:
             start = cue.end  # 资助|某大学
         while start < match.start() and (norm[start].isdigit() or norm[start] in "-.&·"):
             start += 1
+        if (got := norm.rfind("获", start + 2, match.start())) > 0 and norm[got + 1] != "嘉":
+            start = got + 1  # 青禾获|市政府补助
         start += behind_firm_noun(norm[start : match.start()])  # 德国化工企业|青禾集团
         if generic := _GENERIC_LEAD.match(norm, start, match.start() - 2):
             start = generic.end()  # 内地企业|彩讯科技股份有限公司

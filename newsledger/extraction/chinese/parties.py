@@ -26,6 +26,9 @@ _FOUNDS: Final = re.compile(
 )
 _PURPOSE: Final = re.compile(r"(?:用于|用作|投向|用来|以用于)(?P<what>[^，。；;,\n]{2,30})")
 _PROJECT: Final = re.compile(r"(?:了)?[“\"《「]?(?P<what>[^，。；;,\n]{4,50}?(?:项目|工程|采购|标段|服务|系统|平台))")
+_STAKE_IN: Final = re.compile(  # 收购|北辰|32%股权: a name that the text says nowhere else
+    r"(?:了|其|持有的)?(?P<name>[\u4e00-\u9fffA-Za-z]{2,16}?)(?:的|合计|全部|剩余|约|逾)*[0-9.]+%的?(?:股权|股份|權益|权益)"
+)
 _LABELLED_BUYER: Final = re.compile(r"(?:受让方|受让人|买方|收购方|购买方|竞得人|接盘方)(?:名称)?(?:为|是|系|[:：])")
 _TO: Final = re.compile(r"向(?:其)?(?:关联方|控股股东|第三方|关联公司|子公司)?")
 _LONGEST_BUYER: Final = 14
@@ -178,6 +181,9 @@ class Parties(Times):
                 return mention.target.name
         if holder is not None:
             return holder
+        stake = _STAKE_IN.match(self.norm, trigger.end, end) if trigger.kind == "acquire" else None
+        if stake is not None and is_name_like(stake["name"]):
+            return self.document.text[slice(*stake.span("name"))]
         last = self.drafts[-1] if self.drafts else self.context.last
         if trigger.kind == "invest" and last is not None and last.sentence >= self.sentence.index - 1:
             if last.metric == "funding_amount" and last.subject is not None:
