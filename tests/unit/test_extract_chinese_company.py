@@ -8,6 +8,11 @@ from tests.unit.chinese_cases import differences
 from tests.unit.english_cases import table
 
 REVENUE = table("""
+青禾云业务收入32亿元，占总收入的比重由14%提高到17%。
+  revenue | 青禾云业务 | 3200000000 CNY
+  revenue_share | 青禾云业务 | 14 percent
+  revenue_share | 青禾云业务 | 17 percent
+
 2021年至2023年，青禾医疗收入分别为1.36亿元、2.05亿元和3.42亿元。
   revenue | 青禾医疗 | 136000000 CNY | period=2021
   revenue | 青禾医疗 | 205000000 CNY | period=2022

@@ -11,6 +11,12 @@ INVESTMENTS = table("""
 德国化工企业青禾集团日前宣布，将在临江投资约20亿欧元建设基地。
   investment_amount | 青禾集团 | 2000000000 EUR | bound=approx
 
+青禾以每股18.5元的价格收购北辰32%股权，交易总价约24亿元。
+  acquisition_amount | 青禾 | 2400000000 CNY | bound=approx | counterparty=北辰
+
+青禾收购北辰32%股权，作价5亿元。
+  acquisition_amount | 青禾 | 500000000 CNY | counterparty=北辰
+
 临江集成电路基金再投9.11亿元，认购青禾华创1486万股股份。
   investment_amount | 临江集成电路基金 | 911000000 CNY
 
