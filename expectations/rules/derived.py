@@ -434,22 +434,47 @@ RULES: Final[tuple[Rule, ...]] = (
             group by all
         ),
 
-        -- One event may be told in two currencies, and without the receiver: what is near enough may be its telling.
-        tellings as (
-            select events.event_id, flatten(list(told.usd)) as usd, flatten(list(told.cny)) as cny,
-                min(told.first_on) as first_on, max(told.last_on) as last_on, sum(told.n_sources) as n_sources,
-                max(told.horizon_years) as horizon_years, bool_or(told.is_completed) as is_completed,
-                bool_or(told.may_be_soft) as may_be_soft
+        -- One event may be told in two currencies: what is near enough in dollars may be its telling, but only where
+        -- the payer's money is told in more than one. Otherwise every amount would meet all that are near it.
+        near as (
+            select *, floor(ln(dollars) / ln(1.1)) as size_class
+            from told
+            where dollars > 0
+            window same_payer as (partition by organization_id, metric_id)
+            qualify min(currency) over same_payer <> max(currency) over same_payer
+        ),
+
+        pairs as (
+            select events.event_id, events.amount_usd, events.amount_cny, told.*
+                exclude (organization_id, metric_id, counterparty_id, currency, amount)
             from {_EVENTS} as events
             inner join told
                 on events.organization_id = told.organization_id
                 and events.metric_id = told.metric_id
-                and coalesce(events.counterparty_id = told.counterparty_id, true)
-                and (
-                    (events.currency = told.currency and events.amount = told.amount)
-                    or abs(told.dollars - events.amount_usd) <= 0.1 * events.amount_usd
-                )
-            group by events.event_id
+                and events.currency = told.currency
+                and events.amount = told.amount
+            where coalesce(events.counterparty_id = told.counterparty_id, true)
+            union all
+            select events.event_id, events.amount_usd, events.amount_cny, near.*
+                exclude (organization_id, metric_id, counterparty_id, currency, amount, size_class)
+            from {_EVENTS} as events
+            cross join (values (-1), (0), (1)) as steps (step)
+            inner join near
+                on events.organization_id = near.organization_id
+                and events.metric_id = near.metric_id
+                and floor(ln(nullif(greatest(events.amount_usd, 0), 0)) / ln(1.1)) + step = near.size_class
+            where coalesce(events.counterparty_id = near.counterparty_id, true)
+                and abs(near.dollars - events.amount_usd) <= 0.1 * events.amount_usd
+        ),
+
+        tellings as (
+            select event_id, bool_or(list_contains(usd, amount_usd)) as has_usd,
+                bool_or(list_contains(cny, amount_cny)) as has_cny,
+                min(first_on) as first_on, max(last_on) as last_on, sum(n_sources) as n_sources,
+                max(horizon_years) as horizon_years, bool_or(is_completed) as is_completed,
+                bool_or(may_be_soft) as may_be_soft
+            from pairs
+            group by event_id
         )
 
         select events.claim_id as row_id, null as article_id,
@@ -459,9 +484,9 @@ RULES: Final[tuple[Rule, ...]] = (
         inner join tellings on events.event_id = tellings.event_id
         inner join {_CLAIMS} as claims on events.claim_id = claims.claim_id
         where (claims.amount_usd is not null and events.amount_usd is null)
-            or not list_contains(tellings.usd, events.amount_usd)
+            or not tellings.has_usd
             or (claims.amount_cny is not null and events.amount_cny is null)
-            or not list_contains(tellings.cny, events.amount_cny)
+            or not tellings.has_cny
             or events.event_on is null or events.event_on not between tellings.first_on and tellings.last_on
             or events.n_independent_sources not between 1 and greatest(tellings.n_sources, 1)
             or events.horizon_years > coalesce(tellings.horizon_years, 0)

@@ -260,7 +260,7 @@ def _verdict(results: Sequence[RuleResult]) -> tuple[str | None, str]:
     if wrong:
         return "audit-canary-wrong", f"The audit cannot be trusted: {_listed(wrong)} came out wrong."
     if errors:
-        return "audit-rule-error", f"{_listed(errors)} could not be judged."
+        return "audit-rule-error", f"{_listed(errors)} could not be judged: {errors[0].message}"
     if failed:
         return "audit-rule-failed", f"{_listed(failed)} failed."
     return None, "Every critical rule holds."
