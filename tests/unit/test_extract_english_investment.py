@@ -198,6 +198,16 @@ The government launched a 2 billion euro innovation fund.
 """)
 
 GRANTS = table("""
+The Department of Energy has awarded $45 million to the University of Toledo for solar research.
+  grant_amount | University of Toledo | 45 million USD | counterparty=Department of Energy
+
+Private equity firm Harrow closed its fifth buyout fund at $3.8 billion, well above its $3 billion target.
+  fund_size | Harrow fifth buyout fund | 3.8 billion USD
+
+Vemo has raised $38 million. The deal has taken the total it has raised to $61 million.
+  funding_amount | Vemo | 38 million USD
+  funding_amount | Vemo | 61 million USD
+
 Wolfram Semi received a $50 million grant from the Department of Energy.
   grant_amount | Wolfram Semi | 50 million USD
 

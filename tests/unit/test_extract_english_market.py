@@ -56,6 +56,23 @@ Rival Tessel held second place with 16% of the e-bike market, while Norvik, whic
   market_share | Tessel | 16 percent | period=2024-05
   rank | Norvik | 4 rank
 
+With 27% of handset shipments in the third quarter, Corvane regained the top spot it had lost to Tessel a year ago, according to Canalys.
+  market_share | Corvane | 27 percent | period=2023-Q3
+  rank | Corvane | 1 rank | period=2023-Q3
+
+Global shipments of smart speakers will reach 170 million units in 2025, IDC forecasts.
+  market_size | Global shipments of smart speakers | 170 million count | period=2025 | source_org=IDC
+
+The market for identity software was worth $14.3bn in 2023 and will grow 12% a year through 2027.
+  market_size | market for identity software | 14.3 billion USD | period=2023
+  market_growth | market for identity software | 12 percent | period=2023/2027
+
+Analysts at Gartner put the market for identity software at $14.3bn in 2023.
+  market_size | market for identity software | 14.3 billion USD | period=2023 | source_org=Gartner
+
+Frozen pies are a £700m market in Britain, according to Kantar.
+  market_size | Frozen pies in Britain | 700 million GBP | source_org=Kantar
+
 Tessel's share of the tablet market climbed four points to 57%.
   market_share | Tessel | 57 percent | market=tablet market
 

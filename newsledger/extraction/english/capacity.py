@@ -40,6 +40,8 @@ def read(scene: Scene, site: Site) -> None:
     rate = _rate(scene, site)
     has_noun = site.kind == "capacity" or _near_noun(scene, site)
     lemma = scene.parse.verb(site.verb).lemma if site.verb >= 0 else ""
+    if lemma == "take" and site.link is not None and site.link.preposition == "":
+        lemma = ""  # took 300 MW of the tender; but: took its capacity to 300 MW
     if unit in _POWER | _STORES:
         is_capacity = (
             has_noun

@@ -22,6 +22,8 @@ def finish(scene: Scene, draft: Draft, site: Site, market: Market | None) -> Non
     is_present = draft.metric in ("market_share", "rank", "penetration") and draft.status is None
     if is_present and times.is_ahead(scene, when):
         when = times.NEVER  # the plant that opens in 2027 dates no share of today
+    if draft.metric == "market_growth":
+        when = times.to_horizon(scene, site.q, when)
     is_stated = when.text is not None
     if when.text is None and when.raw is None and site.change != "from":
         when = times.carried(scene)

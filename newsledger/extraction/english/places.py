@@ -165,8 +165,11 @@ def _named_place(scene: Scene, n: int) -> _Found | None:
     value = 2 if tokens[n].low in _SECOND_NOUNS else 1
     if tokens[n].low in ("top", "first", "leading", "pole"):
         tail = [tokens[at].low for at in range(n + 1, phrase.last + 1)]
-        if not tail or tail[0] not in _PLACE_NOUNS:
+        is_on_top = tokens[n].low == "top" and tokens[n - 1].low == "on" and not tail
+        if not is_on_top and (not tail or tail[0] not in _PLACE_NOUNS):
             return None
+        if is_on_top and tokens[n + 1].low == "of":
+            return None  # on top of that
     elif tokens[n].tag not in "NJ":
         return None
     subject = _whose(scene, np)

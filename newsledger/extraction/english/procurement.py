@@ -10,7 +10,7 @@ from newsledger.extraction.english.drafting import make, set_period
 from newsledger.extraction.english.lexicon import GIVEN_NAMES, party_noun
 from newsledger.extraction.english.names import LEGAL
 from newsledger.extraction.english.site import Site
-from newsledger.extraction.english.transfers import award, is_public
+from newsledger.extraction.english.transfers import award, is_public, is_scholarly
 from newsledger.extraction.frames import Draft, Name
 
 if TYPE_CHECKING:
@@ -207,6 +207,7 @@ def _paid_for_work(scene: Scene, site: Site) -> bool:
         and site.how in ("verb", "")
         and site.link is not None
         and site.link.preposition == ""
+        and not is_scholarly(_behind_verb(scene, site.verb, "to"))
         and not any(
             token.low
             in (

@@ -25,7 +25,7 @@ from newsledger.extraction.english import (
 )
 from newsledger.extraction.english.lexicon import load_lists
 from newsledger.extraction.english.scene import Scene, Story
-from newsledger.extraction.english.site import Site, sites
+from newsledger.extraction.english.site import Site, sites, tail_words
 from newsledger.extraction.frames import Reading
 
 _BITS: Final = {"money": 1, "percent": 2, "count": 4, "number": 4 | 1, "physical": 16, "ordinal": 8}
@@ -70,6 +70,9 @@ def read(document: Document) -> list[Reading]:
                 continue
             if site.quantity.kind == "money" and _is_difference(scene, site):
                 scene.refuse("difference", site.quantity, "by how much one amount differs from another")
+                continue
+            if site.quantity.kind == "money" and tail_words(scene.parse, site)[-1:] in (["target"], ["goal"]):
+                scene.refuse("target", site.quantity, "what was aimed at")  # well above its $3bn target
                 continue
             count = len(scene.drafts)
             procurement.read(scene, site)

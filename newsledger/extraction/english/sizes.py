@@ -50,6 +50,10 @@ def size(scene: Scene, site: Site) -> None:
             return
         _shipped(scene, site)
         return
+    goods = _goods_named(scene, site)
+    if goods is not None:
+        _emit_size(scene, site, goods, "size-named", 2)
+        return
     if site.how == "right" and np == site.np:
         words = tail_words(reading, site)
         if len(words) == 1 or site.kind != "market":
@@ -99,6 +103,28 @@ def size(scene: Scene, site: Site) -> None:
         scene.refuse("size", site.quantity, "which market?")
         return
     _emit_size(scene, site, market_found, f"size-{site.how}", 3)
+
+
+def _goods_named(scene: Scene, site: Site) -> Market | None:
+    """Frozen pies are a £700m market in Britain: the goods before the verb name the market."""
+    reading = scene.parse
+    np = site.subject
+    if site.kind != "market" or site.how != "right" or np < 0 or tail_words(reading, site) != ["market"]:
+        return None
+    phrase = reading.phrases[np]
+    if (
+        site.verb < 0
+        or reading.verb(site.verb).lemma not in ("be", "become", "represent")
+        or reading.tokens[phrase.first].tag in "DGQ"
+        or reading.head(np).tag != "N"
+        or reading.party(np) is not None
+        or reading.noun(np) is not None
+    ):
+        return None
+    region = reading.complement(site.np, ("in",))
+    place = f" in {scene.text(*reading.span(region))}" if region is not None and scene.is_place(region) else ""
+    start, end = reading.span(np)
+    return Market(start, end, f"{scene.text(start, end)}{place}")
 
 
 def _is_there(reading: Parse, site: Site) -> bool:

@@ -15,13 +15,14 @@ _REPORTS: Final = frozenset(term for term, noun in PARTIES.items() if noun.kind 
 _CREDITING_WORDS: Final = (
     "citing say says said report reports reported data figure figures research survey study estimate estimates estimated analysis "
     "tracker forecast forecasts expect expects predict predicts projects projected show shows showed found finds note notes noted "
-    "revealed reveals numbers statistics compiled poll index outlook announced told published released monitor"
+    "revealed reveals numbers statistics compiled poll index outlook announced told published released monitor put puts peg pegs pegged values reckons"
 ).split()
 _CREDITING: Final = re.compile(alternation(["according to", *_CREDITING_WORDS], start=r"\w") + r"(?!\w)")
 _CREDITED: Final = frozenset({"source", "government", "media"})
 _COMPILED: Final = frozenset(
     {"compile", "publish", "release", "conduct", "track", "gather", "collect", "issue", "cite", "report"}
 )
+_MEASURING: Final = frozenset({"put", "peg", "value", "reckon"})
 _CARRY: Final = 8  # sentences
 
 
@@ -110,11 +111,34 @@ def _by_report(scene: Scene) -> str | None:
                 return name
         if names and (owner is not None or reading.kind(behind) == "VG") and _shows(scene, behind):
             return scene.token_name(names[0], "clause").text
+        if names and _is_tag(scene, index) and _is_credited(scene, names[0]):
+            return scene.token_name(names[0], "clause").text
     return None
+
+
+def _is_tag(scene: Scene, np: int) -> bool:
+    """..., |IDC forecasts|. ..., |Gartner estimates|, up from: verbs that look like nouns, between commas."""
+    reading = scene.parse
+    phrase = reading.phrases[np]
+    is_pair = (
+        phrase.last > phrase.first and reading.tokens[phrase.last - 1].tag == "M" and reading.head(np).low.endswith("s")
+    )
+    return is_pair and reading.kind(np - 1) == "," and reading.kind(np + 1) in (",", ".", "")
+
+
+def _is_credited(scene: Scene, token: int) -> bool:
+    return scene.token_kind(token) in _CREDITED
 
 
 def _shows(scene: Scene, index: int) -> bool:
     return scene.parse.kind(index) == "VG" and scene.parse.verb(index).role in ("say", "forecast")
+
+
+def _puts_at(scene: Scene, verb: int) -> bool:
+    """Analysts |put the market at| $14bn."""
+    reading = scene.parse
+    target = reading.object_of(verb) if reading.verb(verb).lemma in _MEASURING else None
+    return target is not None and any(reading.low(n) == "at" for n in range(target + 1, target + 5))
 
 
 def _is_source(scene: Scene, name: str) -> bool:
@@ -130,7 +154,7 @@ def _says(scene: Scene) -> str | None:
         if phrase.kind != "VG" or phrase.is_passive or reading.verb(index).tag != "V":
             continue
         verb = reading.verb(index)
-        if verb.role not in ("say", "forecast") and verb.lemma != "report":
+        if verb.role not in ("say", "forecast") and verb.lemma != "report" and not _puts_at(scene, index):
             continue
         subject = reading.subject(index)
         if subject is None:
@@ -159,6 +183,10 @@ def _says(scene: Scene) -> str | None:
                 return apposed.text
             if names:
                 return scene.token_name(names[0], "clause").text
+            house = reading.complement(subject, ("at", "from", "with"))  # analysts at IDC say
+            name = _name_in(scene, house) if house is not None else None
+            if name is not None and _is_source(scene, name):
+                return name
     return None
 
 

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 _EVENTS: Final = frozenset(
     "found establish acquire launch open start join list buy set incorporate shut create begin".split()
 )
+# What was lost was lost before the figure: "took back the lead that it |had lost a year ago|".
+_GONE: Final = frozenset({"lose", "cede", "relinquish", "concede", "surrender"})
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _NO_LEVEL: Final = frozenset({"horizon", "deadline"})
 _FAR: Final = 3  # sentences
 _STRETCHES: Final = frozenset({"quarter", "period", "half"})
 _STRETCH: Final = re.compile(r"\b(?:quarter|half|months|[QH][1-4])\b", re.IGNORECASE)
+_YEARLY: Final = re.compile(r"\b(?:(?:a|per|each|every) year|annual(?:ly)?|yearly|compound|CAGR)\b", re.IGNORECASE)
+_UNTIL: Final = frozenset("through until till to by".split())
 _NOW: Final = re.compile(
     r"\b(?:now|currently|today|at present|to date|already|so far|as of now|presently)\b", re.IGNORECASE
 )
@@ -81,6 +85,7 @@ def beside(scene: Scene, q: int) -> Token | None:
             token.tag in "Q;.UCR("
             or token.data == "compare"
             or (token.tag == "P" and token.low in ("from", "versus", "against"))
+            or (token.tag == "V" and token.lemma in _GONE)
         ):
             return None
         if token.tag == ",":
@@ -227,6 +232,26 @@ def spoken(scene: Scene) -> When:
             if period.text_period is not None and period.kind not in _NO_LEVEL and _STRETCH.search(period.raw):
                 return _as_when(period)
     return NEVER
+
+
+def to_horizon(scene: Scene, q: int, when: When) -> When:
+    """The span of yearly growth that runs to a year: "$14bn in 2023, and to grow 12% a year |through 2027|" is 2023/2027."""
+    tokens = scene.parse.tokens
+    end = next((t for t in tokens[q + 1 :] if t.tag in {"Q", ";", "T"}), None)
+    last = next((draft for draft in reversed(scene.drafts) if draft.metric == "market_size"), None)
+    if (
+        end is None
+        or end.period is None
+        or last is None
+        or not _YEARLY.search(scene.norm, tokens[q].start - 60, end.start)
+    ):
+        return when
+    until, since = end.period.text_period or "", last.period_text or ""
+    if not (_YEAR.fullmatch(until) and _YEAR.fullmatch(since) and since < until):
+        return when
+    if scene.norm[: end.start].split()[-1].lower() not in _UNTIL:
+        return when
+    return When(None, f"{since}/{until}")
 
 
 def _of_last(scene: Scene) -> When:

@@ -25,6 +25,7 @@ from newsledger.extraction.english.meanings import (
     fund_of,
     last_draft,
 )
+from newsledger.extraction.english.names import kind_of
 from newsledger.extraction.english.procurement import buyer_of_passage, is_each, is_sportsman
 from newsledger.extraction.english.takeovers import buyer_before, last_bought, what_is_bought
 from newsledger.extraction.english.transfers import (
@@ -34,6 +35,7 @@ from newsledger.extraction.english.transfers import (
     builder_of,
     company_before,
     is_public,
+    is_scholarly,
     party_at,
     transfer,
     whole_phrase,
@@ -68,6 +70,12 @@ _NOUN_THEMES: Final = {
 
 
 _GROWING: Final = frozenset("balloon swell rise grow climb".split())
+
+
+_GIVES: Final = frozenset({"give", "grant", "hand", "provide", "award"})
+
+
+_RAISED: Final = frozenset({"raise", "secure", "attract", "receive", "bring"})
 
 
 _CHANGING: Final = frozenset(
@@ -216,6 +224,8 @@ def _emit(scene: Scene, site: Site, meaning: Meaning, subject: Name) -> None:
     theme, other = meaning.theme, meaning.other
     family = "procurement" if theme in _OF_PROCUREMENT else "investment"
     draft = make(scene, site, meaning.rule, family, METRICS[theme], 2, subject)  # type: ignore[arg-type]
+    if theme == "investment" and other is not None and kind_of(other.text) == "place":
+        other = None  # a plant in Dresden: the place is no party
     draft.counterparty = other.text if other is not None and other.text != subject.text else None
     if draft.counterparty is None and theme in _OF_PROCUREMENT:
         draft.counterparty = buyer_of_passage(scene, subject)
@@ -439,6 +449,10 @@ def _of_total(scene: Scene, site: Site, flow: Transfer) -> Meaning | None:
         last = last_draft(scene, 0)
         return Meaning(THEMES[last.metric], last.subject, None, "passage-total") if last is not None else None
     target = reading.object_of(site.verb) if lemma in _CHANGING else None
+    if lemma in _RAISED and target is None:  # takes the total |it has raised| to $5m
+        target = next((n for n in range(site.verb - 1, 0, -1) if reading.low(n) in _TOTALS), None)
+        if target is None or reading.kind(target - 1) != "VG" or reading.verb(target - 1).lemma not in _CHANGING:
+            return None
     if target is None:
         return None
     last = last_draft(scene, 1)
@@ -603,11 +617,13 @@ def _given(scene: Scene, flow: Transfer) -> Meaning | None:
         and any(word in _INVESTORS for word in flow.giver.text.lower().split())
     ):
         return Meaning("funding", flow.taker, flow.giver, "passage-funding")
+    if is_public(scene, flow.giver) and is_scholarly(flow.taker) and contract <= grant + FIRM:
+        return Meaning("grant", flow.taker, flow.giver, "passage-granted")
     if is_public(scene, flow.giver) and "public" in flow.kinds:
         is_firm = flow.taker is not None and flow.taker.found != "phrase" and not is_public(scene, flow.taker)
         if is_firm and "give" in flow.kinds and contract >= FIRM and (contract > grant or not weight.own("grant")):
             return Meaning("contract", flow.taker, flow.giver, "passage-awarded")
-        if grant + investment >= FIRM:
+        if grant + investment >= FIRM or (is_firm and flow.lemma in _GIVES and contract < FIRM):
             return Meaning("grant", flow.taker, flow.giver, "passage-granted")
         return None
     if flow.lemma in ("award", "give", "hand", "split", "approve") and contract >= FIRM and contract > grant:

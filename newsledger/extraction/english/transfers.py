@@ -448,6 +448,9 @@ def whole_phrase(scene: Scene, np: int) -> Name | None:
     return Name(first.start, reading.head(np).end, scene.text(first.start, reading.head(np).end), "phrase")
 
 
+_SCHOLARLY: Final = frozenset("university universities college school hospital museum foundation conservancy".split())
+
+
 def is_public(scene: Scene, name: Name | None) -> bool:
     """Is a party a government, an office or a place that stands for one (Oregon, Brussels)?"""
     if name is None:
@@ -464,6 +467,11 @@ def is_public(scene: Scene, name: Name | None) -> bool:
         or kind_of(name.text) == "government"
         or any(word.strip(".,'").lower() in _PUBLIC_WORDS or word in _PUBLIC_NAMES for word in words)
     )
+
+
+def is_scholarly(name: Name | None) -> bool:
+    """Is a party a university or a hospital: what a government awards it is a grant, not the price of work?"""
+    return name is not None and any(word.strip(".,'").lower() in _SCHOLARLY for word in name.text.split())
 
 
 def company_before(scene: Scene, position: int, excluded: tuple[Name | None, ...] = ()) -> Name | None:
